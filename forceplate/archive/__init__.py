@@ -1,0 +1,1 @@
+"""Immutable files and their catalogue."""

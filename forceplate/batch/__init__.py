@@ -1,0 +1,1 @@
+"""Reanalysis: what is missing, and the engines that compute it."""

@@ -1,0 +1,1 @@
+"""Recording to trial: placing, cleaning, cutting, and the quality checks."""

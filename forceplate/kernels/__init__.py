@@ -1,0 +1,1 @@
+"""Numba loops over plain arrays, by family; no kernel calls a kernel of another file."""

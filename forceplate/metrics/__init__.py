@@ -1,0 +1,1 @@
+"""Metrics, declared once each; one file a family."""

@@ -1,0 +1,181 @@
+"""What a metric is: declared once, and everything else derives from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Any, Literal
+
+from forceplate.units import Unit
+
+Over = Literal["net", "left", "right", "load", "trial"]
+AXIS_WORDS = {"ml": "left-right", "ap": "forward-back"}
+KEY = re.compile(r"^(?:(?:left|right)\.)?[a-z][a-z0-9_]*$")
+
+
+class Reading(Enum):
+    """How to read a larger number. There is no good or bad."""
+
+    MORE_MOVEMENT = "more movement"
+    LESS_MOVEMENT = "less movement"
+    IN_CONTEXT = "in context"
+
+
+class Withheld(Exception):
+    """A metric cannot be had for this trial; the text is the reason a person reads."""
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a trial must have before a metric makes sense."""
+
+    seconds: float = 0.0
+    samples: int = 1
+    rate: float = 0.0
+    person: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Invariants:
+    """How the value answers when the path is changed; the tests hold it to that.
+
+    Parameters
+    ----------
+    translation, reversal, rotation : bool
+        Unchanged when the path is moved, run backwards, or turned.
+    mirror : str
+        Answer to left and right exchanged: `same`, `negated`, `complement` (100 - value),
+        `turned` (180 - value) or `other` (tested by hand).
+    swap : str or None
+        Key that has this value when ml and ap are exchanged; None: none, or tested by hand.
+    """
+
+    translation: bool = True
+    reversal: bool = True
+    rotation: bool = False
+    mirror: str = "same"
+    swap: str | None = None
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One metric.
+
+    Parameters
+    ----------
+    key : str
+        Stable for ever.
+    name, symbol : str
+        For people; the symbol may hold LaTeX.
+    unit : Unit
+    family : str
+    reading : Reading
+    says : str
+        One plain sentence.
+    formula : str
+        LaTeX.
+    source : str
+        Key of the bibliography, or `own`.
+    compute : callable
+        (pieces, settings) -> float; raises Withheld with the reason.
+    over : str
+        Which path or share it reads.
+    settings : tuple of str
+        Sections or keys whose change can change the value.
+    pitfalls : str
+        What a reader must know before comparing.
+    revision : int
+        Raised when its numbers change.
+    """
+
+    key: str
+    name: str
+    symbol: str
+    unit: Unit
+    family: str
+    reading: Reading
+    says: str
+    formula: str
+    source: str
+    compute: Callable[[Any, Any], float]
+    over: Over = "net"
+    settings: tuple[str, ...] = ()
+    needs: Needs = field(default_factory=Needs)
+    invariants: Invariants = field(default_factory=Invariants)
+    pitfalls: str = ""
+    revision: int = 1
+
+    def over_foot(self, side: Literal["left", "right"]) -> Metric:
+        """The same metric of one foot's path, under the key `left.<key>` or `right.<key>`."""
+        swap = self.invariants.swap
+        foot = replace(self.invariants, swap=None if swap is None else f"{side}.{swap}")
+        return replace(
+            self, key=f"{side}.{self.key}", name=f"{self.name}, {side} foot", over=side,
+            family="per foot", invariants=foot,
+        )  # fmt: skip
+
+    def to_json(self) -> dict[str, Any]:
+        """One row of `forceplate metrics --json`."""
+        return {
+            "key": self.key, "name": self.name, "symbol": self.symbol, "unit": self.unit.symbol,
+            "family": self.family, "source": self.source, "revision": self.revision,
+        }  # fmt: skip
+
+
+@dataclass
+class Family:
+    """A group of metrics; its decorators collect the declarations of one file."""
+
+    name: str
+    title: str
+    over: Over = "net"
+    metrics: list[Metric] = field(default_factory=list[Metric])
+
+    def metric(self, **about: Any) -> Callable[[Callable[..., float]], Callable[..., float]]:
+        """Declare one metric over (pieces, settings)."""
+
+        def declare(compute: Callable[..., float]) -> Callable[..., float]:
+            self.metrics.append(
+                Metric(family=self.name, compute=compute, over=about.pop("over", self.over), **about)
+            )
+            return compute
+
+        return declare
+
+    def per_axis(self, **about: Any) -> Callable[[Callable[..., float]], Callable[..., float]]:
+        """Declare one metric for ml and one for ap over (pieces, axis, settings).
+
+        `{axis}` in key, symbol and formula becomes ml or ap; in name and says `{direction}`
+        becomes left-right or forward-back.
+        """
+
+        def declare(compute: Callable[..., float]) -> Callable[..., float]:
+            for axis, other in (("ml", "ap"), ("ap", "ml")):
+                self.metrics.append(_on_axis(self, about, compute, axis, other))
+            return compute
+
+        return declare
+
+
+def _on_axis(
+    family: Family, about: dict[str, Any], compute: Callable[..., float], axis: str, other: str
+) -> Metric:
+    def on_axis(pieces: Any, settings: Any) -> float:
+        return compute(pieces, axis, settings)
+
+    on_axis.__doc__ = compute.__doc__
+    words = {
+        name: about[name].replace("{axis}", axis).replace("{direction}", AXIS_WORDS[axis])
+        for name in ("key", "name", "symbol", "formula", "says", "pitfalls")
+        if name in about
+    }
+    invariants = about.get("invariants", Invariants())
+    swap = about["key"].replace("{axis}", other)
+    mirror = invariants.mirror if axis == "ml" else "same"
+    return Metric(**{
+        **about, **words, "family": family.name, "compute": on_axis,
+        "over": about.get("over", family.over),
+        "invariants": replace(invariants, swap=swap, mirror=mirror),
+    })  # fmt: skip

@@ -1,0 +1,1 @@
+"""Files to recordings: one file a format; units are converted here and only here."""
