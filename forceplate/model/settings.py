@@ -41,6 +41,41 @@ class Section:
             object.__setattr__(self, each.name, value)
 
 
+def _coerced(name: str, value: object, default: object, about: Mapping[str, Any]) -> Scalar:
+    """The value in the default's type, checked against its range or choices."""
+    choices: tuple[str, ...] = about["choices"]
+    if choices:
+        if value not in choices:
+            raise SettingsError(
+                f"{name} has no choice {value!r}.", expected="one of " + ", ".join(choices)
+            )
+        return cast("str", value)
+    if isinstance(default, bool):
+        words = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
+        truth = words.get(str(value).lower())
+        if truth is None:
+            raise SettingsError(f"{name} is not a truth value.", expected="true or false",
+                                found=repr(value))  # fmt: skip
+        return truth
+    return _number(name, value, default, about)
+
+
+def _number(name: str, value: object, default: object, about: Mapping[str, Any]) -> float | int:
+    try:
+        number = float(cast("Any", value))
+    except (TypeError, ValueError):
+        number = float("nan")
+    low, high = about["low"], about["high"]
+    whole = isinstance(default, int)
+    if not low <= number <= high or (whole and number != int(number)):
+        kind = "a whole number " if whole else ""
+        raise SettingsError(
+            f"{name} is out of range.", expected=f"{kind}{low:g} to {high:g} {about['unit']}",
+            found=repr(value),
+        )  # fmt: skip
+    return int(number) if whole else number
+
+
 @dataclass(frozen=True)
 class Filter(Section):
     kind: Literal["butterworth", "none"] = setting(
@@ -267,38 +302,3 @@ def preset(name: str) -> Settings:
         raise SettingsError(
             f"unknown preset {name!r}.", expected="one of " + ", ".join(PRESETS)
         ) from None
-
-
-def _coerced(name: str, value: object, default: object, about: Mapping[str, Any]) -> Scalar:
-    """The value in the default's type, checked against its range or choices."""
-    choices: tuple[str, ...] = about["choices"]
-    if choices:
-        if value not in choices:
-            raise SettingsError(
-                f"{name} has no choice {value!r}.", expected="one of " + ", ".join(choices)
-            )
-        return cast("str", value)
-    if isinstance(default, bool):
-        words = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
-        truth = words.get(str(value).lower())
-        if truth is None:
-            raise SettingsError(f"{name} is not a truth value.", expected="true or false",
-                                found=repr(value))  # fmt: skip
-        return truth
-    return _number(name, value, default, about)
-
-
-def _number(name: str, value: object, default: object, about: Mapping[str, Any]) -> float | int:
-    try:
-        number = float(cast("Any", value))
-    except (TypeError, ValueError):
-        number = float("nan")
-    low, high = about["low"], about["high"]
-    whole = isinstance(default, int)
-    if not low <= number <= high or (whole and number != int(number)):
-        kind = "a whole number " if whole else ""
-        raise SettingsError(
-            f"{name} is out of range.", expected=f"{kind}{low:g} to {high:g} {about['unit']}",
-            found=repr(value),
-        )  # fmt: skip
-    return int(number) if whole else number
