@@ -10,7 +10,7 @@ the channels that come out of it:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -205,16 +205,16 @@ def _located(
     note = None
     if placement is not None and placement.origin_mm is not None:
         origin = read_only(np.array(placement.origin_mm) / MM_PER_M)
-        plate = Plate(**{**vars(plate), "origin": origin})
+        plate = replace(plate, origin=origin)
     if placement is not None and placement.corners_mm is not None:
         if plate.placed:
             note = f"{plate.name}: the layout's corners were used instead of the file's"
         plate = plate.with_corners(np.array(placement.corners_mm) / MM_PER_M)
     if plate.rotation is not None and not np.isfinite(plate.rotation).all():
         note = f"{plate.name}: its corners span no area, so its place is not known"
-        plate = Plate(**{**vars(plate), "rotation": None, "centre": None})
+        plate = replace(plate, rotation=None, centre=None)
     if not plate.placed and len(recording.plates) == 1:
-        plate = Plate(**{**vars(plate), "rotation": np.eye(3), "centre": np.zeros(3)})
+        plate = replace(plate, rotation=np.eye(3), centre=np.zeros(3))
     return plate, note
 
 

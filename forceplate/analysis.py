@@ -1,0 +1,280 @@
+"""One recording to one result, with everything that a page draws of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+import numpy as np
+
+from forceplate import __version__
+from forceplate.conditioning.place import Placed, place
+from forceplate.conditioning.prepare import Span, prepare
+from forceplate.conditioning.quality import assess
+from forceplate.conditioning.summary import summarise
+from forceplate.model.facts import Facts
+from forceplate.model.layout import Foot, Layout
+from forceplate.model.plate import Floats
+from forceplate.model.record import Drawing
+from forceplate.model.recording import Recording
+from forceplate.model.result import Result
+from forceplate.model.settings import PRESETS, Settings
+from forceplate.model.trial import Path, Trial
+
+SERIES = (
+    "time_s", "net_ml_mm", "net_ap_mm", "left_ml_mm", "left_ap_mm", "right_ml_mm", "right_ap_mm",
+    "load_left_pct", "fz_left_n", "fz_right_n",
+)  # fmt: skip
+PATH_POINTS = 1500
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """A result together with the trial it was read from.
+
+    Parameters
+    ----------
+    result : Result
+    trial : Trial
+    placed : Placed
+    key : str
+        Names the work: the same key is the same result.
+    """
+
+    result: Result
+    trial: Trial
+    placed: Placed
+    key: str
+
+    def traces(self) -> dict[str, tuple[Floats, str]]:
+        """Conditioned series by name with their unit; absent where they cannot be had."""
+        trial = self.trial
+        found: dict[str, tuple[Floats, str]] = {}
+        for name in ("net", "left", "right"):
+            path: Path | None = getattr(trial, name)
+            if path is not None:
+                found[f"{name}_ml"] = (path.ml, "mm")
+                found[f"{name}_ap"] = (path.ap, "mm")
+        if trial.load_left is not None:
+            found["load_left"] = (trial.load_left, "%")
+        return found
+
+    def write_series(self, out: TextIO) -> None:
+        """The conditioned series as CSV: 17 significant digits, empty where undefined."""
+        trial = self.trial
+        n = trial.n_samples
+        first = round(trial.start * trial.rate)
+        traces = self.traces()
+        nothing = np.full(n, np.nan)
+        columns = [np.arange(first, first + n) / trial.rate]
+        columns += [
+            traces[name][0] if name in traces else nothing
+            for name in (
+                "net_ml",
+                "net_ap",
+                "left_ml",
+                "left_ap",
+                "right_ml",
+                "right_ap",
+                "load_left",
+            )  # fmt: skip
+        ]
+        columns += [nothing if fz is None else fz for fz in (trial.fz_left, trial.fz_right)]
+        out.write(",".join(SERIES) + "\n")
+        for row in zip(*(column.tolist() for column in columns), strict=True):
+            out.write(",".join("" if x != x else f"{x:.17g}" for x in row) + "\n")
+
+    def drawing(self) -> Drawing:
+        """Paths, ellipse, spectrum and outlines, ready to draw."""
+        from forceplate.metrics.pieces import CopPieces, ellipse_outline
+
+        trial = self.trial
+        paths = {
+            name: _thinned(getattr(trial, name), trial.start)
+            for name in ("net", "left", "right")
+            if getattr(trial, name) is not None
+        }
+        ellipse = spectrum = None
+        if trial.net is not None:
+            pieces = CopPieces(trial.net, trial.settings)
+            ellipse = ellipse_outline(pieces, trial.settings)
+            spectrum = pieces.spectrum_or_none()
+        plates = tuple(
+            (plate.name, plate.side, None if plate.outline is None else _single(plate.outline))
+            for plate in self.placed.plates
+        )
+        return Drawing(
+            paths, None if ellipse is None else _single(ellipse),
+            None if spectrum is None else _single(spectrum), plates, _foot_outlines(trial),
+        )  # fmt: skip
+
+
+def analyse(
+    recording: Recording,
+    settings: Settings | None = None,
+    *,
+    layout: Layout | None = None,
+    window: Span | None = None,
+    facts: Facts | None = None,
+) -> Result:
+    """The numbers of one recording.
+
+    Parameters
+    ----------
+    recording : Recording
+        From `forceplate.read`.
+    settings : Settings, optional
+        The preset `default` if not given.
+    layout : Layout, optional
+        Instead of what the file or its profile states.
+    window : (start, end) in s, optional
+        Half-open, from the first sample; either end may be None.
+    facts : Facts, optional
+        What is known beside the file, such as the mass.
+
+    Returns
+    -------
+    Result
+        `result["mean_velocity_total"].value`; every metric has a value or a reason.
+
+    Raises
+    ------
+    LayoutError, SettingsError
+    """
+    return analyse_whole(recording, settings, layout=layout, window=window, facts=facts).result
+
+
+def analyse_whole(
+    recording: Recording,
+    settings: Settings | None = None,
+    *,
+    layout: Layout | None = None,
+    window: Span | None = None,
+    facts: Facts | None = None,
+) -> Analysis:
+    """As `analyse`, with the trial and everything drawn from it kept."""
+    from forceplate.metrics.registry import evaluate, revisions
+
+    settings = settings or PRESETS["default"]
+    known = (facts or Facts()) | recording.facts
+    placed = place(recording, layout)
+    trial = prepare(placed, settings, window)
+    values = evaluate(trial)
+    key = result_key(recording, settings, placed.layout, window, revisions())
+    result = Result(
+        recording.source, summarise(placed, settings), settings,
+        assess(placed, settings, known, window), values,
+        _provenance(recording, placed, trial, settings, window, key),
+    )  # fmt: skip
+    return Analysis(result, trial, placed, key)
+
+
+def result_key(
+    recording: Recording,
+    settings: Settings,
+    layout: Layout | None,
+    window: Span | None,
+    revisions: Mapping[str, int],
+) -> str:
+    """Name of the work that makes a result: equal keys, equal numbers.
+
+    Made of the input's hash, layout, window, settings and the metrics' revisions; the versions of
+    Python and of libraries are recorded beside a result, not in its key.
+    """
+    facts = {
+        "input": [recording.source.sha256, recording.source.index, *map(list, recording.options)],
+        "layout": None if layout is None else layout.digest,
+        "window": None if window is None else list(window),
+        "settings": settings.digest,
+        "revisions": dict(sorted(revisions.items())),
+    }
+    text = json.dumps(facts, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def environment() -> dict[str, str]:
+    """What computed a result: versions and machine, for provenance only."""
+    import numba
+
+    return {
+        "forceplate": __version__, "python": platform.python_version(), "numpy": np.__version__,
+        "numba": numba.__version__, "machine": platform.machine(), "system": platform.system(),
+    }  # fmt: skip
+
+
+def _provenance(
+    recording: Recording,
+    placed: Placed,
+    trial: Trial,
+    settings: Settings,
+    window: Span | None,
+    key: str,
+) -> dict[str, Any]:
+    layout = placed.layout
+    preset = next((name for name, each in PRESETS.items() if each == settings), None)
+    return {
+        "key": key,
+        "preset": preset,
+        "window_asked_s": None if window is None else list(window),
+        "window_s": [trial.start, trial.end],
+        "analysed_rate_hz": trial.rate,
+        "layout": None if layout is None else {
+            "name": layout.name, "digest": layout.digest,
+            "from": "file or profile" if layout is recording.layout else "given",
+        },
+        "reader": {
+            "name": recording.source.reader, "version": recording.source.reader_version,
+            "options": dict(recording.options),
+        },
+        "facts": recording.facts.known(),
+        "notes": [*recording.notes, *placed.notes],
+        "reasons": dict(trial.why),
+        "environment": environment(),
+    }  # fmt: skip
+
+
+def _single(values: Floats) -> np.ndarray[Any, np.dtype[np.float32]]:
+    return np.ascontiguousarray(values, dtype=np.float32)
+
+
+def _thinned(path: Path, start: float) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """(3, m) time, ml, ap at evenly spaced samples, at most PATH_POINTS."""
+    step = max(1, -(-path.ml.size // PATH_POINTS))
+    time = start + np.arange(path.ml.size) / path.rate
+    return _single(np.array([time, path.ml, path.ap])[:, ::step])
+
+
+def _foot_outlines(trial: Trial) -> dict[str, np.ndarray[Any, np.dtype[np.float32]]]:
+    """Outlines of the feet whose heel and toe are known, (2, k) mm by side."""
+    feet = trial.feet
+    if feet is None:
+        return {}
+    known: Iterable[tuple[str, Foot | None]] = (("left", feet.left), ("right", feet.right))
+    return {
+        side: _single(sole(foot, feet.width))
+        for side, foot in known
+        if foot is not None and foot.heel is not None and foot.toe is not None
+    }
+
+
+def sole(foot: Foot, width: float | None) -> Floats:
+    """A closed sole-shaped line between heel and toe, (2, 60) mm.
+
+    The shape is drawn, not measured: half-ellipses at heel and toe, widest at two thirds.
+    """
+    assert foot.heel is not None
+    assert foot.toe is not None
+    heel, toe = np.array(foot.heel), np.array(foot.toe)
+    along = toe - heel
+    length = float(np.hypot(*along))
+    unit = along / length if length else np.array([0.0, 1.0])
+    aside = np.array([unit[1], -unit[0]])
+    turn = np.linspace(0.0, 2.0 * np.pi, 60)
+    forward = 0.5 * (1.0 - np.cos(turn))
+    half = 0.5 * (foot.width or width or 0.37 * length)
+    wide = half * np.sin(turn) * (0.78 + 0.3 * forward)
+    return heel[:, None] + unit[:, None] * (forward * length) + aside[:, None] * wide

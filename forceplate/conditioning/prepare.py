@@ -1,0 +1,283 @@
+"""Recording to trial: placed channels, cleaned, divided into COP and load, cut to the window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from forceplate.conditioning.clean import Cleaned, clean
+from forceplate.conditioning.place import PLACES_UNKNOWN, Placed, PlacedPlate
+from forceplate.errors import SettingsError
+from forceplate.model.plate import Floats
+from forceplate.model.settings import Settings
+from forceplate.model.trial import Path, Trial
+from forceplate.units import MM_PER_M
+
+Span = tuple[float | None, float | None]
+ONLY_COP = "the file holds only the centre of pressure, no force"
+NO_PLATE = "no plate of the file could be read"
+
+
+@dataclass(frozen=True, eq=False)
+class _Forces:
+    """Cleaned channels of the plates in use, over the whole recording."""
+
+    plates: tuple[PlacedPlate, ...]
+    channels: tuple[Floats, ...]
+    idle: frozenset[int]
+    weight: float
+    rate: float
+    notes: tuple[str, ...]
+
+    def summed(self, plates: tuple[PlacedPlate, ...], height: float) -> Floats:
+        """(3, n): fz, q_ml, q_ap of these plates about the lab origin at this height."""
+        parts: list[Floats] = []
+        for plate, own in zip(self.plates, self.channels, strict=True):
+            if plate not in plates:
+                continue
+            assert plate.centre is not None
+            rise = plate.centre[2] - height
+            part = own[:3].copy()
+            part[1] += plate.centre[0] * own[0] - rise * own[3]
+            part[2] += plate.centre[1] * own[0] - rise * own[4]
+            parts.append(part)
+        return np.sum(parts, axis=0)
+
+    def force(self, plates: tuple[PlacedPlate, ...]) -> Floats:
+        """(n,) vertical force on these plates, N."""
+        own = [c[0] for p, c in zip(self.plates, self.channels, strict=True) if p in plates]
+        return np.ascontiguousarray(np.sum(own, axis=0))
+
+
+def window_of(duration: float, settings: Settings, asked: Span | None) -> tuple[float, float]:
+    """The half-open window in seconds from the first sample.
+
+    Parameters
+    ----------
+    duration : float, s
+    settings : Settings
+    asked : (start, end) in s or None
+        Either end may be None; taken as it is.
+
+    Raises
+    ------
+    SettingsError
+        The asked window holds no part of the recording.
+    """
+    if asked is not None:
+        start = 0.0 if asked[0] is None else asked[0]
+        end = duration if asked[1] is None else min(asked[1], duration)
+        if not 0 <= start < end:
+            raise SettingsError(
+                "the window holds no part of the recording.",
+                expected=f"0 <= start < end within {duration:g} s",
+                found=f"{start:g}:{'' if asked[1] is None else f'{asked[1]:g}'}",
+            )
+        return start, end
+    if duration - settings.window.skip_s >= settings.window.min_s:
+        return settings.window.skip_s, duration
+    return 0.0, duration
+
+
+def prepare(placed: Placed, settings: Settings, window: Span | None = None) -> Trial:
+    """The trial that the metrics read.
+
+    Parameters
+    ----------
+    placed : Placed
+    settings : Settings
+    window : (start, end) in s, optional
+        Instead of the window that the settings give.
+    """
+    recording = placed.recording
+    start, end = window_of(recording.duration, settings, window)
+    if recording.cop is not None:
+        cleaned = clean(MM_PER_M * recording.cop, recording.rate, settings)
+        net = Path(cleaned.channels[0], cleaned.channels[1], cleaned.rate)
+        why: dict[str, str] = dict.fromkeys(("left", "right", "load", "feet"), ONLY_COP)
+        whole = Trial(settings, cleaned.rate, 0.0, recording.duration, net=net, why=why)
+    elif not placed.used:
+        reasons = [plate.why for plate in placed.plates if plate.why]
+        reason = f"{NO_PLATE}: {reasons[0]}" if reasons else NO_PLATE
+        why = dict.fromkeys(("net", "left", "right", "load", "feet", "start_shift"), reason)
+        return Trial(settings, recording.rate, start, end, why=why)
+    else:
+        whole = _from_plates(placed, settings, start, end)
+    return _cut(whole, start, end, asked=window)
+
+
+def _from_plates(placed: Placed, settings: Settings, start: float, end: float) -> Trial:
+    """The whole recording as a trial; thresholds follow the weight within the window."""
+    forces = _cleaned(placed, settings, start, end)
+    why: dict[str, str] = {}
+    standing = tuple(p for p in forces.plates if p.number not in forces.idle)
+    net, total = _net(forces, standing, settings, why)
+    left, right, load, fz_left, fz_right = _feet(placed, forces, settings, why)
+    feet = None if placed.layout is None else placed.layout.feet
+    if feet is None:
+        why["feet"] = "the layout gives no foot points or measures"
+    return Trial(
+        settings, forces.rate, 0.0, placed.recording.duration, net=net, left=left, right=right,
+        fz_left=fz_left, fz_right=fz_right, fz_total=total, load_left=load, feet=feet, why=why,
+    )  # fmt: skip
+
+
+def _cleaned(placed: Placed, settings: Settings, start: float, end: float) -> _Forces:
+    plates = placed.used
+    stack: list[Floats] = []
+    for plate in plates:
+        assert plate.channels is not None
+        stack.append(plate.channels)
+    done: Cleaned = clean(np.concatenate(stack), placed.recording.rate, settings)
+    channels = tuple(done.channels[5 * i : 5 * i + 5] for i in range(len(plates)))
+    first, last = span_of(start, end, done.rate, done.channels.shape[1])
+    weight = standing_weight(np.sum([c[0, first:last] for c in channels], axis=0))
+    idle: frozenset[int] = frozenset()
+    if settings.plates.idle == "leave-out" and len(plates) > 1:
+        limit = plate_threshold(settings, weight)
+        idle = frozenset(
+            plate.number
+            for plate, own in zip(plates, channels, strict=True)
+            if is_idle(own[0, first:last], limit)
+        )
+        if len(idle) == len(plates):
+            idle = frozenset()
+    return _Forces(plates, channels, idle, weight, done.rate, done.notes)
+
+
+def standing_weight(total: Floats) -> float:
+    """Median vertical force of the samples that carry more than 20 N; N, 0 if there are none."""
+    with np.errstate(invalid="ignore"):
+        loaded = total[total > 20.0]
+    return float(np.median(loaded)) if loaded.size else 0.0
+
+
+def plate_threshold(settings: Settings, weight: float) -> float:
+    """Vertical force above which a foot's COP is defined, N."""
+    return max(settings.threshold.plate_n, settings.threshold.plate_weight * weight)
+
+
+def is_idle(fz: Floats, limit: float) -> bool:
+    """Whether nobody stands on a plate: at least 95 % of its samples are at or under the limit."""
+    seen = fz[np.isfinite(fz)]
+    return bool(seen.size) and bool(np.count_nonzero(seen > limit) < 0.05 * seen.size)
+
+
+def _net(
+    forces: _Forces, plates: tuple[PlacedPlate, ...], settings: Settings, why: dict[str, str]
+) -> tuple[Path | None, Floats]:
+    total = forces.force(plates)
+    if any(plate.centre is None for plate in plates):
+        why["net"] = PLACES_UNKNOWN
+        return None, total
+    limit = max(settings.threshold.net_n, settings.threshold.net_weight * forces.weight)
+    height = float(np.mean([plate.centre[2] for plate in plates if plate.centre is not None]))
+    return _path(forces.summed(plates, height), limit, forces.rate), total
+
+
+def _path(moments: Floats, limit: float, rate: float) -> Path:
+    from forceplate.kernels.wrench import point_of_pressure
+
+    ml, ap = np.empty(moments.shape[1]), np.empty(moments.shape[1])
+    point_of_pressure(moments[0], moments[1], moments[2], 0.0, 0.0, limit, ml, ap)
+    return Path(ml, ap, rate)
+
+
+def _feet(
+    placed: Placed, forces: _Forces, settings: Settings, why: dict[str, str]
+) -> tuple[Path | None, Path | None, Floats | None, Floats | None, Floats | None]:
+    """Per-foot paths, load share and forces, or the reasons why not."""
+    from forceplate.kernels.wrench import share_of_load
+
+    sides = {name: placed.side(name) for name in ("left", "right")}
+    reason = _no_sides(placed, sides)
+    if reason is not None:
+        why.update(dict.fromkeys(("left", "right", "load"), reason))
+        return None, None, None, None, None
+    fz = {name: forces.force(plates) for name, plates in sides.items()}
+    limit = plate_threshold(settings, forces.weight)
+    paths: dict[str, Path | None] = {}
+    for name, plates in sides.items():
+        paths[name] = None
+        if any(plate.centre is None for plate in plates):
+            why[name] = PLACES_UNKNOWN
+        elif all(plate.number in forces.idle for plate in plates):
+            why[name] = f"nobody stands on the {name} plate"
+        else:
+            height = float(np.mean([p.centre[2] for p in plates if p.centre is not None]))
+            paths[name] = _path(forces.summed(plates, height), limit, forces.rate)
+    load: Floats | None = None
+    empty = [n for n, plates in sides.items() if all(p.number in forces.idle for p in plates)]
+    if empty:
+        why["load"] = f"nobody stands on the {empty[0]} plate, so there is no share of load"
+    else:
+        load = np.empty(fz["left"].size)
+        least = max(settings.threshold.net_n, settings.threshold.net_weight * forces.weight)
+        share_of_load(fz["left"], fz["right"], least, load)
+    return paths["left"], paths["right"], load, fz["left"], fz["right"]
+
+
+def _no_sides(placed: Placed, sides: Mapping[str, tuple[PlacedPlate, ...]]) -> str | None:
+    if sides["left"] and sides["right"]:
+        return None
+    if len(placed.plates) == 1:
+        return "one plate: left and right cannot be told apart"
+    unread = [plate for plate in placed.plates if plate.channels is None]
+    if unread and len(placed.used) < 2:
+        return f"{unread[0].name} could not be read: {unread[0].why}"
+    lacking = "left" if not sides["left"] else "right"
+    if placed.layout is None or not placed.layout.plates:
+        return "no layout says which plate is left and which is right"
+    return f"the layout names no {lacking} plate"
+
+
+def span_of(start: float, end: float, rate: float, n: int) -> tuple[int, int]:
+    """Indices of the samples with start <= time < end."""
+    first = int(np.ceil(start * rate - 1e-6))
+    last = int(np.ceil(end * rate - 1e-6))
+    return min(max(first, 0), n), min(max(last, 0), n)
+
+
+def _cut(whole: Trial, start: float, end: float, *, asked: Span | None) -> Trial:
+    """The trial within its window, with the shift between its first seconds and the rest."""
+    settings, rate, why = whole.settings, whole.rate, dict(whole.why)
+    first, last = span_of(start, end, rate, whole.n_samples)
+
+    def part(values: Floats | None) -> Floats | None:
+        return None if values is None else np.ascontiguousarray(values[first:last])
+
+    def path(of: Path | None) -> Path | None:
+        return None if of is None else Path(of.ml[first:last], of.ap[first:last], rate)
+
+    base = (start, end) if asked is not None else (0.0, whole.end)
+    shift = _start_shift(whole, base, why)
+    return Trial(
+        settings, rate, start, end, net=path(whole.net), left=path(whole.left),
+        right=path(whole.right), fz_left=part(whole.fz_left), fz_right=part(whole.fz_right),
+        fz_total=part(whole.fz_total), load_left=part(whole.load_left), start_shift=shift,
+        feet=whole.feet, why=why,
+    )  # fmt: skip
+
+
+def _start_shift(whole: Trial, span: tuple[float, float], why: dict[str, str]) -> Floats | None:
+    """(2,) mm: mean of the first seconds of the span minus mean of its rest."""
+    if whole.net is None:
+        why["start_shift"] = why.get("net", NO_PLATE)
+        return None
+    settle = whole.settings.window.settle_s
+    if span[1] - span[0] < 2 * settle - 1e-9:
+        why["start_shift"] = f"shorter than {2 * settle:g} s"
+        return None
+    first, last = span_of(*span, whole.rate, whole.n_samples)
+    split, _ = span_of(span[0] + settle, span[1], whole.rate, whole.n_samples)
+    path = np.array([whole.net.ml, whole.net.ap])
+    early, late = path[:, first:split], path[:, split:last]
+    shift = np.full(2, np.nan)
+    if np.isfinite(early).any() and np.isfinite(late).any():
+        shift = np.nanmean(early, axis=1) - np.nanmean(late, axis=1)
+    if not np.isfinite(shift).all():
+        why["start_shift"] = "the centre of pressure is missing at the start or after it"
+        return None
+    return shift

@@ -1,0 +1,396 @@
+"""Checks of a recording, each with its value, limit and advice; plain numpy, before any metric."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forceplate.conditioning.clean import runs
+from forceplate.conditioning.place import Placed, PlacedPlate
+from forceplate.conditioning.prepare import (
+    Span,
+    is_idle,
+    plate_threshold,
+    span_of,
+    standing_weight,
+    window_of,
+)
+from forceplate.model.facts import Facts
+from forceplate.model.plate import SATURATED, Floats
+from forceplate.model.result import Check, Level, Quality
+from forceplate.model.settings import Settings
+from forceplate.units import MM_PER_M, STANDARD_GRAVITY
+
+BLOCK_S = 0.05
+"""Samples are averaged over this time before positions are judged, so that noise is not."""
+
+SHORT_STOP_S = 15.0
+GAP_STOP_S = 1.0
+MISSING_NOTE, MISSING_STOP = 0.0, 5.0
+CLIP_RUN, CLIP_NOTE, CLIP_STOP = 5, 0.2, 1.0
+ZERO_N = 5.0
+MASS_NOTE, MASS_STOP = 5.0, 15.0
+UNLOAD_STOP = 5.0
+STEP_MM = 40.0
+START_SD = 3.0
+
+NO_FORCE = "The file holds no force, so this cannot be judged."
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What the checks look at: the recording within its window, and shared pieces of it."""
+
+    placed: Placed
+    settings: Settings
+    span: tuple[float, float]
+    facts: Facts
+
+    @property
+    def rate(self) -> float:
+        return self.placed.recording.rate
+
+    @property
+    def seconds(self) -> float:
+        return self.span[1] - self.span[0]
+
+    @cached_property
+    def indices(self) -> tuple[int, int]:
+        return span_of(*self.span, self.rate, self.placed.recording.n_samples)
+
+    def cut(self, values: NDArray[Any]) -> NDArray[Any]:
+        """The last axis within the window."""
+        first, last = self.indices
+        return values[..., first:last]
+
+    @cached_property
+    def total(self) -> Floats:
+        return self.cut(self.placed.total)
+
+    @cached_property
+    def weight(self) -> float:
+        return standing_weight(self.total)
+
+    @cached_property
+    def limit(self) -> float:
+        return plate_threshold(self.settings, self.weight)
+
+    @cached_property
+    def idle(self) -> tuple[PlacedPlate, ...]:
+        """Plates that nobody stands on, if there is another one."""
+        if len(self.placed.used) < 2:
+            return ()
+        return tuple(p for p in self.placed.used if is_idle(self.cut(p.fz), self.limit))
+
+    @cached_property
+    def stood_on(self) -> tuple[PlacedPlate, ...]:
+        return tuple(plate for plate in self.placed.used if plate not in self.idle)
+
+    @cached_property
+    def missing(self) -> NDArray[np.bool_]:
+        return self.cut(self.placed.recording.missing())
+
+    def blocks(self, values: Floats) -> Floats:
+        """Means of consecutive blocks of the window, NaN aware; (..., m)."""
+        size = max(1, round(BLOCK_S * self.rate))
+        cut = self.cut(values)
+        m = cut.shape[-1] // size
+        shaped = cut[..., : m * size].reshape(*cut.shape[:-1], m, size)
+        count = np.isfinite(shaped).sum(axis=-1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.nansum(shaped, axis=-1) / np.where(count, count, np.nan)
+
+    def positions(self, plate: PlacedPlate) -> Floats:
+        """(2, m) mm: block COP of one plate about its centre, NaN where not loaded."""
+        assert plate.channels is not None
+        fz, q_ml, q_ap = self.blocks(plate.channels[:3])
+        with np.errstate(invalid="ignore", divide="ignore"):
+            points = np.array([q_ml, q_ap]) / fz
+        points[:, ~(fz > self.limit)] = np.nan
+        return points
+
+
+def assess(
+    placed: Placed, settings: Settings, facts: Facts | None = None, window: Span | None = None
+) -> Quality:
+    """All checks of one recording.
+
+    Parameters
+    ----------
+    placed : Placed
+    settings : Settings
+    facts : Facts, optional
+        The mass, where it is known.
+    window : (start, end) in s, optional
+    """
+    span = window_of(placed.recording.duration, settings, window)
+    asked = (0.0, placed.recording.duration) if window is None else span
+    seen = Seen(placed, settings, asked, facts or Facts())
+    return Quality(tuple(check(seen) for check in CHECKS))
+
+
+def duplicate(of: str | None) -> Check:
+    """Q-DUP: whether the archive already holds these very samples as another trial."""
+    if of is None:
+        return Check("Q-DUP", "pass", 0, 0, "1", "No other trial holds the same samples.")
+    return Check(
+        "Q-DUP", "note", 1, 0, "1",
+        f"Trial {of} holds the same samples; check that the right file was exported.",
+    )  # fmt: skip
+
+
+def _unknown(code: str, advice: str, unit: str = "1") -> Check:
+    return Check(code, "unknown", None, None, unit, advice)
+
+
+def _graded(value: float, note: float, stop: float) -> Level:
+    if value > stop:
+        return "stop"
+    return "note" if value > note else "pass"
+
+
+def short(seen: Seen) -> Check:
+    wanted = seen.settings.window.min_s + seen.settings.window.skip_s
+    if seen.seconds >= wanted - 1e-9:
+        return Check("Q-SHORT", "pass", seen.seconds, wanted, "s", "Long enough.")
+    if seen.seconds >= SHORT_STOP_S:
+        return Check(
+            "Q-SHORT", "note", seen.seconds, wanted, "s",
+            "All of it was analysed, the start too; compare only with trials of the same length.",
+        )  # fmt: skip
+    return Check(
+        "Q-SHORT", "stop", seen.seconds, wanted, "s",
+        f"Record at least {wanted:g} s, better 60 s, and repeat the trial.",
+    )  # fmt: skip
+
+
+def gap(seen: Seen) -> Check:
+    limit = seen.settings.gaps.fill_s
+    gaps = runs(seen.missing)
+    if not gaps:
+        return Check("Q-GAP", "pass", 0.0, limit, "s", "No samples were dropped.")
+    first, last = max(gaps, key=lambda each: each[1] - each[0])
+    longest = (last - first) / seen.rate
+    at = seen.span[0] + first / seen.rate
+    if longest <= limit + 1e-9:
+        advice = "Short gaps were bridged by straight lines."
+        return Check("Q-GAP", "note", longest, limit, "s", advice, at)
+    level: Level = "stop" if longest > GAP_STOP_S else "note"
+    advice = "Samples were dropped: check the cable and the computer's load, and repeat the trial."
+    if level == "note":
+        advice = "Samples are missing and stay missing; nothing was put in their place."
+    return Check("Q-GAP", level, longest, limit, "s", advice, at)
+
+
+def missing(seen: Seen) -> Check:
+    share = 100.0 * float(np.mean(seen.missing)) if seen.missing.size else 100.0
+    level = _graded(share, MISSING_NOTE, MISSING_STOP)
+    advice = {
+        "pass": "Every sample is there.",
+        "note": "Some samples hold no number; they are left out.",
+        "stop": "Too many samples hold no number: export the trial again, or repeat it.",
+    }[level]
+    return Check("Q-NAN", level, share, MISSING_STOP, "%", advice)
+
+
+def clip(seen: Seen) -> Check:
+    if seen.placed.recording.cop is not None:
+        return _unknown("Q-CLIP", NO_FORCE, "%")
+    worst, at = 0.0, None
+    for plate in seen.stood_on:
+        own = seen.placed.recording.plates[plate.number - 1]
+        assert own.wrench is not None
+        for channel in seen.cut(own.wrench):
+            share, first = _stuck(channel)
+            if share > worst:
+                worst, at = share, seen.span[0] + first / seen.rate
+        if own.valid is not None:
+            marked = seen.cut(own.valid & SATURATED) > 0
+            if marked.any() and 100.0 * float(marked.mean()) > worst:
+                worst = 100.0 * float(marked.mean())
+                at = seen.span[0] + int(np.argmax(marked)) / seen.rate
+    level = _graded(worst, CLIP_NOTE, CLIP_STOP)
+    advice = {
+        "pass": "No channel stays at its end of range.",
+        "note": "A channel stays at its largest value for a moment; look at it before comparing.",
+        "stop": "A channel is stuck or out of range: check range and gain, and repeat the trial.",
+    }[level]
+    return Check("Q-CLIP", level, worst, CLIP_STOP, "%", advice, at if level != "pass" else None)
+
+
+def _stuck(channel: Floats) -> tuple[float, int]:
+    """Share of samples in runs at the channel's extreme, %, and the first such sample.
+
+    A run counts from five equal samples on. A channel that is zero throughout holds nothing.
+    """
+    seen = channel[np.isfinite(channel)]
+    if seen.size < 2 * CLIP_RUN or not seen.any():
+        return 0.0, 0
+    low, high = seen.min(), seen.max()
+    best = (0.0, 0)
+    for extreme in {float(low), float(high)}:
+        held = [run for run in runs(np.asarray(channel == extreme)) if run[1] - run[0] >= CLIP_RUN]
+        share = 100.0 * sum(last - first for first, last in held) / channel.size
+        if share > best[0]:
+            best = (share, held[0][0])
+    return best
+
+
+def zero(seen: Seen) -> Check:
+    if seen.placed.recording.cop is not None:
+        return _unknown("Q-ZERO", NO_FORCE, "N")
+    if not seen.idle:
+        advice = "No plate stood empty, so its zero could not be judged."
+        return _unknown("Q-ZERO", advice, "N")
+    offsets = [(abs(float(np.nanmean(seen.cut(plate.fz)))), plate.name) for plate in seen.idle]
+    worst, name = max(offsets)
+    if worst <= ZERO_N:
+        return Check("Q-ZERO", "pass", worst, ZERO_N, "N", "The empty plate reads near zero.")
+    advice = f"{name} is empty but not at zero: zero the plates before the next trial."
+    return Check("Q-ZERO", "note", worst, ZERO_N, "N", advice)
+
+
+def mass(seen: Seen) -> Check:
+    if seen.placed.recording.cop is not None:
+        return _unknown("Q-MASS", NO_FORCE, "%")
+    if seen.facts.mass_kg is None:
+        return _unknown("Q-MASS", "The mass is not known; enter it to compare with the force.", "%")
+    if not seen.weight:
+        return _unknown("Q-MASS", "Nobody stood on the plates.", "%")
+    expected = seen.facts.mass_kg * STANDARD_GRAVITY
+    off = 100.0 * (seen.weight - expected) / expected
+    level = _graded(abs(off), MASS_NOTE, MASS_STOP)
+    where = "over" if off > 0 else "under"
+    advice = f"Total force {abs(off):.1f} % {where} body mass."
+    if level != "pass":
+        advice += " Check the entered mass, hand contact, a foot beside the plate, or foam."
+    return Check("Q-MASS", level, abs(off), MASS_NOTE, "%", advice)
+
+
+def unload(seen: Seen) -> Check:
+    if seen.placed.recording.cop is not None:
+        return _unknown("Q-UNLOAD", NO_FORCE, "%")
+    total = seen.total[np.isfinite(seen.total)]
+    if not total.size or not seen.weight:
+        advice = "Nobody stood on the plates during the trial: repeat it."
+        return Check("Q-UNLOAD", "stop", 100.0, UNLOAD_STOP, "%", advice)
+    least = max(seen.settings.threshold.net_n, seen.settings.threshold.net_weight * seen.weight)
+    under = seen.total <= least
+    share = 100.0 * float(np.count_nonzero(under)) / total.size
+    level = _graded(share, 0.0, UNLOAD_STOP)
+    at = None if level == "pass" else seen.span[0] + int(np.argmax(under)) / seen.rate
+    advice = {
+        "pass": "The plates carried the person throughout.",
+        "note": "The person was off the plates for a moment; that part is left out.",
+        "stop": "The person was off the plates: ask to step on before the start, and repeat.",
+    }[level]
+    return Check("Q-UNLOAD", level, share, UNLOAD_STOP, "%", advice, at)
+
+
+def step(seen: Seen) -> Check:
+    """Largest jump of a foot's COP from one second to the next; a lifted foot is a stop."""
+    if seen.placed.recording.cop is not None:
+        return _unknown("Q-STEP", NO_FORCE, "mm")
+    if not seen.weight or not seen.stood_on:
+        return _unknown("Q-STEP", "Nobody stood on the plates.", "mm")
+    size = max(1, round(1.0 / BLOCK_S))
+    worst, at = 0.0, None
+    for plate in seen.stood_on:
+        lifted = runs(np.asarray(seen.blocks(plate.fz) <= seen.limit))
+        lifted = [run for run in lifted if run[1] - run[0] >= 2]
+        if lifted and len(seen.stood_on) > 1:
+            advice = f"A foot left {plate.name}: ask to keep both feet still, and repeat the trial."
+            when = seen.span[0] + lifted[0][0] * BLOCK_S
+            return Check("Q-STEP", "stop", float(len(lifted)), 0.0, "1", advice, when)
+        jump, block = _largest_jump(seen.positions(plate), size)
+        if jump > worst:
+            worst, at = jump, seen.span[0] + block * BLOCK_S
+    if worst <= STEP_MM:
+        return Check("Q-STEP", "pass", worst, STEP_MM, "mm", "Both feet stayed where they were.")
+    advice = "The pressure under a foot jumped: look whether a foot moved."
+    return Check("Q-STEP", "note", worst, STEP_MM, "mm", advice, at)
+
+
+def _largest_jump(points: Floats, size: int) -> tuple[float, int]:
+    """Largest distance between medians of consecutive seconds, mm, and its block."""
+    m = points.shape[1] // size
+    shaped = points[:, : m * size].reshape(2, m, size)
+    there = np.isfinite(shaped).all(axis=(0, 2))
+    if np.count_nonzero(there) < 2:
+        return 0.0, 0
+    medians = np.median(shaped[:, there], axis=2)
+    jumps = np.hypot(*np.diff(medians, axis=1))
+    return float(jumps.max()), int(np.flatnonzero(there)[int(jumps.argmax()) + 1]) * size
+
+
+def swap(seen: Seen) -> Check:
+    left, right = seen.placed.side("left"), seen.placed.side("right")
+    if not left or not right:
+        return _unknown("Q-SWAP", "It is not known which plate is left and which is right.", "mm")
+    if any(plate.centre is None for plate in (*left, *right)):
+        return _unknown("Q-SWAP", "The places of the plates are not known.", "mm")
+    places: list[float] = []
+    for plate in (left[0], right[0]):
+        assert plate.centre is not None
+        points = seen.positions(plate)[0]
+        if not np.isfinite(points).any():
+            return _unknown("Q-SWAP", "One of the two plates is empty.", "mm")
+        places.append(float(plate.centre[0] + np.nanmean(points)))
+    apart = places[1] - places[0]
+    if apart > 0:
+        return Check("Q-SWAP", "pass", apart, 0.0, "mm", "The left foot stands left of the right.")
+    return Check(
+        "Q-SWAP", "stop", apart, 0.0, "mm",
+        "The foot called left stands to the right: check the layout's sides and facing.",
+    )  # fmt: skip
+
+
+def start(seen: Seen) -> Check:
+    """Shift of the mean COP in the first seconds, in standard deviations of the rest."""
+    settle = round(seen.settings.window.settle_s / BLOCK_S)
+    points = _whole_path(seen)
+    if points is None or points.shape[1] < 2 * settle:
+        return _unknown("Q-START", "Too short to compare the start with the rest.")
+    early, late = points[:, :settle], points[:, settle:]
+    if not np.isfinite(early).any() or np.isfinite(late).sum() < 4:
+        return _unknown("Q-START", "The centre of pressure is missing at the start.")
+    spread = float(np.sqrt(np.nanvar(late, axis=1).sum()))
+    shift = float(np.hypot(*(np.nanmean(early, axis=1) - np.nanmean(late, axis=1))))
+    value = shift / spread if spread > 0 else 0.0
+    if value <= START_SD:
+        return Check("Q-START", "pass", value, START_SD, "1", "Settled from the start.")
+    return Check(
+        "Q-START", "note", value, START_SD, "1",
+        "Still settling in the first seconds: ask to stand still 3 s before starting.",
+        seen.span[0],
+    )  # fmt: skip
+
+
+def _whole_path(seen: Seen) -> Floats | None:
+    """(2, m) mm: block means of the net COP, or of what there is."""
+    recording = seen.placed.recording
+    if recording.cop is not None:
+        return seen.blocks(MM_PER_M * recording.cop)
+    if not seen.stood_on or any(plate.centre is None for plate in seen.stood_on):
+        return None
+    total = seen.blocks(np.sum([plate.fz for plate in seen.stood_on], axis=0))
+    points = np.zeros((2, total.size))
+    for plate in seen.stood_on:
+        assert plate.channels is not None
+        assert plate.centre is not None
+        fz, q_ml, q_ap = seen.blocks(plate.channels[:3])
+        points += np.array([q_ml + plate.centre[0] * fz, q_ap + plate.centre[1] * fz])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        points /= total
+    points[:, ~(total > seen.limit)] = np.nan
+    return points
+
+
+CHECKS: tuple[Callable[[Seen], Check], ...] = (
+    short, gap, missing, clip, zero, mass, unload, step, swap, start,
+)  # fmt: skip

@@ -1,0 +1,64 @@
+"""One line a plate over the whole recording, unfiltered, whether or not its side is known."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from forceplate.conditioning.place import Placed, PlacedPlate
+from forceplate.model.plate import Floats
+from forceplate.model.result import PlateSummary, RecordingSummary
+from forceplate.model.settings import Settings
+
+
+def summarise(placed: Placed, settings: Settings) -> RecordingSummary:
+    """What was analysed: rate, length, axes, and each plate's mean force, share and COP.
+
+    The share divides means over samples with a total above the net threshold; the COP is the
+    mean over samples with the plate above its own threshold (both in N, weight not considered).
+    """
+    recording = placed.recording
+    total = placed.total
+    with np.errstate(invalid="ignore"):
+        loaded = total > settings.threshold.net_n
+    carried = float(np.mean(total[loaded])) if loaded.any() else float("nan")
+    plates = tuple(_plate(plate, placed, loaded, carried, settings) for plate in placed.plates)
+    return RecordingSummary(
+        recording.source.index, recording.rate, recording.n_samples, recording.duration,
+        placed.frame, plates,
+    )  # fmt: skip
+
+
+def _plate(
+    plate: PlacedPlate, placed: Placed, loaded: Floats, carried: float, settings: Settings
+) -> PlateSummary:
+    if plate.channels is None:
+        return PlateSummary(plate.name, plate.side, plate.kind, why=plate.why)
+    fz = plate.fz
+    seen = fz[np.isfinite(fz)]
+    share = None
+    if plate in placed.used and carried > 0:
+        share = 100.0 * float(np.mean(fz[loaded])) / carried
+    ml, ap = _mean_point(plate, settings.threshold.plate_n)
+    why = None
+    if ml is None:
+        why = f"never above {settings.threshold.plate_n:g} N, so no centre of pressure"
+    elif plate.centre is None:
+        why = "its place is not known, so the centre of pressure is in the plate's own axes"
+    return PlateSummary(
+        plate.name, plate.side, plate.kind, float(seen.mean()) if seen.size else None, share,
+        ml, ap, why,
+    )  # fmt: skip
+
+
+def _mean_point(plate: PlacedPlate, threshold: float) -> tuple[float | None, float | None]:
+    assert plate.channels is not None
+    fz, q_ml, q_ap = plate.channels[:3]
+    with np.errstate(invalid="ignore"):
+        on = fz > threshold
+    if not on.any():
+        return None, None
+    centre = (0.0, 0.0) if plate.centre is None else (plate.centre[0], plate.centre[1])
+    return (
+        float(np.mean(q_ml[on] / fz[on] + centre[0])),
+        float(np.mean(q_ap[on] / fz[on] + centre[1])),
+    )
