@@ -1,0 +1,123 @@
+"""`forceplate analyse`: numbers of single files, without an archive."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from forceplate.cli import voice
+from forceplate.cli.options import (
+    FILE,
+    Span,
+    Window,
+    json_option,
+    reading_options,
+    recipe,
+    recipe_options,
+    unreadable,
+)
+from forceplate.errors import ForcePlateError, ProfileError, ReadError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from forceplate.lab import Analysis, Lab
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
+@json_option
+@recipe_options
+@reading_options
+@click.option(
+    "--window", type=Window(), metavar="A:B",
+    help="Only these seconds, counted from the first sample, B not included; either end may "
+    "be empty. [default: all but the first 5 s where at least 25 s remain]",
+)  # fmt: skip
+@click.option(
+    "--series",
+    type=FILE,
+    metavar="OUT.csv",
+    help="Also write centres of pressure and load over time. Of one FILE; where it holds several "
+    "recordings the further ones go to OUT.1.csv, OUT.2.csv and so on.",
+)
+def analyse(
+    files: tuple[Path, ...], preset: str | None, changes: tuple[str, ...], profile: str | None,
+    layout: Path | None, reader: str | None, window: Span | None, series: Path | None,
+    as_json: bool,
+) -> int:  # fmt: skip
+    """Analyse FILEs without an archive.
+
+    Every readable file is answered, one JSON object a recording with --json and a table
+    otherwise; every unreadable one is one line on stderr, and the exit code is 3. A folder is
+    refused here: `forceplate ingest` walks folders.
+    """
+    if series is not None and len(files) > 1:
+        raise click.UsageError("--series takes one FILE at a time.")
+    settings, name = recipe(preset, changes)
+    if layout is not None:
+        from forceplate.model.layout import read_layout
+
+        read_layout(layout)
+    from forceplate.lab import Lab
+
+    how: dict[str, Any] = {
+        "settings": settings, "preset": name, "profile": profile, "layout": layout,
+        "reader": reader, "window": window, "with_series": series is not None,
+    }  # fmt: skip
+    refusals: list[ForcePlateError] = []
+    with Lab(None) as lab:
+        for path in files:
+            try:
+                for analysis in _analyses(lab, path, how):
+                    if series is not None:
+                        _write_series(analysis, series)
+                    _show(lab, analysis, as_json=as_json)
+            except ProfileError:
+                raise
+            except ForcePlateError as error:
+                voice.refusal(error)
+                refusals.append(error)
+    return voice.exit_code(refusals)
+
+
+def _analyses(lab: Lab, path: Path, how: dict[str, Any]) -> Iterator[Analysis]:
+    if path.is_dir():
+        raise ReadError(
+            "a folder is refused here.", where=path,
+            advice="Name its files, or use forceplate ingest, which walks folders.",
+        )  # fmt: skip
+    try:
+        yield from lab.analyse(path, **how)
+    except OSError as cause:
+        raise unreadable(path, cause) from cause
+
+
+def _show(lab: Lab, analysis: Analysis, *, as_json: bool) -> None:
+    if as_json:
+        voice.data(analysis.result.to_json())
+        return
+    from forceplate.cli.tables import show_result
+
+    show_result(analysis.result, lab.metrics(), voice.console())
+
+
+def _write_series(analysis: Analysis, out: Path) -> None:
+    """Write one recording's series beside its final name, then give it that name."""
+    index = analysis.result.recording.index
+    target = out if index == 0 else out.with_suffix(f".{index}{out.suffix}")
+    part = target.with_name(target.name + ".part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as file:
+            analysis.series_csv(file)
+        os.replace(part, target)
+    except OSError as cause:
+        raise ForcePlateError(
+            "the series cannot be written.", where=target, found=cause.strerror or str(cause),
+            advice="Choose another place for --series.",
+        ) from cause  # fmt: skip
+    finally:
+        part.unlink(missing_ok=True)

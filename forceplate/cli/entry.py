@@ -1,0 +1,128 @@
+"""The `forceplate` command: which sub-commands there are, and how each of them may end."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from forceplate import __version__
+from forceplate.cli.voice import MARK, VOICE_OPTIONS
+from forceplate.errors import ForcePlateError
+
+COMMANDS = {
+    "demo": ("forceplate.cli.demo", "Simulate a lab, analyse it and show it in a browser."),
+    "ingest": ("forceplate.cli.ingest", "Take recordings into an archive."),
+    "assign": ("forceplate.cli.assign", "Say who stood there, in which session and condition."),
+    "trials": ("forceplate.cli.trials", "List the trials of an archive."),
+    "analyse": ("forceplate.cli.analyse", "Analyse files without an archive."),
+    "reanalyse": ("forceplate.cli.reanalyse", "Analyse a whole archive again, beside the old run."),
+    "verify": ("forceplate.cli.verify", "Check every file of an archive against its hash."),
+    "serve": ("forceplate.cli.serve", "Show an archive in a browser."),
+    "metrics": ("forceplate.cli.metrics", "List the metrics and the settings."),
+    "doctor": ("forceplate.cli.doctor", "Check this computer and an archive."),
+}
+"""Sub-commands in the order of a first visit; a module is imported when its command is called."""
+
+EPILOG = """\b
+Exit codes: 0 all fine, 1 unexpected error, 2 wrong usage, 3 done but some files
+refused, 4 nothing matched, 5 trouble with the archive, 6 a layout or profile is
+not valid, 130 interrupted."""
+
+
+class Commands(click.Group):
+    """A group that imports the module of a sub-command only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
+        command.short_help = COMMANDS[cmd_name][1]
+        command.params.extend(each for each in VOICE_OPTIONS if each not in command.params)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, says) for name, (_, says) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command of the first word; an unknown one is answered with the nearest."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            ctx.fail(f"there is no command {args[0]!r}.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+forceplate = Commands(
+    name="forceplate",
+    help="An open balance lab: force-plate recordings, sway and load, compared over time.",
+    epilog=EPILOG,
+    params=[*VOICE_OPTIONS],
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+click.version_option(__version__, prog_name="forceplate", message="%(prog)s %(version)s")(
+    forceplate
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line; the exit code.
+
+    Whatever goes wrong is one line on stderr; a traceback only with FORCEPLATE_DEBUG=1.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        outcome = forceplate.main(list(arguments), prog_name="forceplate", standalone_mode=False)
+        sys.stdout.flush()
+    except ForcePlateError as error:
+        return _ended(error.sentence(), error.exit_code)
+    except click.UsageError as error:
+        return _ended(_usage(error), error.exit_code)
+    except click.ClickException as error:
+        return _ended(error.format_message(), error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        return _ended("stopped.", 130)
+    except BrokenPipeError:
+        # whoever read our output has seen enough; the interpreter's last flush must not fail
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if os.environ.get("FORCEPLATE_DEBUG") == "1":
+            raise
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        return _ended(
+            f"unexpected error, {what}. Please report it with the output of the same command "
+            "under FORCEPLATE_DEBUG=1.", 1,
+        )  # fmt: skip
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _usage(error: click.UsageError) -> str:
+    """A usage error on one line, with where to read on."""
+    path = error.ctx.command_path if error.ctx else "forceplate"
+    said = " ".join(error.format_message().split())
+    return f"{said if said[-1:] in '.?' else said + '.'} See {path} --help."
+
+
+def _ended(sentence: str, code: int) -> int:
+    click.echo(f"{MARK} {sentence}", err=True)
+    return code
