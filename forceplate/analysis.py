@@ -13,7 +13,7 @@ import numpy as np
 
 from forceplate import __version__
 from forceplate.conditioning.place import Placed, place
-from forceplate.conditioning.prepare import Span, prepare
+from forceplate.conditioning.prepare import Span, prepare, span_of
 from forceplate.conditioning.quality import assess
 from forceplate.conditioning.summary import summarise
 from forceplate.model.facts import Facts
@@ -25,6 +25,7 @@ from forceplate.model.result import Result
 from forceplate.model.settings import PRESETS, Settings
 from forceplate.model.trial import Path, Trial
 
+TRACES = ("net_ml", "net_ap", "left_ml", "left_ap", "right_ml", "right_ap", "load_left")
 SERIES = (
     "time_s", "net_ml_mm", "net_ap_mm", "left_ml_mm", "left_ap_mm", "right_ml_mm", "right_ap_mm",
     "load_left_pct", "fz_left_n", "fz_right_n",
@@ -67,22 +68,11 @@ class Analysis:
         """The conditioned series as CSV: 17 significant digits, empty where undefined."""
         trial = self.trial
         n = trial.n_samples
-        first = round(trial.start * trial.rate)
+        first, _ = span_of(trial.start, trial.end, trial.rate, 2**62)
         traces = self.traces()
         nothing = np.full(n, np.nan)
         columns = [np.arange(first, first + n) / trial.rate]
-        columns += [
-            traces[name][0] if name in traces else nothing
-            for name in (
-                "net_ml",
-                "net_ap",
-                "left_ml",
-                "left_ap",
-                "right_ml",
-                "right_ap",
-                "load_left",
-            )  # fmt: skip
-        ]
+        columns += [traces[name][0] if name in traces else nothing for name in TRACES]
         columns += [nothing if fz is None else fz for fz in (trial.fz_left, trial.fz_right)]
         out.write(",".join(SERIES) + "\n")
         for row in zip(*(column.tolist() for column in columns), strict=True):
@@ -164,7 +154,11 @@ def analyse_whole(
     placed = place(recording, layout)
     trial = prepare(placed, settings, window)
     values = evaluate(trial)
-    key = result_key(recording, settings, placed.layout, window, revisions())
+    source = recording.source
+    key = result_key(
+        source.sha256, source.index, dict(recording.options), placed.layout, window, settings,
+        revisions(),
+    )  # fmt: skip
     result = Result(
         recording.source, summarise(placed, settings), settings,
         assess(placed, settings, known, window), values,
@@ -174,19 +168,21 @@ def analyse_whole(
 
 
 def result_key(
-    recording: Recording,
-    settings: Settings,
+    sha256: str,
+    index: int,
+    options: Mapping[str, str],
     layout: Layout | None,
     window: Span | None,
+    settings: Settings,
     revisions: Mapping[str, int],
 ) -> str:
     """Name of the work that makes a result: equal keys, equal numbers.
 
-    Made of the input's hash, layout, window, settings and the metrics' revisions; the versions of
-    Python and of libraries are recorded beside a result, not in its key.
+    Made of the input's hash and how it was read, layout, window, settings and the metrics'
+    revisions; the versions of Python and of libraries are recorded beside a result, not in its key.
     """
     facts = {
-        "input": [recording.source.sha256, recording.source.index, *map(list, recording.options)],
+        "input": [sha256, index, dict(sorted(options.items()))],
         "layout": None if layout is None else layout.digest,
         "window": None if window is None else list(window),
         "settings": settings.digest,

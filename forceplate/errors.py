@@ -78,7 +78,15 @@ class ForcePlateError(Exception):
         return " ".join(" ".join(parts).split())
 
     def __reduce__(self) -> tuple[object, tuple[object, ...]]:
-        fields = (self.what, self.where, self.line, self.byte, self.expected, self.found, self.advice)
+        fields = (
+            self.what,
+            self.where,
+            self.line,
+            self.byte,
+            self.expected,
+            self.found,
+            self.advice,
+        )
         return _rebuild, (type(self), *fields)
 
     def to_json(self) -> dict[str, str | int | None]:

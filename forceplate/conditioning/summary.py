@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forceplate.conditioning.place import Placed, PlacedPlate
-from forceplate.model.plate import Floats
 from forceplate.model.result import PlateSummary, RecordingSummary
 from forceplate.model.settings import Settings
 
@@ -19,7 +19,7 @@ def summarise(placed: Placed, settings: Settings) -> RecordingSummary:
     recording = placed.recording
     total = placed.total
     with np.errstate(invalid="ignore"):
-        loaded = total > settings.threshold.net_n
+        loaded = np.asarray(total > settings.threshold.net_n)
     carried = float(np.mean(total[loaded])) if loaded.any() else float("nan")
     plates = tuple(_plate(plate, placed, loaded, carried, settings) for plate in placed.plates)
     return RecordingSummary(
@@ -29,7 +29,11 @@ def summarise(placed: Placed, settings: Settings) -> RecordingSummary:
 
 
 def _plate(
-    plate: PlacedPlate, placed: Placed, loaded: Floats, carried: float, settings: Settings
+    plate: PlacedPlate,
+    placed: Placed,
+    loaded: NDArray[np.bool_],
+    carried: float,
+    settings: Settings,
 ) -> PlateSummary:
     if plate.channels is None:
         return PlateSummary(plate.name, plate.side, plate.kind, why=plate.why)

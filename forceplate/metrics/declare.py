@@ -138,7 +138,9 @@ class Family:
 
         def declare(compute: Callable[..., float]) -> Callable[..., float]:
             self.metrics.append(
-                Metric(family=self.name, compute=compute, over=about.pop("over", self.over), **about)
+                Metric(
+                    family=self.name, compute=compute, over=about.pop("over", self.over), **about
+                )
             )
             return compute
 

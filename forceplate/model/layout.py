@@ -101,6 +101,13 @@ class Layout:
         text = json.dumps(facts, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
+    def to_table(self) -> dict[str, Any]:
+        """The layout as the table that `layout_from` reads; only what is stated."""
+        table = _stated(asdict(self))
+        if "plates" in table:
+            table["plate"] = table.pop("plates")
+        return table
+
     def placement(self, name: str, number: int) -> Placement | None:
         """What the layout says about the plate of this name, or of this number from 1."""
         for plate in self.plates:
@@ -156,6 +163,16 @@ def layout_from(table: dict[str, Any], *, where: str, name: str | None = None) -
         name=cast("str | None", table.get("name", name)),
         frame=cast("str | None", table.get("frame")),
     )  # fmt: skip
+
+
+def _stated(value: Any) -> Any:
+    """Tables and lists without what is None or empty."""
+    if isinstance(value, dict):
+        rows = {key: _stated(each) for key, each in cast("dict[str, Any]", value).items()}
+        return {key: each for key, each in rows.items() if each not in (None, [], {})}
+    if isinstance(value, list | tuple):
+        return [_stated(each) for each in cast("list[Any]", value)]
+    return value
 
 
 def _known(table: dict[str, Any], keys: tuple[str, ...], where: str) -> None:

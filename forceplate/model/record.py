@@ -74,6 +74,13 @@ class TrialRecord:
         return self.n_samples / self.rate_hz
 
     @property
+    def counts(self) -> bool:
+        """Whether it takes part in meters and comparisons: not one that is to be repeated."""
+        if self.state == "new":
+            return self.quality.verdict != "repeat"
+        return self.state == "accepted"
+
+    @property
     def assigned(self) -> bool:
         """Whether it is known who stood there."""
         return self.facts.participant is not None

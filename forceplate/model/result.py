@@ -1,4 +1,4 @@
-"""A result: the numbers of one trial, each with its unit or its reason, and where they came from."""
+"""A result: the numbers of one trial, each with unit or reason, and where they came from."""
 
 from __future__ import annotations
 

@@ -89,7 +89,8 @@ class Filter(Section):
     order_per_pass: int = setting(2, "Butterworth order of each pass.", low=2, high=8)
     passes: int = setting(2, "1 forward only, 2 forward and backward.", low=1, high=2)
     corrected: bool = setting(
-        True, "Move the cut-off of each pass so that all passes together have it at cutoff_hz."
+        default=True,
+        says="Move the cut-off of each pass so that all passes together have it at cutoff_hz.",
     )
     padding: Literal["cutoff", "scipy"] = setting(
         "cutoff", "Odd extension at the ends: 3 periods of the cut-off, or scipy's default.",
@@ -152,7 +153,9 @@ class Plates(Section):
 class Centre(Section):
     """Whether the path is centred once more after filtering; only for comparison with others."""
 
-    again: bool = setting(True, "Subtract the mean of the conditioned path before the metrics.")
+    again: bool = setting(
+        default=True, says="Subtract the mean of the conditioned path before the metrics."
+    )
 
 
 @dataclass(frozen=True)

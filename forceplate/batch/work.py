@@ -1,0 +1,109 @@
+"""One trial's analysis as a piece of work that can be sent to another process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from forceplate.analysis import analyse_whole, environment, result_key
+from forceplate.archive.series import pack
+from forceplate.conditioning.prepare import Span
+from forceplate.errors import ForcePlateError, ReadError
+from forceplate.metrics.registry import PRIMARY, revisions, warm
+from forceplate.model.facts import Facts
+from forceplate.model.layout import Layout, layout_from
+from forceplate.model.recording import Source
+from forceplate.model.settings import Settings
+from forceplate.readers.trial_hdf5 import TrialHdf5Reader
+
+
+@dataclass(frozen=True)
+class Job:
+    """Everything a worker needs to analyse one archived trial; paths, never arrays.
+
+    Parameters
+    ----------
+    trial : str
+    raw : str
+        Path of the archived HDF5 file.
+    source : Source
+        Of the original file.
+    options : mapping of str to str
+        How the original was read.
+    layout : mapping or None
+        As `Layout.to_table` gives it.
+    facts : Facts
+    window : (start, end) or None
+    settings : Settings
+    """
+
+    trial: str
+    raw: str
+    source: Source
+    options: Mapping[str, str]
+    layout: Mapping[str, Any] | None
+    facts: Facts
+    window: Span | None
+    settings: Settings
+
+    @property
+    def placing(self) -> Layout | None:
+        """The layout to use, None if none is known."""
+        if self.layout is None:
+            return None
+        return layout_from(dict(self.layout), where=self.trial)
+
+    @property
+    def key(self) -> str:
+        """Names the result without computing it."""
+        return result_key(
+            self.source.sha256, self.source.index, self.options, self.placing, self.window,
+            self.settings, revisions(),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a job: a result with its series, or the reason why there is none."""
+
+    trial: str
+    key: str
+    result: Mapping[str, Any] | None = None
+    primary: Mapping[str, float | None] | None = None
+    series: bytes | None = None
+    env: Mapping[str, str] | None = None
+    error: Mapping[str, Any] | None = None
+
+
+def perform(job: Job) -> Outcome:
+    """Analyse one archived trial; one that cannot be analysed is an outcome with its error."""
+    try:
+        return _performed(job)
+    except ForcePlateError as error:
+        return Outcome(job.trial, job.key, error=error.to_json())
+
+
+def _performed(job: Job) -> Outcome:
+    recordings = TrialHdf5Reader().read(Path(job.raw), None)
+    if len(recordings) != 1:
+        raise ReadError("an archived trial holds one recording.", where=job.raw)
+    recording = replace(
+        recordings[0], source=job.source, options=tuple(sorted(job.options.items())),
+        layout=job.placing,
+    )  # fmt: skip
+    done = analyse_whole(recording, job.settings, window=job.window, facts=job.facts)
+    result = done.result.to_json()
+    primary = {key: done.result[key].value for key in PRIMARY}
+    traces = done.traces()
+    series = pack(traces, done.trial.rate, done.trial.start, done.drawing())
+    return Outcome(job.trial, done.key, result, primary, series, environment())
+
+
+def prepare_worker() -> None:
+    """Load every kernel once, and keep numerical libraries to one thread a process."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[name] = "1"
+    warm()

@@ -1,0 +1,244 @@
+"""Taking files in: read, check, keep for ever, acknowledge; no metric is computed on the way."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from forceplate.archive.archive import Archive, NewTrial
+from forceplate.archive.series import pack
+from forceplate.conditioning.place import Placed, place
+from forceplate.conditioning.quality import assess, duplicate
+from forceplate.errors import ForcePlateError, ReadError
+from forceplate.model.facts import FACT_NAMES, Facts, facts_from
+from forceplate.model.intake import Ingested, IngestOptions
+from forceplate.model.layout import Layout, read_layout
+from forceplate.model.plate import Floats
+from forceplate.model.recording import Recording
+from forceplate.model.result import Quality
+from forceplate.model.settings import PRESETS
+from forceplate.readers.discovery import read
+from forceplate.readers.trial_encode import encode
+
+COMPANIONS = (".layout.toml", ".truth.json", ".md", ".part", "~")
+"""Files that stand beside recordings and are passed over when a folder is walked."""
+
+
+def read_manifest(path: Path) -> dict[str, Facts]:
+    """Facts by path from a CSV whose columns are `path` and names of facts.
+
+    Raises
+    ------
+    ReadError
+        The file cannot be read, or a column or value is not known.
+    """
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as source:
+            rows = list(csv.DictReader(source, strict=True))
+    except (OSError, UnicodeDecodeError, csv.Error) as cause:
+        raise ReadError("the manifest cannot be read.", where=path, found=str(cause)) from cause
+    columns = set(rows[0]) if rows else set[str]()
+    if rows and (None in columns or "path" not in columns or columns - {"path", *FACT_NAMES}):
+        found = ", ".join(sorted(str(column) for column in columns - {"path", *FACT_NAMES}))
+        raise ReadError(
+            "the manifest's columns are not known.", where=path, line=1,
+            expected="path and some of " + ", ".join(FACT_NAMES), found=found or "no path column",
+        )  # fmt: skip
+    return {
+        str((path.parent / row["path"]).resolve()): facts_from(row, where=f"{path}, line {line}")
+        for line, row in enumerate(rows, start=2)
+    }
+
+
+def walk(paths: Sequence[Path]) -> Iterator[Path]:
+    """The files to take in: as given, folders walked in order of names.
+
+    In a walked folder hidden files and companions of recordings are passed over.
+    """
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        for inner in sorted(path.rglob("*")):
+            parts = inner.relative_to(path).parts
+            hidden = any(part.startswith((".", "~$")) for part in parts)
+            if inner.is_file() and not hidden and not inner.name.endswith(COMPANIONS):
+                yield inner
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The options with their files read."""
+
+    facts: Facts
+    manifest: dict[str, Facts]
+    profile: str | None
+    reader: str | None
+    layout: Layout | None
+
+
+def ingest(
+    archive: Archive, paths: Sequence[Path], options: IngestOptions, by: str
+) -> Iterator[Ingested]:
+    """Take files in; each line comes once its recording is safe on disk and checked.
+
+    Parameters
+    ----------
+    archive : Archive
+    paths : sequence of Path
+        Files and folders.
+    options : IngestOptions
+    by : str
+        Who does it, for the audit trail.
+
+    Yields
+    ------
+    Ingested
+        One a recording; a file that cannot be read is one refused line.
+
+    Raises
+    ------
+    ArchiveError
+        The archive cannot take it; everything acknowledged so far is safe.
+    """
+    layout = options.layout
+    asked = _Asked(
+        options.facts, {} if options.manifest is None else read_manifest(options.manifest),
+        options.profile, options.reader,
+        read_layout(layout) if isinstance(layout, Path) else layout,
+    )  # fmt: skip
+    for path in walk(paths):
+        yield from _file(archive, path, asked, by)
+
+
+def _file(archive: Archive, path: Path, options: _Asked, by: str) -> Iterator[Ingested]:
+    sha256: str | None = None
+    try:
+        data = _bytes(path)
+        sha256 = hashlib.sha256(data).hexdigest()
+        known = list(_known(archive, path, sha256))
+        if known:
+            yield from known
+            return
+        recordings = read(path, profile=options.profile, reader=options.reader)
+        stated = _stated(path, options)
+        ready = [_checked(each, stated, options) for each in recordings]
+    except ForcePlateError as error:
+        if error.exit_code == 5:
+            raise
+        yield Ingested(str(path), sha256, 0, None, "refused", None, error)
+        return
+    archive.put_original(data, _suffix(path))
+    for recording, placed, quality, facts in ready:
+        yield _kept(archive, path, recording, placed, quality, facts, len(ready), by)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as cause:
+        raise ReadError(
+            "the file cannot be opened.", where=path, found=cause.strerror or str(cause),
+            advice="Check the path and your right to read it.",
+        ) from cause  # fmt: skip
+
+
+def _suffix(path: Path) -> str:
+    plain = "".join(sign for sign in path.suffix.lower().lstrip(".") if sign.isalnum())
+    return plain[:8] or "bin"
+
+
+def _known(archive: Archive, path: Path, sha256: str) -> Iterator[Ingested]:
+    """The lines of a file all of whose recordings are in the archive; none otherwise."""
+    first = archive.find(sha256, 0)
+    if first is None:
+        return
+    count = int(archive.stored(first).options.get("recordings", "1"))
+    trials = [archive.find(sha256, index) for index in range(count)]
+    if any(trial is None for trial in trials):
+        return
+    for index, trial in enumerate(trials):
+        assert trial is not None
+        verdict = archive.trial(trial).quality.verdict
+        yield Ingested(str(path), sha256, index, trial, "known", verdict)
+
+
+def _stated(path: Path, options: _Asked) -> Facts:
+    """Facts from the options, then from the manifest."""
+    return options.facts | options.manifest.get(str(path.resolve()), Facts())
+
+
+def _checked(
+    recording: Recording, stated: Facts, options: _Asked
+) -> tuple[Recording, Placed, Quality, Facts]:
+    facts = stated | recording.facts
+    layout = options.layout if options.layout is not None else recording.layout
+    recording = replace(recording, facts=facts, layout=layout)
+    placed = place(recording)
+    return recording, placed, assess(placed, PRESETS["default"], facts), facts
+
+
+def _kept(
+    archive: Archive,
+    path: Path,
+    recording: Recording,
+    placed: Placed,
+    quality: Quality,
+    facts: Facts,
+    count: int,
+    by: str,
+) -> Ingested:
+    source = recording.source
+    existing = archive.find(source.sha256, source.index)
+    content = content_hash(recording)
+    twin = archive.same_content(content)
+    quality = Quality((*quality.checks, duplicate(twin)))
+    simulated = dict(recording.options).get("simulated") == "true"
+    new = NewTrial(
+        sha256=source.sha256, index=source.index, source_name=path.name, suffix=_suffix(path),
+        facts=facts, rate_hz=recording.rate, n_samples=recording.n_samples,
+        n_plates=len(recording.plates), quality=quality,
+        layout=None if recording.layout is None else recording.layout.to_table(),
+        options={
+            **dict(recording.options), "reader": source.reader,
+            "reader_version": source.reader_version, "recordings": str(count),
+        },
+        simulated=simulated, window=None, content=content,
+    )  # fmt: skip
+    trial, fresh = archive.add(new, encode(recording, simulated=simulated), by)
+    if fresh or existing is None:
+        archive.put_series(trial, pack(recorded_traces(placed), recording.rate, 0.0, None))
+    verdict = quality.verdict if fresh else archive.trial(trial).quality.verdict
+    status = "new" if fresh else "known"
+    return Ingested(str(path), source.sha256, source.index, trial, status, verdict)
+
+
+def content_hash(recording: Recording) -> str:
+    """Hash of the samples alone, whatever file they came in."""
+    digest = hashlib.sha256()
+    for plate in recording.readable:
+        digest.update(np.ascontiguousarray(plate.wrench, dtype="<f8").tobytes())
+    if recording.cop is not None:
+        digest.update(np.ascontiguousarray(recording.cop, dtype="<f8").tobytes())
+    digest.update(np.float64(recording.rate).tobytes())
+    return digest.hexdigest()
+
+
+def recorded_traces(placed: Placed) -> dict[str, tuple[Floats, str]]:
+    """Vertical forces as recorded, by foot where the sides are known, else by plate."""
+    left, right = placed.side("left"), placed.side("right")
+    if left and right:
+        parts = {
+            "fz_left": np.sum([plate.fz for plate in left], axis=0),
+            "fz_right": np.sum([plate.fz for plate in right], axis=0),
+        }
+    else:
+        parts = {f"fz:{plate.name}": plate.fz for plate in placed.used}
+    if placed.used:
+        parts["fz_total"] = placed.total
+    return {name: (values, "N") for name, values in parts.items()}
