@@ -17,14 +17,12 @@ from forceplate.cli.options import (
     reading_options,
     recipe,
     recipe_options,
-    unreadable,
 )
-from forceplate.errors import ForcePlateError, ProfileError, ReadError
+from forceplate.errors import ForcePlateError, ProfileError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from forceplate.lab import Analysis, Lab
+    from forceplate.analysis import Analysis
+    from forceplate.lab import Lab
 
 
 @click.command()
@@ -57,22 +55,19 @@ def analyse(
     """
     if series is not None and len(files) > 1:
         raise click.UsageError("--series takes one FILE at a time.")
-    settings, name = recipe(preset, changes)
-    if layout is not None:
-        from forceplate.model.layout import read_layout
-
-        read_layout(layout)
+    settings, _ = recipe(preset, changes)
     from forceplate.lab import Lab
+    from forceplate.model.layout import read_layout
 
     how: dict[str, Any] = {
-        "settings": settings, "preset": name, "profile": profile, "layout": layout,
-        "reader": reader, "window": window, "with_series": series is not None,
+        "settings": settings, "profile": profile, "reader": reader, "window": window,
+        "layout": None if layout is None else read_layout(layout),
     }  # fmt: skip
     refusals: list[ForcePlateError] = []
     with Lab(None) as lab:
         for path in files:
             try:
-                for analysis in _analyses(lab, path, how):
+                for analysis in lab.analyse(path, **how):
                     if series is not None:
                         _write_series(analysis, series)
                     _show(lab, analysis, as_json=as_json)
@@ -82,18 +77,6 @@ def analyse(
                 voice.refusal(error)
                 refusals.append(error)
     return voice.exit_code(refusals)
-
-
-def _analyses(lab: Lab, path: Path, how: dict[str, Any]) -> Iterator[Analysis]:
-    if path.is_dir():
-        raise ReadError(
-            "a folder is refused here.", where=path,
-            advice="Name its files, or use forceplate ingest, which walks folders.",
-        )  # fmt: skip
-    try:
-        yield from lab.analyse(path, **how)
-    except OSError as cause:
-        raise unreadable(path, cause) from cause
 
 
 def _show(lab: Lab, analysis: Analysis, *, as_json: bool) -> None:
@@ -112,7 +95,7 @@ def _write_series(analysis: Analysis, out: Path) -> None:
     part = target.with_name(target.name + ".part")
     try:
         with part.open("w", encoding="utf-8", newline="") as file:
-            analysis.series_csv(file)
+            analysis.write_series(file)
         os.replace(part, target)
     except OSError as cause:
         raise ForcePlateError(

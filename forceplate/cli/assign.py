@@ -13,7 +13,6 @@ from forceplate.cli.options import (
     fact_options,
     facts_of,
     json_option,
-    operator,
 )
 from forceplate.errors import UnknownTrial
 
@@ -47,7 +46,7 @@ def assign(
                     advice="forceplate trials lists those there are; nothing was changed.",
                 )  # fmt: skip
         for trial in trials:
-            lab.assign(trial, facts, by=operator())
+            lab.assign(trial, facts)
         changed = [record for record in lab.trials() if record.trial in trials]
     for record in changed:
         if as_json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,16 +15,15 @@ from forceplate.cli.options import (
     fact_options,
     facts_of,
     jobs_option,
-    jobs_or_default,
     json_option,
-    operator,
     reading_options,
+    workers,
 )
-from forceplate.cli.paths import files_of
 from forceplate.errors import NothingFound
 
 if TYPE_CHECKING:
-    from forceplate.lab import Ingested, IngestOptions
+    from forceplate.lab import Lab
+    from forceplate.model.intake import Ingested, IngestOptions
 
 VERDICT_WORDS = {"usable": "usable", "note": "usable with a note", "repeat": "repeat suggested"}
 
@@ -51,41 +50,45 @@ def ingest(
 ) -> int:  # fmt: skip
     """Take the recordings of PATHs into an archive, and analyse what is new.
 
-    Folders are walked; hidden files and those ending in .md, .toml, .json, .part or .tmp are
-    passed over there, everything else is read or refused with a reason. Each file is one line
-    (and each recording of it) as soon as it is safe on disk and its quality is checked; the
-    metrics come afterwards. Files that are in already are known, and nothing is added for them.
+    Folders are walked; hidden files and companions of recordings (.layout.toml, .truth.json, .md,
+    .part) are passed over there, and so are the files named in the options; everything else is
+    read, or refused with a reason. Each recording of a file is one line as soon as it is safe on
+    disk and its quality is checked; the metrics come afterwards. What is in the archive already is
+    known, and nothing is added for it.
 
     Facts are taken from these options, then from the manifest, then from the pattern of the
     profile, then from the file itself, and what is missing stays missing: see forceplate assign.
     The time of a file is never taken for the date of a test.
     """
-    from forceplate.lab import IngestOptions, Lab
+    from forceplate.intake import walk
+    from forceplate.lab import Lab
+    from forceplate.model.intake import IngestOptions
 
     options = IngestOptions(
-        facts=facts_of(**given), manifest=manifest, profile=profile, layout=layout, reader=reader
+        facts=facts_of(**given), manifest=manifest, profile=profile, reader=reader, layout=layout
     )
-    files = list(files_of(paths, apart_from=manifest))
+    apart = [Path(each).resolve() for each in (manifest, layout, profile) if each is not None]
+    files = [path for path in walk(paths) if path.resolve() not in apart]
     if not files:
         raise NothingFound(
             "there is no file to take in.", where=", ".join(map(str, paths)),
             advice="Name a recording, or a folder that holds some.",
         )  # fmt: skip
     with voice.resumable(), Lab(archive_folder(archive), create=True) as lab:
-        refused = _take_in(lab, files, options, as_json=as_json)
+        refused = take_in(lab, files, options, as_json=as_json)
         if not no_analyse:
-            analyse_missing(lab, jobs_or_default(jobs))
+            analyse_missing(lab, workers(jobs))
     return 3 if refused else 0
 
 
-def _take_in(lab: Any, files: list[Path], options: IngestOptions, *, as_json: bool) -> int:
-    """Take the files in, one line each; how many were refused."""
+def take_in(lab: Lab, files: list[Path], options: IngestOptions, *, as_json: bool) -> int:
+    """Take files in, one line on stdout each; how many were refused."""
     counts = {"new": 0, "known": 0, "refused": 0}
-    for ingested in lab.ingest(files, options, by=operator()):
+    for ingested in lab.ingest(files, options):
         counts[ingested.status] += 1
         if as_json:
             voice.data(ingested.to_json())
-        elif ingested.status != "refused":
+        elif ingested.trial is not None:
             voice.line(_sentence(ingested))
         if ingested.error is not None:
             voice.refusal(ingested.error)
@@ -94,21 +97,21 @@ def _take_in(lab: Any, files: list[Path], options: IngestOptions, *, as_json: bo
 
 
 def _sentence(ingested: Ingested) -> str:
-    row = ingested.to_json()
-    which = f" [{row['index']}]" if row["index"] else ""
-    verdict = VERDICT_WORDS.get(row["verdict"] or "", "not checked")
-    return f"{row['path']}{which}: {row['trial']} {row['status']}, {verdict}"
+    which = f" [{ingested.index}]" if ingested.index else ""
+    verdict = VERDICT_WORDS.get(ingested.verdict or "", "not checked")
+    return f"{ingested.path}{which}: {ingested.trial} {ingested.status}, {verdict}"
 
 
-def analyse_missing(lab: Any, jobs: int) -> None:
+def analyse_missing(lab: Lab, jobs: int) -> None:
     """Compute what the current run lacks, with progress on stderr."""
     from forceplate.cli.progress import progress
 
     with progress("analysing") as step:
-        report = lab.analyse_missing(
-            jobs=jobs, engine="processes" if jobs > 1 else "serial", on_progress=step
+        report = lab.analyse_missing(jobs=jobs, on_progress=step)
+    if report.done or report.reused or report.failed:
+        voice.say(
+            f"{report.done + report.reused} analysed, {report.failed} failed, "
+            f"in {report.seconds:.1f} s."
         )
-    if report.done or report.failed:
-        voice.say(f"{report.done} analysed, {report.failed} failed, in {report.seconds:.1f} s.")
-    for failure in report.failures:
-        voice.say(f"{voice.MARK} {failure}")
+    for trial, why in report.failures:
+        voice.failed(trial, why)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 import math
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-
-from forceplate.errors import ForcePlateError
 
 if TYPE_CHECKING:
     from forceplate.model.facts import Facts
@@ -110,17 +106,13 @@ def archive_folder(given: Path | None) -> Path:
     return given if given is not None else data_folder() / "archive"
 
 
-def operator() -> str:
-    """Who is at the terminal, for the history of a trial."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "command line"
+def workers(jobs: int | None) -> int:
+    """The number of processes asked for, else all cores but one and at least one."""
+    if jobs is not None:
+        return jobs
+    from forceplate.batch.engines import spare_cores
 
-
-def jobs_or_default(jobs: int | None) -> int:
-    """The number asked for, else all cores but one and at least one."""
-    return jobs if jobs is not None else max(1, (os.cpu_count() or 1) - 1)
+    return spare_cores()
 
 
 def recipe(name: str | None, changes: tuple[str, ...]) -> tuple[Settings, str | None]:
@@ -149,10 +141,3 @@ def facts_of(**given: str | None) -> Facts:
     row = dict(given)
     row["trial"] = row.pop("repetition")
     return facts_from(row, where="the options")
-
-
-def unreadable(path: Path, cause: OSError) -> ForcePlateError:
-    """An error of the operating system about one input file, as a refusal."""
-    from forceplate.errors import ReadError
-
-    return ReadError("the file cannot be read.", where=path, found=cause.strerror or str(cause))

@@ -9,13 +9,13 @@ from contextlib import contextmanager
 
 from forceplate.cli import voice
 
-Step = Callable[[int, int], None]
+Step = Callable[[int, int, str], None]
 SECONDS_BETWEEN_LINES = 5.0
 
 
 @contextmanager
 def progress(doing: str) -> Iterator[Step]:
-    """A function to call with (done, total); what it shows depends on who watches."""
+    """A function to call with (done, total, what was done); who watches decides what it shows."""
     if voice.quiet():
         yield _nothing
     elif sys.stderr.isatty():
@@ -25,7 +25,7 @@ def progress(doing: str) -> Iterator[Step]:
         yield _lines(doing)
 
 
-def _nothing(*_: int) -> None:
+def _nothing(*_: object) -> None:
     """Progress that nobody wants to see."""
 
 
@@ -43,16 +43,20 @@ def _bar(doing: str) -> Iterator[Step]:
                TimeRemainingColumn())  # fmt: skip
     with Progress(*columns, console=voice.console(stderr=True), transient=True) as bar:
         task = bar.add_task(doing, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+        def step(done: int, total: int, what: str) -> None:
+            bar.update(task, completed=done, total=total, description=f"{doing} {what}")
+
+        yield step
 
 
 def _lines(doing: str) -> Step:
     last = time.monotonic()
 
-    def step(done: int, total: int) -> None:
+    def step(done: int, total: int, what: str) -> None:
         nonlocal last
         if done < total and time.monotonic() - last >= SECONDS_BETWEEN_LINES:
             last = time.monotonic()
-            voice.say(f"{doing}: {done} of {total}")
+            voice.say(f"{doing}: {done} of {total}, {what}")
 
     return step

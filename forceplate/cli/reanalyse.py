@@ -11,11 +11,10 @@ from forceplate.cli.options import (
     archive_folder,
     archive_option,
     jobs_option,
-    jobs_or_default,
     json_option,
-    operator,
     recipe,
     recipe_options,
+    workers,
 )
 
 
@@ -42,7 +41,7 @@ def reanalyse(
     command goes on where it stopped.
     """
     settings, name = recipe(preset, changes)
-    count = jobs_or_default(jobs)
+    count = workers(jobs)
     from forceplate.cli.progress import progress
     from forceplate.lab import Lab
 
@@ -52,11 +51,11 @@ def reanalyse(
         progress("analysing") as step,
     ):
         report = lab.reanalyse(
-            settings=settings, preset=name, jobs=count, on_progress=step, by=operator(),
+            settings, preset=name, jobs=count, on_progress=step,
             engine=engine or ("processes" if count > 1 else "serial"),
         )  # fmt: skip
-    for failure in report.failures:
-        voice.say(f"{voice.MARK} {failure}")
+    for trial, why in report.failures:
+        voice.failed(trial, why)
     summary = {
         "run": report.run, "done": report.done, "reused": report.reused, "failed": report.failed,
         "seconds": round(report.seconds, 3), "recipe": settings.digest,

@@ -118,6 +118,11 @@ def refusal(error: ForcePlateError) -> None:
     click.echo(f"{MARK} {error.sentence()}", err=True)
 
 
+def failed(trial: str, why: str) -> None:
+    """One line on stderr for one trial that could not be analysed while others were."""
+    click.echo(f"{MARK} {trial}: {why}", err=True)
+
+
 def exit_code(refusals: list[ForcePlateError]) -> int:
     """0 without refusals; their common exit code; 3 where they differ."""
     codes = {error.exit_code for error in refusals}
