@@ -1,0 +1,105 @@
+"""Bringing files into the archive so that what was acknowledged is never lost."""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from forceplate.archive import audit, schema, trials
+from forceplate.archive.blobs import IMMUTABLE, digest_of, plain_suffix
+from forceplate.archive.files import storage_error, write_new
+from forceplate.archive.opened import Opened
+from forceplate.archive.records import NewTrial, trial_row
+from forceplate.archive.recover import PENDING, finish, sizes_of
+from forceplate.errors import ArchiveError
+
+
+class Adding(Opened):
+    """Originals, trials and traces on their way in."""
+
+    def find(self, sha256: str, index: int) -> str | None:
+        """The code of this recording of this file, if it is here."""
+        with self._catalogue.reading() as connection:
+            return trials.find(connection, sha256, index)
+
+    def put_original(self, data: bytes, suffix: str) -> str:
+        """Keep a lab's file byte for byte; its sha256. Twice is as good as once."""
+        sha256 = digest_of(data)
+        with self._adding():
+            self._blobs.put(self._blobs.original(sha256, suffix), data, "the original file")
+        return sha256
+
+    def add(self, new: NewTrial, raw: bytes, by: str) -> tuple[str, bool]:
+        """Take a trial in: its code, and whether it is new. When this returns it is safe.
+
+        Parameters
+        ----------
+        new : NewTrial
+            Its original was given to `put_original` before.
+        raw : bytes
+            The trial file, encoded.
+        by : str
+            Who or what adds it.
+        """
+        suffix = plain_suffix(new.suffix)
+        with self._adding():
+            code = self.find(new.sha256, new.index)
+            if code is not None:
+                return code, False
+            if not self._blobs.original(new.sha256, suffix).exists():
+                raise ArchiveError(
+                    "a trial came without its original file.", where=new.source_name,
+                    expected="put_original before add",
+                )  # fmt: skip
+            row = trial_row(new, digest_of(raw), by=by, at=self._clock(), suffix=suffix)
+            return new.code, self._take_in(row, raw)
+
+    def _take_in(self, row: dict[str, Any], raw: bytes) -> bool:
+        """Marker, trial file, commit, sidecar: in this order, so that nothing can be lost."""
+        sha256, what = row["raw_sha256"], f"trial {row['code']} of {row['source_name']}"
+        marker = self._blobs.temporary / f"{sha256}.{secrets.token_hex(4)}{PENDING}"
+        text = audit.dumps(row).encode()
+        try:
+            write_new(self._files, marker, text, mode=IMMUTABLE)
+            self._files.fsync_dir(marker.parent)
+        except OSError as cause:
+            raise storage_error(cause, what, marker, len(text) + len(raw)) from cause
+        try:
+            self._blobs.put(self._blobs.raw(sha256), raw, what)
+            with self._catalogue.writing(f"add {what}") as connection:
+                is_new = trials.insert_trial(
+                    connection, self._seal, row, sizes=sizes_of(self._blobs, row), action="added"
+                )
+        except ArchiveError:
+            self._take_back(marker, sha256)
+            raise
+        if is_new:
+            finish(self._blobs, marker, sha256)
+        else:
+            self._take_back(marker, sha256)
+        return is_new
+
+    def _take_back(self, marker: Path, raw_sha256: str) -> None:
+        """Remove what is not in the catalogue; what cannot be removed now goes at the next open."""
+        with suppress(OSError, ArchiveError):
+            self._files.unlink(marker)
+            with self._catalogue.reading() as connection:
+                same = select(schema.BLOB.c.sha256).where(schema.BLOB.c.sha256 == raw_sha256)
+                listed = connection.execute(same).scalar()
+            if listed is None:
+                self._files.unlink(self._blobs.raw(raw_sha256))
+
+    def put_series(self, name: str, data: bytes) -> None:
+        """Keep traces for the screen under a trial code or a result key, in place of older ones."""
+        path = self._blobs.series(name)
+        with self._adding():
+            self._blobs.replace(path, data, f"the traces {name}")
+
+    def series_path(self, name: str) -> Path | None:
+        """Where the traces of this name are; None where there are none."""
+        path = self._blobs.series(name)
+        return path if path.is_file() else None

@@ -1,0 +1,75 @@
+"""The archive of a lab: one folder that loses nothing it has acknowledged."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from typing import Any
+
+from sqlalchemy import func, select
+
+from forceplate.archive import audit, schema, verify
+from forceplate.archive.adding import Adding
+from forceplate.archive.book import Book
+from forceplate.archive.catalogue import NAME
+from forceplate.archive.ledger import Ledger
+from forceplate.errors import ArchiveError
+
+
+class Archive(Adding, Book, Ledger):
+    """Trials, people, runs and results in one folder. Open it with `Archive.open`.
+
+    Every method that writes has it on disk when it returns; any number of processes and threads
+    may use one folder at once. All of them raise ArchiveError (StorageFull where the disk is full)
+    when the folder or its catalogue cannot do what was asked; then nothing of that call is kept,
+    and all that was acknowledged before still is.
+    """
+
+    def verify(self) -> dict[str, Any]:
+        """Check every hash, catalogue against files both ways, the audit chain and the traces.
+
+        Returns
+        -------
+        dict
+            ok; trials and blobs (numbers); problems, a list of {code, what}; recovered, a list of
+            sentences about what dead processes had left, which is no problem.
+        """
+        problems: list[verify.Problem] = []
+        try:
+            self._recovered += self._tidy(whole=True)
+        except ArchiveError as cause:
+            problems.append({"code": "recovery-failed", "what": cause.sentence()})
+        problems += verify.problems(self._catalogue, self._blobs, self._seal)
+        n_trials, n_blobs = self._counted()
+        return {
+            "ok": not problems, "trials": n_trials, "blobs": n_blobs, "problems": problems,
+            "recovered": list(dict.fromkeys(self._recovered)),
+        }  # fmt: skip
+
+    def _counted(self) -> tuple[int, int]:
+        """Trials and files in the catalogue; 0 where it cannot be read."""
+        try:
+            with self._catalogue.reading() as connection:
+                trials, blobs = (
+                    connection.execute(select(func.count()).select_from(table)).scalar_one()
+                    for table in (schema.TRIAL, schema.BLOB)
+                )
+        except ArchiveError:
+            return 0, 0
+        return trials, blobs
+
+    def health(self) -> dict[str, Any]:
+        """Journal mode, versions, sizes, room left, and the head of the audit chain."""
+        with self._catalogue.reading() as connection:
+            mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
+            version = schema.version(connection, str(self.folder))
+            lines, head = audit.head(connection)
+            stored = connection.execute(select(func.sum(schema.BLOB.c.bytes))).scalar()
+        trials, blobs = self._counted()
+        return {
+            "journal_mode": str(mode).upper(), "sqlite": sqlite3.sqlite_version,
+            "schema": version, "trials": trials, "blobs": blobs, "blob_bytes": int(stored or 0),
+            "catalogue_bytes": (self.folder / NAME).stat().st_size,
+            "free_bytes": shutil.disk_usage(self.folder).free, "audit_lines": lines,
+            "audit_head": head, "writable": self._writable(),
+        }  # fmt: skip

@@ -1,0 +1,103 @@
+"""Who did what to the archive, in a chain that shows every later change to it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from forceplate.archive.schema import AUDIT
+from forceplate.model.record import Event
+
+FIRST = "0" * 64
+
+
+def dumps(value: object) -> str:
+    """Canonical JSON: sorted, without spaces, and never NaN."""
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
+
+
+class Seal:
+    """HMAC-SHA256 over rows, under the archive's own key."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def of(self, row: Mapping[str, Any]) -> str:
+        """The seal of a row; a column called `seal` is left out."""
+        parts = {name: value for name, value in row.items() if name != "seal"}
+        return hmac.new(self._key, dumps(parts).encode(), hashlib.sha256).hexdigest()
+
+    def holds(self, row: Mapping[str, Any]) -> bool:
+        """Whether the row still is what was sealed."""
+        return hmac.compare_digest(self.of(row), str(row["seal"]))
+
+
+def append(
+    connection: Connection,
+    seal: Seal,
+    *,
+    at: str,
+    by: str,
+    action: str,
+    subject: str,
+    reason: str | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Add a line, within the transaction of the action itself."""
+    last = select(AUDIT.c.seq, AUDIT.c.seal).order_by(AUDIT.c.seq.desc()).limit(1)
+    head = connection.execute(last).one_or_none()
+    row = {
+        "seq": 1 if head is None else head.seq + 1,
+        "at": at, "by": by, "action": action, "subject": subject, "reason": reason,
+        "before": dumps(before or {}), "after": dumps(after or {}),
+        "previous": FIRST if head is None else head.seal,
+    }  # fmt: skip
+    connection.execute(insert(AUDIT).values({**row, "seal": seal.of(row)}))
+
+
+def events(connection: Connection, subject: str) -> list[Event]:
+    """What happened to this trial or participant, oldest first."""
+    rows = connection.execute(
+        select(AUDIT).where(AUDIT.c.subject == subject).order_by(AUDIT.c.seq)
+    ).mappings()
+    return [
+        Event(
+            at=row["at"], by=row["by"], action=row["action"], reason=row["reason"],
+            before=json.loads(row["before"]), after=json.loads(row["after"]),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def head(connection: Connection) -> tuple[int, str]:
+    """Number of lines and the last seal; kept elsewhere it shows a cut tail."""
+    last = select(AUDIT.c.seq, AUDIT.c.seal).order_by(AUDIT.c.seq.desc()).limit(1)
+    row = connection.execute(last).one_or_none()
+    return (0, FIRST) if row is None else (row.seq, row.seal)
+
+
+def breaks(connection: Connection, seal: Seal) -> Iterator[str]:
+    """One sentence for each place where the chain does not hold."""
+    previous, expected = FIRST, 1
+    for row in connection.execute(select(AUDIT).order_by(AUDIT.c.seq)).mappings():
+        if row["seq"] != expected:
+            yield f"audit line {expected} is missing"
+        elif row["previous"] != previous:
+            yield f"audit line {row['seq']} does not follow the line before it"
+        if not seal.holds(row):
+            yield f"audit line {row['seq']} was changed"
+        previous, expected = row["seal"], row["seq"] + 1
+
+
+def count(connection: Connection, action: str) -> int:
+    """How many lines there are of this action."""
+    found = select(func.count()).select_from(AUDIT).where(AUDIT.c.action == action)
+    return int(connection.execute(found).scalar_one())

@@ -1,0 +1,175 @@
+"""Runs, their results and their failures; nothing here is ever overwritten."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from forceplate.archive import audit, runs, schema, trials
+from forceplate.archive.opened import Opened
+from forceplate.errors import ArchiveError
+from forceplate.model.record import RunRecord, TrialRecord
+from forceplate.model.result import Value
+
+
+class Ledger(Opened):
+    """Results of the archive's trials, by run."""
+
+    def start_run(
+        self,
+        settings: Mapping[str, Any],
+        digest: str,
+        preset: str | None,
+        software: str,
+        by: str,
+    ) -> int:
+        """A new run; its number. The first one of an archive is current at once."""
+        row = {
+            "preset": preset, "settings": audit.dumps(dict(settings)), "digest": digest,
+            "software": software, "by": by, "started": self._clock(),
+        }  # fmt: skip
+        with self._catalogue.writing("start a run") as connection:
+            return runs.start(connection, self._seal, row)
+
+    def runs(self) -> list[RunRecord]:
+        """Every run, oldest first."""
+        with self._catalogue.reading() as connection:
+            return runs.runs(connection)
+
+    def current_run(self) -> RunRecord | None:
+        """The run whose numbers are shown; None before the first."""
+        return next((run for run in self.runs() if run.current), None)
+
+    def make_current(self, run: int, by: str, reason: str) -> None:
+        """Show this run's numbers; NothingFound where there is no such run."""
+        with self._catalogue.writing(f"make run {run} current") as connection:
+            runs.known(connection, run, str(self.folder))
+            if trials.current_run(connection) != run:
+                runs.make_current(
+                    connection, self._seal, run, at=self._clock(), by=by, reason=reason
+                )
+
+    def has_result(self, key: str) -> bool:
+        """Whether this very work was done before."""
+        same = select(schema.RESULT.c.key).where(schema.RESULT.c.key == key)
+        with self._catalogue.reading() as connection:
+            return connection.execute(same).scalar() is not None
+
+    def save_result(
+        self,
+        run: int,
+        trial: str,
+        key: str,
+        result: Mapping[str, Any],
+        env: Mapping[str, Any],
+        primary: Mapping[str, float | None] | None = None,
+        *,
+        revision: int | None = None,
+    ) -> None:
+        """Keep a result in a run; where the key is known the kept one stays.
+
+        Parameters
+        ----------
+        run, trial, key : int, str, str
+        result : mapping
+            The JSON object of forceplate.result/1.
+        env : mapping
+            Versions and machine it was made with.
+        primary : mapping of metric key to value, optional
+            Shown in listings without reading the result.
+        revision : int, optional
+            Of the StoredTrial that was analysed, so that a correction made meanwhile is noticed;
+            the trial's present one where not given.
+        """
+        at = self._clock()
+        row = {
+            "key": key, "trial": trial, "recipe": result["settings"]["digest"],
+            "payload": _json(result), "primary_values": _json(dict(primary or {})),
+            "env": _json(env), "at": at,
+        }  # fmt: skip
+        with self._catalogue.writing(f"save the result of trial {trial}") as connection:
+            now = self._revision(connection, run, trial, revision)
+            runs.keep_result(connection, self._seal, row)
+            line = _line(run, trial, key, error=None, revision=now, at=at)
+            runs.link(connection, self._seal, line)
+
+    def reuse_result(self, run: int, trial: str, key: str, *, revision: int | None = None) -> None:
+        """Let a run have a result that another run made: the same key is the same work."""
+        with self._catalogue.writing(f"save the result of trial {trial}") as connection:
+            now = self._revision(connection, run, trial, revision)
+            held = select(schema.RESULT.c.trial).where(schema.RESULT.c.key == key)
+            if connection.execute(held).scalar() != trial:
+                raise ArchiveError(f"no result {key[:12]} of trial {trial} to use again.",
+                                   where=self.folder)  # fmt: skip
+            line = _line(run, trial, key, error=None, revision=now, at=self._clock())
+            runs.link(connection, self._seal, line)
+
+    def save_failure(
+        self,
+        run: int,
+        trial: str,
+        key: str,
+        error: Mapping[str, Any],
+        *,
+        revision: int | None = None,
+    ) -> None:
+        """Keep why a trial has no result in a run, so that the run does not try for ever."""
+        with self._catalogue.writing(f"save the failure of trial {trial}") as connection:
+            now = self._revision(connection, run, trial, revision)
+            line = _line(run, trial, key, error=error, revision=now, at=self._clock())
+            runs.link(connection, self._seal, line)
+
+    def _revision(self, connection: Connection, run: int, trial: str, revision: int | None) -> int:
+        """The revision to note down; NothingFound for an unknown run, UnknownTrial for a trial."""
+        runs.known(connection, run, str(self.folder))
+        present = trials.row_of(connection, trial, str(self.folder))["revision"]
+        return present if revision is None else revision
+
+    def result(self, trial: str, run: int | None = None) -> dict[str, Any] | None:
+        """The result of a trial as it was saved; None where it failed or was not analysed.
+
+        In the current run (`run` not given) a result from before a correction that can change
+        numbers is not handed out.
+        """
+        with self._catalogue.reading() as connection:
+            trials.row_of(connection, trial, str(self.folder))
+            line = runs.line_of(connection, trial, run)
+            if line is None or line["failed"]:
+                return None
+            return runs.payload(connection, line["key"])
+
+    def failure(self, trial: str, run: int | None = None) -> dict[str, Any] | None:
+        """Why a trial has no result in a run; None where it has one or was not analysed."""
+        with self._catalogue.reading() as connection:
+            line = runs.line_of(connection, trial, run)
+        return json.loads(line["error"]) if line is not None and line["failed"] else None
+
+    def wanted(self, run: int) -> list[str]:
+        """Trials without result or failure in this run since their last correction."""
+        with self._catalogue.reading() as connection:
+            runs.known(connection, run, str(self.folder))
+            return runs.wanted(connection, run)
+
+    def values(
+        self, keys: Sequence[str], participant: str | None = None, run: int | None = None
+    ) -> list[tuple[TrialRecord, dict[str, Value]]]:
+        """These metrics of the analysed trials, in the order of time."""
+        with self._catalogue.reading() as connection:
+            return runs.values(connection, keys, participant, run)
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    """JSON in the order it was made in, so that a result comes back as it was."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def _line(
+    run: int, trial: str, key: str, *, error: Mapping[str, Any] | None, revision: int, at: str
+) -> dict[str, Any]:
+    return {
+        "run": run, "trial": trial, "key": key, "failed": error is not None,
+        "error": None if error is None else audit.dumps(error), "revision": revision, "at": at,
+    }  # fmt: skip

@@ -1,0 +1,153 @@
+"""Runs and their results: a new run stands beside the old ones, and nothing is overwritten."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, func, insert, select
+
+from forceplate.archive import audit
+from forceplate.archive.records import record_of
+from forceplate.archive.schema import CURRENT, NOW, RESULT, RUN, RUN_RESULT, TRIAL, insert_new
+from forceplate.archive.trials import current_run, listing
+from forceplate.errors import NothingFound
+from forceplate.model.record import RunRecord, TrialRecord
+from forceplate.model.result import Value
+
+
+def start(connection: Connection, seal: audit.Seal, row: Mapping[str, Any]) -> int:
+    """A new run; the first one of an archive is current at once."""
+    last = connection.execute(select(func.max(RUN.c.id))).scalar() or 0
+    run = last + 1
+    connection.execute(insert(RUN).values({**row, "id": run}))
+    audit.append(
+        connection, seal, at=row["started"], by=row["by"], action="run started",
+        subject=f"run {run}", after={**row, "id": run},
+    )  # fmt: skip
+    if last == 0:
+        make_current(connection, seal, run, at=row["started"], by=row["by"], reason="first run")
+    return run
+
+
+def make_current(
+    connection: Connection, seal: audit.Seal, run: int, *, at: str, by: str, reason: str
+) -> None:
+    """Point at this run; going back is pointing once more."""
+    before = current_run(connection)
+    seq = (connection.execute(select(func.max(CURRENT.c.seq))).scalar() or 0) + 1
+    connection.execute(insert(CURRENT).values(seq=seq, run=run, by=by, at=at, reason=reason))
+    audit.append(
+        connection, seal, at=at, by=by, action="run made current", subject=f"run {run}",
+        reason=reason, before={"run": before}, after={"run": run},
+    )  # fmt: skip
+
+
+def known(connection: Connection, run: int, where: str) -> None:
+    """NothingFound where there is no such run."""
+    if connection.execute(select(RUN.c.id).where(RUN.c.id == run)).scalar() is None:
+        runs = connection.execute(select(RUN.c.id).order_by(RUN.c.id)).scalars().all()
+        found = f"runs 1 to {runs[-1]}" if runs else "no run yet"
+        raise NothingFound(f"no run {run} in the archive.", where=where, found=found)
+
+
+def _latest(*runs: int) -> Select[Any]:
+    """The last line of each trial in each run."""
+    last = select(func.max(RUN_RESULT.c.seq)).group_by(RUN_RESULT.c.run, RUN_RESULT.c.trial)
+    if runs:
+        last = last.where(RUN_RESULT.c.run.in_(runs))
+    return select(RUN_RESULT).where(RUN_RESULT.c.seq.in_(last))
+
+
+def runs(connection: Connection) -> list[RunRecord]:
+    """Every run with how far it is, oldest first: three queries."""
+    current = current_run(connection)
+    lines = _latest().subquery()
+    counts = select(lines.c.run, lines.c.failed, func.count()).group_by(lines.c.run, lines.c.failed)
+    done = {(run, bool(failed)): n for run, failed, n in connection.execute(counts)}
+    return [
+        RunRecord(
+            run=row["id"], preset=row["preset"], settings=json.loads(row["settings"]),
+            digest=row["digest"], software=row["software"], started=row["started"],
+            n_done=done.get((row["id"], False), 0), n_failed=done.get((row["id"], True), 0),
+            current=row["id"] == current,
+        )
+        for row in connection.execute(select(RUN).order_by(RUN.c.id)).mappings()
+    ]  # fmt: skip
+
+
+def wanted(connection: Connection, run: int) -> list[str]:
+    """Trials that have no line in this run since their last correction, oldest first."""
+    lines = _latest(run).subquery()
+    there = and_(lines.c.trial == NOW.c.code, lines.c.revision == NOW.c.revision)
+    statement = (
+        select(TRIAL.c.code)
+        .join(NOW, NOW.c.code == TRIAL.c.code)
+        .join(lines, there, isouter=True)
+        .where(lines.c.seq.is_(None))
+        .order_by(TRIAL.c.archived, TRIAL.c.code)
+    )
+    return list(connection.execute(statement).scalars())
+
+
+def keep_result(connection: Connection, seal: audit.Seal, row: Mapping[str, Any]) -> None:
+    """The result itself; where its key is there already it is the same work, and stays."""
+    insert_new(connection, RESULT, {**row, "seal": seal.of(row)})
+
+
+def link(
+    connection: Connection,
+    seal: audit.Seal,
+    row: Mapping[str, Any],
+) -> None:
+    """One line for a trial in a run, unless its last line says the same."""
+    same = and_(RUN_RESULT.c.run == row["run"], RUN_RESULT.c.trial == row["trial"])
+    last = select(RUN_RESULT).where(same).order_by(RUN_RESULT.c.seq.desc()).limit(1)
+    old = connection.execute(last).mappings().one_or_none()
+    names = ("key", "failed", "revision")
+    if old is not None and all(old[name] == row[name] for name in names):
+        return
+    seq = (connection.execute(select(func.max(RUN_RESULT.c.seq))).scalar() or 0) + 1
+    line = {**row, "seq": seq}
+    connection.execute(insert(RUN_RESULT).values({**line, "seal": seal.of(line)}))
+
+
+def line_of(connection: Connection, trial: str, run: int | None) -> Mapping[str, Any] | None:
+    """The last line of a trial in a run; in the current run only if no correction came after it."""
+    chosen = current_run(connection) if run is None else run
+    if chosen is None:
+        return None
+    statement = _latest(chosen).where(RUN_RESULT.c.trial == trial)
+    if run is None:
+        now = select(NOW.c.revision).where(NOW.c.code == trial).scalar_subquery()
+        statement = statement.where(RUN_RESULT.c.revision == now)
+    return connection.execute(statement).mappings().one_or_none()
+
+
+def payload(connection: Connection, key: str) -> dict[str, Any]:
+    """A result as it was saved."""
+    return json.loads(
+        connection.execute(select(RESULT.c.payload).where(RESULT.c.key == key)).scalar_one()
+    )
+
+
+def values(
+    connection: Connection, keys: Sequence[str], participant: str | None, run: int | None
+) -> list[tuple[TrialRecord, dict[str, Value]]]:
+    """These metrics of every analysed trial, in the order of time: two queries."""
+    chosen = current_run(connection) if run is None else run
+    rows = listing(chosen, outdated=run is not None).subquery()
+    statement = (
+        select(*rows.c, RESULT.c.payload)
+        .join(RESULT, RESULT.c.key == rows.c.key)
+        .order_by(rows.c.moment, rows.c.archived, rows.c.code)
+    )
+    if participant is not None:
+        statement = statement.where(rows.c.participant == participant)
+    found = []
+    for row in connection.execute(statement).mappings():
+        all_values = json.loads(row["payload"])["values"]
+        some = {key: Value(**all_values[key]) for key in keys if key in all_values}
+        found.append((record_of(row), some))
+    return found

@@ -1,0 +1,197 @@
+"""The tables of the catalogue; what was written is never changed, and the tables see to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    insert,
+    inspect,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from forceplate.errors import ArchiveTooNew
+
+VERSION = 1
+METADATA = MetaData()
+
+
+def _table(name: str, *parts: Any) -> Table:
+    return Table(name, METADATA, *parts)
+
+
+SCHEMA = _table(
+    "schema_version",
+    Column("version", Integer, primary_key=True),
+    Column("at", String(40), nullable=False),
+)
+BLOB = _table(
+    "blob",
+    Column("sha256", String(64), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("suffix", String(8), nullable=False),
+    Column("bytes", Integer, nullable=False),
+    Column("at", String(40), nullable=False),
+)
+TRIAL = _table(
+    "trial",
+    Column("code", String(16), primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("idx", Integer, nullable=False),
+    Column("source_name", Text, nullable=False),
+    Column("suffix", String(8), nullable=False),
+    Column("raw_sha256", String(64), nullable=False),
+    Column("archived", String(40), nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("rate_hz", Float, nullable=False),
+    Column("n_samples", Integer, nullable=False),
+    Column("n_plates", Integer, nullable=False),
+    Column("simulated", Boolean, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("quality", Text, nullable=False),
+    Column("layout", Text),
+    Column("options", Text, nullable=False),
+    Column("window", Text),
+    Column("seal", String(64), nullable=False),
+    UniqueConstraint("sha256", "idx"),
+)
+# What the audit trail adds up to, kept beside it so that a listing is one query; verify compares.
+NOW = _table(
+    "trial_now",
+    Column("code", ForeignKey("trial.code"), primary_key=True),
+    Column("participant", String(64)),
+    Column("session", String(64)),
+    Column("start", String(40)),
+    Column("protocol", String(64)),
+    Column("vision", String(16)),
+    Column("surface", String(16)),
+    Column("trial", Integer),
+    Column("mass_kg", Float),
+    Column("height_m", Float),
+    Column("foot_length_mm", Float),
+    Column("state", String(16), nullable=False),
+    Column("state_reason", Text),
+    Column("layout", Text),
+    Column("verdict", String(16), nullable=False),
+    Column("moment", String(40), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Index("trial_now_participant", "participant", "moment"),
+    Index("trial_now_moment", "moment"),
+)
+PERSON = _table(
+    "participant_now",
+    Column("code", String(64), primary_key=True),
+    Column("mass_kg", Float),
+    Column("height_m", Float),
+    Column("foot_length_mm", Float),
+)
+RUN = _table(
+    "run",
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("preset", String(64)),
+    Column("settings", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("software", String(64), nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("started", String(40), nullable=False),
+)
+CURRENT = _table(
+    "current_run",
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("run", ForeignKey("run.id"), nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("reason", Text, nullable=False),
+)
+RESULT = _table(
+    "result",
+    Column("key", String(64), primary_key=True),
+    Column("trial", ForeignKey("trial.code"), nullable=False),
+    Column("recipe", String(64), nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("primary_values", Text, nullable=False),
+    Column("env", Text, nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("seal", String(64), nullable=False),
+)
+RUN_RESULT = _table(
+    "run_result",
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("run", ForeignKey("run.id"), nullable=False),
+    Column("trial", ForeignKey("trial.code"), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("failed", Boolean, nullable=False),
+    Column("error", Text),
+    Column("revision", Integer, nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("seal", String(64), nullable=False),
+    Index("run_result_trial", "run", "trial", "seq"),
+)
+AUDIT = _table(
+    "audit",
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(40), nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("action", String(32), nullable=False),
+    Column("subject", String(80), nullable=False),
+    Column("reason", Text),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("seal", String(64), nullable=False),
+    Index("audit_subject", "subject", "seq"),
+)
+APPEND_ONLY = (BLOB, TRIAL, RUN, CURRENT, RESULT, RUN_RESULT, AUDIT)
+
+
+def create(connection: Connection, at: str) -> None:
+    """All tables, the triggers that keep the past as it was, and the version row."""
+    METADATA.create_all(connection)
+    for table in APPEND_ONLY:
+        for verb in ("UPDATE", "DELETE"):
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER {table.name}_no_{verb.lower()} BEFORE {verb} ON {table.name} "
+                f"BEGIN SELECT RAISE(ABORT, '{table.name} is append-only'); END"
+            )
+    connection.execute(insert(SCHEMA).values(version=VERSION, at=at))
+
+
+def version(connection: Connection, where: str) -> int | None:
+    """The catalogue's version; None where the tables are not there yet.
+
+    Raises
+    ------
+    ArchiveTooNew
+        A later forceplate wrote it.
+    """
+    if not inspect(connection).has_table(SCHEMA.name):
+        return None
+    found = connection.execute(select(SCHEMA.c.version).order_by(SCHEMA.c.version.desc())).scalar()
+    if found is not None and found > VERSION:
+        raise ArchiveTooNew(
+            "the archive was written by a later version of forceplate.", where=where,
+            expected=f"catalogue version {VERSION} or earlier", found=str(found),
+            advice="Install the current forceplate; nothing was changed.",
+        )  # fmt: skip
+    return found
+
+
+def insert_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+    """Insert the row where its key is not there yet; whether it was new."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(dict(row)).on_conflict_do_nothing()
+    return connection.execute(statement).rowcount > 0

@@ -1,0 +1,315 @@
+"""Traces for the screen: written once with a min/max pyramid, read only where one looks."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from forceplate.errors import ArchiveError
+from forceplate.model.record import Channel, Drawing, Preview
+
+FORMAT = "forceplate-series/1"
+FACTOR = 8
+SMALLEST_LEVEL = 64
+FINENESS = 4
+"""Bins a pixel that a level must have at least; fewer, and the columns come out too wide."""
+
+Floats = NDArray[np.float32]
+Places = NDArray[np.int32]
+
+
+def pack(
+    channels: Mapping[str, tuple[ArrayLike, str]],
+    rate: float,
+    start: float = 0.0,
+    drawing: Drawing | None = None,
+) -> bytes:
+    """An HDF5 file with these channels, their pyramid and the fixed pictures.
+
+    Parameters
+    ----------
+    channels : mapping of name to ((n,) array, unit symbol)
+        All of one length; NaN where undefined.
+    rate : float, Hz
+    start : float, s
+        Time of the first sample, from the recording's first sample.
+    drawing : Drawing or None
+
+    Returns
+    -------
+    bytes
+    """
+    names = list(channels)
+    samples = np.empty((0, 0), dtype=np.float32)
+    if names:
+        samples = np.stack([np.asarray(channels[name][0], dtype=np.float32) for name in names])
+    buffer = io.BytesIO()
+    with h5py.File(buffer, "w", libver=("v110", "v110")) as file:
+        file.attrs["format"] = FORMAT
+        file.attrs["rate_hz"] = float(rate)
+        file.attrs["start_s"] = float(start)
+        file.attrs["names"] = json.dumps(names)
+        file.attrs["units"] = json.dumps([channels[name][1] for name in names])
+        file["samples"] = samples
+        for level, (values, places) in enumerate(_pyramid(samples), start=1):
+            file[f"levels/{level}/values"] = values
+            file[f"levels/{level}/places"] = places
+        if drawing is not None:
+            _write_drawing(file.create_group("drawing"), drawing)
+    return buffer.getvalue()
+
+
+def _pyramid(samples: Floats) -> Iterator[tuple[Floats, Places]]:
+    """Levels of (c, 2, m) smallest and largest value of each bin, and where they are."""
+    places = np.broadcast_to(np.arange(samples.shape[1], dtype=np.int32), samples.shape)
+    values, places = np.stack([samples, samples], axis=1), np.stack([places, places], axis=1)
+    while values.shape[2] >= SMALLEST_LEVEL * FACTOR:
+        values, places = binned(values, places, FACTOR)
+        yield values, places
+
+
+def binned(values: Floats, places: Places, size: int) -> tuple[Floats, Places]:
+    """Smallest and largest of every `size` bins; NaN only where all of a bin is NaN.
+
+    Parameters
+    ----------
+    values : (c, 2, m) float32
+        Smallest and largest of finer bins.
+    places : (c, 2, m) int32
+        Sample numbers they stand at.
+    size : int
+
+    Returns
+    -------
+    (c, 2, k) float32, (c, 2, k) int32
+        k = ceil(m / size); the last bin may be narrower.
+    """
+    extra = -values.shape[2] % size
+    if extra:
+        values = np.pad(values, ((0, 0), (0, 0), (0, extra)), constant_values=np.nan)
+        places = np.pad(places, ((0, 0), (0, 0), (0, extra)), mode="edge")
+    shape = (values.shape[0], -1, size)
+    low, high = values[:, 0].reshape(shape), values[:, 1].reshape(shape)
+    at = (
+        np.where(np.isnan(low), np.inf, low).argmin(axis=2)[..., None],
+        np.where(np.isnan(high), -np.inf, high).argmax(axis=2)[..., None],
+    )
+    pairs = zip((low, high), at, strict=True)
+    chosen = [np.take_along_axis(part, best, axis=2)[..., 0] for part, best in pairs]
+    pairs = zip((places[:, 0].reshape(shape), places[:, 1].reshape(shape)), at, strict=True)
+    where = [np.take_along_axis(part, best, axis=2)[..., 0] for part, best in pairs]
+    return np.stack(chosen, axis=1), np.stack(where, axis=1)
+
+
+def _write_drawing(group: h5py.Group, drawing: Drawing) -> None:
+    for name, path in drawing.paths.items():
+        group[f"paths/{name}"] = np.asarray(path, dtype=np.float32)
+    for name, outline in drawing.feet.items():
+        group[f"feet/{name}"] = np.asarray(outline, dtype=np.float32)
+    if drawing.ellipse is not None:
+        group["ellipse"] = np.asarray(drawing.ellipse, dtype=np.float32)
+    if drawing.spectrum is not None:
+        group["spectrum"] = np.asarray(drawing.spectrum, dtype=np.float32)
+    group.attrs["plates"] = json.dumps([[name, side] for name, side, _ in drawing.plates])
+    for number, (_, _, outline) in enumerate(drawing.plates):
+        if outline is not None:
+            group[f"plates/{number}"] = np.asarray(outline, dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class Traces:
+    """The traces of one file; each call opens it, reads what it needs and closes it.
+
+    Parameters
+    ----------
+    path : Path
+    names, units : tuple of str
+    rate, start : float, Hz and s
+    n_samples : int
+    """
+
+    path: Path
+    names: tuple[str, ...]
+    units: tuple[str, ...]
+    rate: float
+    start: float
+    n_samples: int
+
+    @classmethod
+    def open(cls, path: str | Path) -> Traces:
+        """What the file holds; ArchiveError where it is not a whole file of traces."""
+        with _reading(Path(path)) as file:
+            if file.attrs["format"] != FORMAT:
+                raise ValueError(f"format {file.attrs['format']}")
+            return cls(
+                path=Path(path), names=tuple(json.loads(file.attrs["names"])),
+                units=tuple(json.loads(file.attrs["units"])), rate=float(file.attrs["rate_hz"]),
+                start=float(file.attrs["start_s"]), n_samples=int(file["samples"].shape[1]),
+            )  # fmt: skip
+
+    def preview(
+        self,
+        names: Sequence[str] | None = None,
+        span: tuple[float, float] | None = None,
+        pixels: int = 1000,
+    ) -> Preview:
+        """These channels over a span, at most two points a pixel.
+
+        Parameters
+        ----------
+        names : sequence of str, optional
+            All of them where not given; unknown ones are absent from the answer.
+        span : (start s, end s), optional
+            Both ends included; all of it where not given.
+        pixels : int
+
+        Returns
+        -------
+        Preview
+            The samples themselves where there are no more than two a pixel; else the smallest
+            and the largest of each column of samples, in the order they came.
+
+        Raises
+        ------
+        ArchiveError
+            The file cannot be read.
+        """
+        rows = [row for row, name in enumerate(self.names) if names is None or name in names]
+        first, stop = self._samples(span)
+        start, end = span or (self._time(first), self._time(max(stop - 1, first)))
+        if not rows or stop <= first:
+            return Preview(channels={}, start=start, end=end, samples_read=0)
+        with _reading(self.path) as file:
+            if stop - first <= 2 * max(pixels, 1):
+                block = _rows(file["samples"], rows, first, stop)
+                places = np.arange(first, stop)
+                drawn = [(places, values) for values in block]
+                read = block.size
+            else:
+                values, at, read = _columns(file, rows, first, stop, max(pixels, 1))
+                drawn = [_in_order(*pair) for pair in zip(values, at, strict=True)]
+        channels = {
+            self.names[row]: Channel(
+                time=self._time(places).astype(np.float32), values=values, unit=self.units[row]
+            )
+            for row, (places, values) in zip(rows, drawn, strict=True)
+        }
+        return Preview(channels=channels, start=start, end=end, samples_read=read)
+
+    def drawing(self) -> Drawing:
+        """The fixed pictures; an empty Drawing where the file holds none."""
+        with _reading(self.path) as file:
+            group = file.get("drawing")
+            return Drawing() if group is None else _read_drawing(group)
+
+    def check(self) -> None:
+        """Read all of it; ArchiveError where that cannot be done."""
+        with _reading(self.path) as file:
+            file.visititems(lambda _, each: each[()] if isinstance(each, h5py.Dataset) else None)
+            if file["samples"].shape[0] != len(self.names):
+                raise ValueError("names and samples differ in number")
+        self.drawing()
+
+    def _samples(self, span: tuple[float, float] | None) -> tuple[int, int]:
+        """First sample of the span and the one after its last; a rounding error forgiven."""
+        if span is None:
+            return 0, self.n_samples
+        first = math.ceil((span[0] - self.start) * self.rate - 1e-6)
+        last = math.floor((span[1] - self.start) * self.rate + 1e-6)
+        return min(max(first, 0), self.n_samples), min(max(last + 1, 0), self.n_samples)
+
+    def _time(self, places: Any) -> Any:
+        return self.start + places / self.rate
+
+
+def _rows(data: h5py.Dataset, rows: list[int], first: int, stop: int) -> NDArray[Any]:
+    """These rows of the span, whether the dataset has two or three dimensions."""
+    return np.stack([data[row, ..., first:stop] for row in rows])
+
+
+def _columns(
+    file: h5py.File, rows: list[int], first: int, stop: int, pixels: int
+) -> tuple[Floats, Places, int]:
+    """Smallest and largest of at most `pixels` columns: (c, 2, k) values, places, numbers read.
+
+    Whole bins come from the coarsest level that is fine enough; the two ends, which may cut a
+    bin, come from the samples.
+    """
+    level, size = 0, 1
+    while f"levels/{level + 1}" in file and (stop - first) >= FINENESS * pixels * size * FACTOR:
+        level, size = level + 1, size * FACTOR
+    low, high = (first, stop) if level == 0 else (-(-first // size), stop // size)
+    parts = []
+    if level:
+        parts = [_raw_bin(file, rows, first, low * size), _raw_bin(file, rows, high * size, stop)]
+        values = _rows(file[f"levels/{level}/values"], rows, low, high)
+        places = _rows(file[f"levels/{level}/places"], rows, low, high)
+        middle = (values, places, values.size)
+    else:
+        middle = _pairs(file, rows, low, high)
+    whole = [part for part in (*parts[:1], middle, *parts[1:]) if part[2]]
+    values = np.concatenate([part[0] for part in whole], axis=2)
+    places = np.concatenate([part[1] for part in whole], axis=2)
+    width = -(-values.shape[2] // pixels)
+    return *binned(values, places, width), sum(part[2] for part in whole)
+
+
+def _pairs(file: h5py.File, rows: list[int], first: int, stop: int) -> tuple[Floats, Places, int]:
+    """The samples as bins of one."""
+    samples = _rows(file["samples"], rows, first, stop)
+    places = np.broadcast_to(np.arange(first, stop, dtype=np.int32), samples.shape)
+    return np.stack([samples] * 2, axis=1), np.stack([places] * 2, axis=1), samples.size
+
+
+def _raw_bin(file: h5py.File, rows: list[int], first: int, stop: int) -> tuple[Floats, Places, int]:
+    """The samples between two places as one bin."""
+    values, places, read = _pairs(file, rows, first, stop)
+    return *binned(values, places, max(stop - first, 1)), read
+
+
+def _in_order(values: Floats, places: Places) -> tuple[Places, Floats]:
+    """Points of one channel in the order of time; one point where both are the same sample."""
+    order = np.argsort(places, axis=0, kind="stable")
+    at = np.take_along_axis(places, order, axis=0).T.ravel()
+    points = np.take_along_axis(values, order, axis=0).T.ravel()
+    keep = np.ones(at.size, dtype=bool)
+    keep[1:] = at[1:] != at[:-1]
+    return at[keep], points[keep]
+
+
+def _read_drawing(group: h5py.Group) -> Drawing:
+    plates = json.loads(group.attrs["plates"])
+    outlines = [group.get(f"plates/{number}") for number in range(len(plates))]
+    return Drawing(
+        paths={name: data[()] for name, data in group.get("paths", {}).items()},
+        ellipse=group["ellipse"][()] if "ellipse" in group else None,
+        spectrum=group["spectrum"][()] if "spectrum" in group else None,
+        plates=tuple(
+            (name, side, None if outline is None else outline[()])
+            for (name, side), outline in zip(plates, outlines, strict=True)
+        ),
+        feet={name: data[()] for name, data in group.get("feet", {}).items()},
+    )  # fmt: skip
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[h5py.File]:
+    """An open file of traces; whatever is wrong with it becomes one ArchiveError."""
+    try:
+        with h5py.File(path, "r", locking=False) as file:
+            yield file
+    except (OSError, KeyError, ValueError, RuntimeError, TypeError) as cause:
+        raise ArchiveError(
+            "the traces cannot be read.", where=path, found=str(cause),
+            advice="Run forceplate reanalyse; the recording itself is kept elsewhere.",
+        ) from cause  # fmt: skip

@@ -1,0 +1,136 @@
+"""Whether everything that was acknowledged is still there, and still what it was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from forceplate.archive import audit
+from forceplate.archive.blobs import BlobStore, digest_of
+from forceplate.archive.catalogue import Catalogue
+from forceplate.archive.records import after_event, now_row
+from forceplate.archive.recover import sidecar_row
+from forceplate.archive.schema import AUDIT, BLOB, NOW, RESULT, RUN_RESULT, TRIAL
+from forceplate.archive.series import Traces
+from forceplate.errors import ArchiveError
+
+Problem = dict[str, str]
+
+
+def problems(catalogue: Catalogue, blobs: BlobStore, seal: audit.Seal) -> Iterator[Problem]:
+    """Everything that is wrong, one object {code, what} each."""
+    try:
+        with catalogue.reading() as connection:
+            yield from _database(connection)
+            yield from _files(connection, blobs)
+            yield from _sidecars(connection, blobs)
+            yield from _chain(connection, seal)
+            yield from _rows(connection, seal)
+            yield from _projection(connection)
+    except ArchiveError as cause:
+        yield _problem("catalogue-damaged", cause.sentence())
+    yield from _series(blobs)
+
+
+def _problem(code: str, what: str) -> Problem:
+    return {"code": code, "what": what}
+
+
+def _database(connection: Connection) -> Iterator[Problem]:
+    if connection.dialect.name == "sqlite":
+        for line in connection.exec_driver_sql("PRAGMA integrity_check").scalars():
+            if line != "ok":
+                yield _problem("catalogue-damaged", str(line))
+
+
+def _files(connection: Connection, blobs: BlobStore) -> Iterator[Problem]:
+    """Every file that the catalogue lists, and every file that a trial needs."""
+    listed = set()
+    for row in connection.execute(select(BLOB)).mappings():
+        sha256 = row["sha256"]
+        listed.add(sha256)
+        original = row["kind"] == "original"
+        path = blobs.original(sha256, row["suffix"]) if original else blobs.raw(sha256)
+        place = path.relative_to(blobs.folder).as_posix()
+        try:
+            data = blobs.files.read(path)
+        except FileNotFoundError:
+            yield _problem("blob-missing", f"{place} is not there")
+            continue
+        except OSError as cause:
+            yield _problem("blob-unreadable", f"{place} cannot be read: {cause.strerror}")
+            continue
+        if digest_of(data) != sha256 or len(data) != row["bytes"]:
+            yield _problem("blob-damaged", f"{place} has other bytes than it was stored with")
+    for row in connection.execute(select(TRIAL.c.code, TRIAL.c.sha256, TRIAL.c.raw_sha256)):
+        if row.sha256 not in listed or row.raw_sha256 not in listed:
+            yield _problem("blob-unlisted", f"the catalogue lists no file for trial {row.code}")
+
+
+def _sidecars(connection: Connection, blobs: BlobStore) -> Iterator[Problem]:
+    for row in connection.execute(select(TRIAL)).mappings():
+        own = {name: value for name, value in row.items() if name != "seal"}
+        if sidecar_row(blobs.sidecar(row["raw_sha256"])) != own:
+            yield _problem(
+                "sidecar-damaged", f"the sidecar of trial {row['code']} is missing or differs"
+            )
+
+
+def _chain(connection: Connection, seal: audit.Seal) -> Iterator[Problem]:
+    yield from (_problem("audit-broken", what) for what in audit.breaks(connection, seal))
+
+
+def _rows(connection: Connection, seal: audit.Seal) -> Iterator[Problem]:
+    """Rows that were sealed when they were written, and lines that stand in sequence."""
+    names: tuple[tuple[Table, str], ...] = ((TRIAL, "code"), (RESULT, "key"), (RUN_RESULT, "seq"))
+    for table, name in names:
+        for row in connection.execute(select(table)).mappings():
+            if not seal.holds(row):
+                yield _problem("row-changed", f"{table.name} {row[name]} was changed")
+    sequence = connection.execute(select(RUN_RESULT.c.seq).order_by(RUN_RESULT.c.seq)).scalars()
+    if list(sequence) != list(range(1, _rows_in(connection, RUN_RESULT) + 1)):
+        yield _problem("row-missing", "a line is missing among the results of the runs")
+    keys = set(connection.execute(select(RESULT.c.key)).scalars())
+    done = select(RUN_RESULT.c.key).where(RUN_RESULT.c.failed.is_(False)).distinct()
+    for key in connection.execute(done).scalars():
+        if key not in keys:
+            yield _problem("row-missing", f"result {key} is missing")
+
+
+def _rows_in(connection: Connection, table: Table) -> int:
+    return len(connection.execute(select(table.c.seq)).all())
+
+
+def _projection(connection: Connection) -> Iterator[Problem]:
+    """What the trials are said to be now, against what their history adds up to."""
+    lines: dict[str, list[Any]] = {}
+    history = select(AUDIT.c.subject, AUDIT.c.action, AUDIT.c.after).order_by(AUDIT.c.seq)
+    for line in connection.execute(history):
+        lines.setdefault(line.subject, []).append(line)
+    now = {row["code"]: dict(row) for row in connection.execute(select(NOW)).mappings()}
+    codes = set()
+    for row in connection.execute(select(TRIAL)).mappings():
+        codes.add(row["code"])
+        expected = now_row(row)
+        told = lines.get(row["code"], [])
+        if not any(line.action in ("added", "recovered") for line in told):
+            yield _problem("audit-broken", f"no line says that trial {row['code']} was added")
+        for line in told:
+            expected = after_event(expected, line.action, json.loads(line.after))
+        if now.get(row["code"]) != expected:
+            yield _problem("row-changed", f"trial {row['code']} is not what its history says")
+    added = (AUDIT.c.action == "added") | (AUDIT.c.action == "recovered")
+    for code in connection.execute(select(AUDIT.c.subject).where(added)).scalars():
+        if code not in codes:
+            yield _problem("row-missing", f"trial {code} is missing")
+
+
+def _series(blobs: BlobStore) -> Iterator[Problem]:
+    for path in sorted(blobs.folder.glob("series/??/*.h5")):
+        try:
+            Traces.open(path).check()
+        except ArchiveError as cause:
+            yield _problem("series-unreadable", cause.sentence())

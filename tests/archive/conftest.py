@@ -1,0 +1,47 @@
+"""Small trials for the archive's tests; their trial file is any bytes, since it is never parsed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from forceplate.archive.archive import Archive
+from forceplate.archive.records import NewTrial
+from forceplate.model.facts import Facts
+from forceplate.model.result import Check, Quality
+
+GOOD = Quality((Check("Q-SHORT", "pass", 60.0, 20.0, "s", "60 s long."),))
+
+
+def new_trial(original: bytes, index: int = 0, **facts: object) -> NewTrial:
+    """A trial of a 60 s recording of two plates at 100 Hz, from this original."""
+    return NewTrial(
+        sha256=hashlib.sha256(original).hexdigest(), index=index, source_name="stance.csv",
+        suffix="csv", facts=Facts(**facts), rate_hz=100.0, n_samples=6000, n_plates=2,
+        quality=GOOD, layout={"facing": "+y", "plates": []}, options={"profile": "twin-wrench"},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    """An empty archive whose clock ticks a second a call."""
+    ticks = iter(range(100_000))
+    clock = lambda: f"2026-03-14T{(t := next(ticks)) // 3600:02}:{t // 60 % 60:02}:{t % 60:02}Z"  # noqa: E731
+    with Archive.open(tmp_path / "lab", create=True, clock=clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+def add(archive: Archive) -> Callable[..., str]:
+    """Adds a trial whose original is this name, with these facts; its code."""
+
+    def add_one(name: str, **facts: object) -> str:
+        original = f"original {name}".encode()
+        archive.put_original(original, "csv")
+        code, _ = archive.add(new_trial(original, **facts), f"raw {name}".encode(), "test")
+        return code
+
+    return add_one
