@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
-from forceplate.archive.schema import AUDIT
+from forceplate.archive.schema import AUDIT, Row
 from forceplate.model.record import Event
 
 FIRST = "0" * 64
@@ -29,12 +29,12 @@ class Seal:
     def __init__(self, key: bytes) -> None:
         self._key = key
 
-    def of(self, row: Mapping[str, Any]) -> str:
+    def of(self, row: Row) -> str:
         """The seal of a row; a column called `seal` is left out."""
         parts = {name: value for name, value in row.items() if name != "seal"}
         return hmac.new(self._key, dumps(parts).encode(), hashlib.sha256).hexdigest()
 
-    def holds(self, row: Mapping[str, Any]) -> bool:
+    def holds(self, row: Row) -> bool:
         """Whether the row still is what was sealed."""
         return hmac.compare_digest(self.of(row), str(row["seal"]))
 

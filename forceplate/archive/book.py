@@ -69,7 +69,7 @@ class Book(Opened):
     def assign(self, code: str, changes: Facts, by: str, reason: str | None = None) -> TrialRecord:
         """Correct the facts that `changes` knows; the earlier ones stay in the history."""
 
-        def change(row: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        def change(row: schema.Row) -> tuple[dict[str, Any], dict[str, Any]]:
             return trials.changed_facts(row, changes.known())
 
         return self._note(code, "assigned", change, by=by, reason=reason)
@@ -78,7 +78,7 @@ class Book(Opened):
         """Accept a trial, mark it for repeating, or make it new again, with a reason."""
         after = {"state": trials.checked_state(state), "reason": reason}
 
-        def change(row: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        def change(row: schema.Row) -> tuple[dict[str, Any], dict[str, Any]]:
             before = {"state": row["state"], "reason": row["state_reason"]}
             return ({}, {}) if before == after else (before, after)
 
@@ -90,7 +90,7 @@ class Book(Opened):
         """State where the plates lie; the trial is then analysed again."""
         after = None if layout is None else audit.dumps(layout)
 
-        def change(row: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        def change(row: schema.Row) -> tuple[dict[str, Any], dict[str, Any]]:
             if row["layout"] == after:
                 return {}, {}
             return {"layout": _layout(row["layout"])}, {"layout": _layout(after)}
@@ -101,7 +101,7 @@ class Book(Opened):
         self,
         code: str,
         action: str,
-        change: Callable[[Mapping[str, Any]], tuple[dict[str, Any], dict[str, Any]]],
+        change: Callable[[schema.Row], tuple[dict[str, Any], dict[str, Any]]],
         *,
         by: str,
         reason: str | None,

@@ -6,13 +6,12 @@ import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
 from forceplate.archive import audit
 from forceplate.archive.records import MEASURES
-from forceplate.archive.schema import NOW, PERSON, TRIAL
+from forceplate.archive.schema import NOW, PERSON, TRIAL, Row
 from forceplate.archive.trials import note
 from forceplate.errors import UnknownParticipant
 from forceplate.model.record import ParticipantRecord, SessionRecord, TrialRecord
@@ -36,16 +35,14 @@ def participants(connection: Connection, participant: str | None = None) -> list
     if participant is not None:
         trials = trials.where(NOW.c.participant == participant)
         people = people.where(PERSON.c.code == participant)
-    groups: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    groups: dict[str, list[Row]] = defaultdict(list)
     for row in connection.execute(trials).mappings():
         groups[row["participant"]].append(row)
     told = {row["code"]: row for row in connection.execute(people).mappings()}
     return [_person(code, groups[code], told.get(code, {})) for code in sorted({*groups, *told})]
 
 
-def _person(
-    code: str, rows: Sequence[Mapping[str, Any]], told: Mapping[str, Any]
-) -> ParticipantRecord:
+def _person(code: str, rows: Sequence[Row], told: Row) -> ParticipantRecord:
     """What was said about the person; else the latest trial that knows it."""
     measures = {}
     for name in MEASURES:
@@ -106,7 +103,7 @@ def set_measures(
     """State a person's measures; their trials are then analysed again."""
     chosen = select(PERSON).where(PERSON.c.code == participant)
     row = connection.execute(chosen).mappings().one_or_none()
-    old: Mapping[str, Any] = dict.fromkeys(MEASURES) if row is None else row
+    old: Row = dict.fromkeys(MEASURES) if row is None else row
     after = {name: known[name] for name in MEASURES if name in known and known[name] != old[name]}
     before = {name: old[name] for name in after}
     if not after and row is not None:

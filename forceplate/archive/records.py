@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from forceplate.archive.audit import dumps
+from forceplate.archive.schema import Row
 from forceplate.model.facts import FACT_NAMES, Facts
 from forceplate.model.record import TrialRecord
 from forceplate.model.result import Check, Quality
@@ -122,7 +123,7 @@ def trial_row(new: NewTrial, raw_sha256: str, *, by: str, at: str, suffix: str) 
     }  # fmt: skip
 
 
-def now_row(row: Mapping[str, Any]) -> dict[str, Any]:
+def now_row(row: Row) -> dict[str, Any]:
     """How a trial stands when it has just been added."""
     facts = Facts(**json.loads(row["facts"]))
     return {
@@ -132,7 +133,7 @@ def now_row(row: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def after_event(now: Mapping[str, Any], action: str, after: Mapping[str, Any]) -> dict[str, Any]:
+def after_event(now: Row, action: str, after: Row) -> dict[str, Any]:
     """How a trial stands after one more line of its history."""
     changed: dict[str, Any] = dict(now)
     if action == "assigned":
@@ -156,12 +157,12 @@ def quality_of(text: str) -> Quality:
     return Quality(tuple(Check(**check) for check in json.loads(text)))
 
 
-def facts_of(now: Mapping[str, Any]) -> Facts:
+def facts_of(now: Row) -> Facts:
     """The facts among the columns of a trial as it stands."""
     return Facts(**{name: now[name] for name in FACT_NAMES})
 
 
-def record_of(row: Mapping[str, Any]) -> TrialRecord:
+def record_of(row: Row) -> TrialRecord:
     """The record of a listing's row."""
     values = row["primary_values"]
     return TrialRecord(
@@ -173,9 +174,7 @@ def record_of(row: Mapping[str, Any]) -> TrialRecord:
     )  # fmt: skip
 
 
-def stored_of(
-    row: Mapping[str, Any], measures: Mapping[str, Any], *, raw: Path, original: Path
-) -> StoredTrial:
+def stored_of(row: Row, measures: Row, *, raw: Path, original: Path) -> StoredTrial:
     """What analysis needs, from the row of a trial and its participant's measures."""
     facts = facts_of(row)
     filled = {name: measures.get(name) for name in MEASURES if getattr(facts, name) is None}

@@ -8,7 +8,6 @@ left is found by looking into that one folder. Nothing that is in the catalogue 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from forceplate.archive import audit, lock, trials
 from forceplate.archive.blobs import BlobStore, digest_of
 from forceplate.archive.catalogue import Catalogue
 from forceplate.archive.files import storage_error
-from forceplate.archive.schema import BLOB, TRIAL
+from forceplate.archive.schema import BLOB, TRIAL, Row
 
 PENDING = ".pending"
 ADDING = "adding.lock"
@@ -108,15 +107,13 @@ def _unlisted(catalogue: Catalogue, blobs: BlobStore, seal: audit.Seal) -> list[
     return done
 
 
-def _adopt(
-    catalogue: Catalogue, blobs: BlobStore, seal: audit.Seal, row: Mapping[str, Any]
-) -> None:
+def _adopt(catalogue: Catalogue, blobs: BlobStore, seal: audit.Seal, row: Row) -> None:
     sizes = sizes_of(blobs, row)
     with catalogue.writing(f"take trial {row['code']} into the catalogue") as connection:
         trials.insert_trial(connection, seal, row, sizes=sizes, action="recovered")
 
 
-def sizes_of(blobs: BlobStore, row: Mapping[str, Any]) -> dict[str, int]:
+def sizes_of(blobs: BlobStore, row: Row) -> dict[str, int]:
     """Bytes of the original and of the trial file, as they are on disk."""
     return {
         "original": blobs.original(row["sha256"], row["suffix"]).stat().st_size,
@@ -133,7 +130,7 @@ def sidecar_row(path: Path) -> dict[str, Any] | None:
     return row if isinstance(row, dict) and set(row) == COLUMNS else None
 
 
-def _held(catalogue: Catalogue, row: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def _held(catalogue: Catalogue, row: Row) -> Row | None:
     same = (TRIAL.c.sha256 == row["sha256"]) & (TRIAL.c.idx == row["idx"])
     with catalogue.reading() as connection:
         return connection.execute(select(TRIAL).where(same)).mappings().one_or_none()
@@ -145,7 +142,7 @@ def _listed(catalogue: Catalogue, sha256: str) -> bool:
         return found.scalar() is not None
 
 
-def _whole(blobs: BlobStore, row: Mapping[str, Any]) -> bool:
+def _whole(blobs: BlobStore, row: Row) -> bool:
     """Whether both files of a trial are there with the bytes they were named by."""
     wanted = (
         (blobs.raw(row["raw_sha256"]), row["raw_sha256"]),

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, insert, select
 
 from forceplate.archive import audit
 from forceplate.archive.records import record_of
-from forceplate.archive.schema import CURRENT, NOW, RESULT, RUN, RUN_RESULT, TRIAL, insert_new
+from forceplate.archive.schema import CURRENT, NOW, RESULT, RUN, RUN_RESULT, TRIAL, Row, insert_new
 from forceplate.archive.trials import current_run, listing
 from forceplate.errors import NothingFound
 from forceplate.model.record import RunRecord, TrialRecord
 from forceplate.model.result import Value
 
 
-def start(connection: Connection, seal: audit.Seal, row: Mapping[str, Any]) -> int:
+def start(connection: Connection, seal: audit.Seal, row: Row) -> int:
     """A new run; the first one of an archive is current at once."""
     last = connection.execute(select(func.max(RUN.c.id))).scalar() or 0
     run = last + 1
@@ -91,7 +91,7 @@ def wanted(connection: Connection, run: int) -> list[str]:
     return list(connection.execute(statement).scalars())
 
 
-def keep_result(connection: Connection, seal: audit.Seal, row: Mapping[str, Any]) -> None:
+def keep_result(connection: Connection, seal: audit.Seal, row: Row) -> None:
     """The result itself; where its key is there already it is the same work, and stays."""
     insert_new(connection, RESULT, {**row, "seal": seal.of(row)})
 
@@ -99,7 +99,7 @@ def keep_result(connection: Connection, seal: audit.Seal, row: Mapping[str, Any]
 def link(
     connection: Connection,
     seal: audit.Seal,
-    row: Mapping[str, Any],
+    row: Row,
 ) -> None:
     """One line for a trial in a run, unless its last line says the same."""
     same = and_(RUN_RESULT.c.run == row["run"], RUN_RESULT.c.trial == row["trial"])
@@ -113,7 +113,7 @@ def link(
     connection.execute(insert(RUN_RESULT).values({**line, "seal": seal.of(line)}))
 
 
-def line_of(connection: Connection, trial: str, run: int | None) -> Mapping[str, Any] | None:
+def line_of(connection: Connection, trial: str, run: int | None) -> Row | None:
     """The last line of a trial in a run; in the current run only if no correction came after it."""
     chosen = current_run(connection) if run is None else run
     if chosen is None:

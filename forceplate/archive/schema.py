@@ -27,6 +27,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from forceplate.errors import ArchiveTooNew
 
 VERSION = 1
+Row = Mapping[Any, Any]
+"""A row by column name: from the database or on its way there."""
+
 METADATA = MetaData()
 
 
@@ -190,7 +193,7 @@ def version(connection: Connection, where: str) -> int | None:
     return found
 
 
-def insert_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+def insert_new(connection: Connection, table: Table, row: Row) -> bool:
     """Insert the row where its key is not there yet; whether it was new."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table).values(dict(row)).on_conflict_do_nothing()

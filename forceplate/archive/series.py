@@ -111,7 +111,7 @@ def binned(values: Floats, places: Places, size: int) -> tuple[Floats, Places]:
     return np.stack(chosen, axis=1), np.stack(where, axis=1)
 
 
-def _write_drawing(group: h5py.Group, drawing: Drawing) -> None:
+def _write_drawing(group: Any, drawing: Drawing) -> None:
     for name, path in drawing.paths.items():
         group[f"paths/{name}"] = np.asarray(path, dtype=np.float32)
     for name, outline in drawing.feet.items():
@@ -232,13 +232,13 @@ class Traces:
         return self.start + places / self.rate
 
 
-def _rows(data: h5py.Dataset, rows: list[int], first: int, stop: int) -> NDArray[Any]:
+def _rows(data: Any, rows: list[int], first: int, stop: int) -> NDArray[Any]:
     """These rows of the span, whether the dataset has two or three dimensions."""
     return np.stack([data[row, ..., first:stop] for row in rows])
 
 
 def _columns(
-    file: h5py.File, rows: list[int], first: int, stop: int, pixels: int
+    file: Any, rows: list[int], first: int, stop: int, pixels: int
 ) -> tuple[Floats, Places, int]:
     """Smallest and largest of at most `pixels` columns: (c, 2, k) values, places, numbers read.
 
@@ -264,14 +264,14 @@ def _columns(
     return *binned(values, places, width), sum(part[2] for part in whole)
 
 
-def _pairs(file: h5py.File, rows: list[int], first: int, stop: int) -> tuple[Floats, Places, int]:
+def _pairs(file: Any, rows: list[int], first: int, stop: int) -> tuple[Floats, Places, int]:
     """The samples as bins of one."""
     samples = _rows(file["samples"], rows, first, stop)
     places = np.broadcast_to(np.arange(first, stop, dtype=np.int32), samples.shape)
     return np.stack([samples] * 2, axis=1), np.stack([places] * 2, axis=1), samples.size
 
 
-def _raw_bin(file: h5py.File, rows: list[int], first: int, stop: int) -> tuple[Floats, Places, int]:
+def _raw_bin(file: Any, rows: list[int], first: int, stop: int) -> tuple[Floats, Places, int]:
     """The samples between two places as one bin."""
     values, places, read = _pairs(file, rows, first, stop)
     return *binned(values, places, max(stop - first, 1)), read
@@ -287,7 +287,7 @@ def _in_order(values: Floats, places: Places) -> tuple[Places, Floats]:
     return at[keep], points[keep]
 
 
-def _read_drawing(group: h5py.Group) -> Drawing:
+def _read_drawing(group: Any) -> Drawing:
     plates = json.loads(group.attrs["plates"])
     outlines = [group.get(f"plates/{number}") for number in range(len(plates))]
     return Drawing(
@@ -303,7 +303,7 @@ def _read_drawing(group: h5py.Group) -> Drawing:
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[h5py.File]:
+def _reading(path: Path) -> Iterator[Any]:
     """An open file of traces; whatever is wrong with it becomes one ArchiveError."""
     try:
         with h5py.File(path, "r", locking=False) as file:

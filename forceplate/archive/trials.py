@@ -18,6 +18,7 @@ from forceplate.archive.schema import (
     RESULT,
     RUN_RESULT,
     TRIAL,
+    Row,
     insert_new,
 )
 from forceplate.errors import ArchiveError, UnknownTrial
@@ -37,7 +38,7 @@ def find(connection: Connection, sha256: str, index: int) -> str | None:
 def insert_trial(
     connection: Connection,
     seal: audit.Seal,
-    row: Mapping[str, Any],
+    row: Row,
     *,
     sizes: Mapping[str, int],
     action: str,
@@ -174,9 +175,7 @@ def note(
     connection.execute(update(NOW).where(NOW.c.code == code).values(changed))
 
 
-def changed_facts(
-    row: Mapping[str, Any], known: Mapping[str, Any]
-) -> tuple[dict[str, Any], dict[str, Any]]:
+def changed_facts(row: Row, known: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Before and after of the facts that are given and differ."""
     names = [name for name in FACT_NAMES if name in known and known[name] != row[name]]
     return {name: row[name] for name in names}, {name: known[name] for name in names}

@@ -88,7 +88,7 @@ def _take_in_cohort(lab: Lab, seed: int) -> None:
     """Simulate what the archive lacks of this seed's cohort, and take it in."""
     from forceplate.model.intake import IngestOptions
     from forceplate.readers.trial_encode import encode
-    from forceplate.simulate.demo import demo_cohort, demo_size
+    from forceplate.simulate.cohort import demo_cohort, demo_size
 
     total = demo_size()
     names = [f"demo-{seed}-{number:04d}.h5" for number in range(1, total + 1)]

@@ -1,216 +1,207 @@
-"""A cohort over time, in values: people, their visits, and the trials of each visit."""
+"""The demonstration cohort: people, visits and trials with known truth, made at run time."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from forceplate.errors import SettingsError
-from forceplate.model.plate import Floats
-from forceplate.simulate.spec import CONDITION_SWAY
+from forceplate.model.facts import Facts
+from forceplate.simulate import faults
+from forceplate.simulate.values import Components, Plan, ValueRow, cohort
+from forceplate.simulate.spec import Occasion, Simulated, Stance
+from forceplate.simulate.stance import simulate_many
 
-COHORT = 2000
+PROTOCOL = "quiet-stance"
+SECONDS = 60.0
+CHANGE = 0.5
+"""The planted change: sway is exp(0.5) = 1.65 times what it was."""
 
+SIZES = Components(
+    person=0.25, person_condition=0.06, session=0.06, session_ar1=0.2, trial=0.09, first_trial=0.06
+)
 
-@dataclass(frozen=True)
-class Components:
-    """Sizes of the sources of variation, as standard deviations of a logarithm.
-
-    Parameters
-    ----------
-    mean : float
-        Of the logarithm for eyes open on firm ground; the default is that of 11.2 mm/s.
-    person, person_condition, session, trial : float
-    session_ar1 : float
-        Correlation of one visit with the next; the visits' variance stays the same.
-    first_trial : float
-        Added to the first trial of each condition.
-    learning, learning_rate : float
-        The j-th visit (from 0) has -learning * (1 - exp(-learning_rate * j)) added.
-    spread_df : float or None
-        People differ in how much they vary: the variances of a person's visits and trials are
-        scaled by an inverse chi-square with so many degrees of freedom and mean 1. None: all alike.
-    """
-
-    mean: float = math.log(11.2)
-    person: float = 0.28
-    person_condition: float = 0.08
-    session: float = 0.08
-    session_ar1: float = 0.0
-    trial: float = 0.11
-    first_trial: float = 0.0
-    learning: float = 0.0
-    learning_rate: float = 1.0
-    spread_df: float | None = None
-
-    def __post_init__(self) -> None:
-        for name in ("person", "person_condition", "session", "trial"):
-            if not getattr(self, name) >= 0:
-                raise SettingsError(f"{name} is not a standard deviation.", expected="0 or more")
-        if not -1 < self.session_ar1 < 1:
-            raise SettingsError("session_ar1 is out of range.", expected="between -1 and 1")
-        if self.spread_df is not None and self.spread_df <= 2:
-            raise SettingsError("spread_df is out of range.", expected="more than 2")
+FIRM = (("open", "firm"), ("closed", "firm"))
+ALL = (*FIRM, ("open", "foam"), ("closed", "foam"))
+DEMO = 3000
 
 
 @dataclass(frozen=True)
-class Plan:
-    """One person's part in a cohort.
+class Person:
+    """One person of the demonstration: their part in the cohort and how they are measured."""
 
-    Parameters
-    ----------
-    sessions : int
-    conditions : sequence of (vision, surface)
-    trials : int
-        Of each condition at each visit.
-    change : (int, float) or None
-        From this visit on (from 0), so much is added to the logarithm.
-    """
+    code: str
+    plan: Plan
+    rate: float = 100.0
+    plates: Literal["dual", "single"] = "dual"
 
-    sessions: int
-    conditions: tuple[tuple[str, str], ...] = (("open", "firm"),)
-    trials: int = 3
-    change: tuple[int, float] | None = None
+
+PEOPLE = (
+    Person("P-001", Plan(12, FIRM, change=(7, CHANGE))),
+    Person("P-002", Plan(8, ALL, change=(5, CHANGE))),
+    Person("P-003", Plan(6, ALL)),
+    Person("P-004", Plan(5, ALL)),
+    Person("P-005", Plan(4, ALL)),
+    Person("P-006", Plan(3, ALL)),
+    Person("P-007", Plan(3, FIRM), rate=1000.0),
+    Person("P-008", Plan(4, FIRM), plates="single"),
+    Person("P-009", Plan(1, ALL)),
+)
+
+TOO_SHORT = ("P-005", 3, ("closed", "foam"), 2)
+STEPPED_OFF = ("P-003", 5, ("open", "foam"), 1)
+"""Trials to be repeated: person, visit, condition, trial, all from 0."""
 
 
 @dataclass(frozen=True)
-class ValueRow:
-    """One trial of a cohort in values.
+class Planted:
+    """What is true of one trial of the demonstration.
 
     Parameters
     ----------
     person, session, trial : int
         From 0.
-    condition : (vision, surface)
-    value : float
-        The logarithm, with everything.
     shift : float
-        The same without the mean and the condition: what the sway is scaled by is exp(shift).
-    planted : float
-        The part of it that was planted as a change.
+        Logarithm of the factor on the sway, with everything but the condition.
+    change : float
+        The part of it that was planted as a change from a visit on.
+    load_left : float, %
+        True mean share of the left foot in this trial.
+    fault : str or None
+        What is wrong with the recording: `cut short` or `step off`.
     """
 
     person: int
     session: int
-    condition: tuple[str, str]
     trial: int
-    value: float
     shift: float
-    planted: float
+    change: float
+    load_left: float
+    fault: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
-class Cohort:
-    """A cohort in values and the truth behind it.
+class CohortTrial:
+    """One trial of the demonstration with who stood there and what is true of it."""
+
+    facts: Facts
+    simulated: Simulated
+    truth: Planted
+
+
+def demo_size(people: tuple[Person, ...] = PEOPLE) -> int:
+    """How many trials the demonstration has."""
+    return sum(each.plan.sessions * len(each.plan.conditions) * each.plan.trials for each in people)
+
+
+def demo_cohort(seed: int = 7, people: tuple[Person, ...] = PEOPLE) -> Iterator[CohortTrial]:
+    """The demonstration, one trial after another, a person at a time.
 
     Parameters
     ----------
-    rows : tuple of ValueRow
-        By person, visit, condition, trial.
-    persons : (p,) float64
-        Each person's own deviation.
-    sessions : tuple of p (s,) float64
-        Each person's visits.
-    spreads : (p,) float64
-        Factor on each person's standard deviation of visits and trials.
-    """
-
-    rows: tuple[ValueRow, ...]
-    persons: Floats
-    sessions: tuple[Floats, ...] = field(default_factory=tuple[Floats, ...])
-    spreads: Floats = field(default_factory=lambda: np.ones(0))
-
-    def values(self) -> NDArray[np.float64]:
-        """The logarithms of all rows, (n,)."""
-        return np.array([row.value for row in self.rows])
-
-
-def cohort(
-    plans: Sequence[Plan],
-    *,
-    seed: int,
-    components: Components | None = None,
-    conditions: Mapping[tuple[str, str], float] = CONDITION_SWAY,
-) -> Cohort:
-    """A cohort in values.
-
-    Parameters
-    ----------
-    plans : sequence of p Plan
     seed : int
-    components : Components, optional
-    conditions : mapping of (vision, surface) to float
-        Factor of each condition on the un-logged value.
+        The same seed gives the same trials, dates and measures.
+    people : tuple of Person
 
-    Returns
-    -------
-    Cohort
-        value = mean + condition + person + person x condition + visit + trial + first trial
-        + learning + planted change.
-
-    Raises
+    Yields
     ------
-    SettingsError
-        A plan names a condition that has no factor.
+    CohortTrial
+        16-bit channels with the noise of a good plate. Two people change at a visit after at
+        least five others; two trials need to be repeated.
     """
-    sizes = components or Components()
-    persons: list[float] = []
-    spreads: list[float] = []
-    visits: list[Floats] = []
-    rows: list[ValueRow] = []
-    for person, plan in enumerate(plans):
-        random = np.random.Generator(
-            np.random.PCG64(np.random.SeedSequence([seed, COHORT, person]))
-        )
-        own = sizes.person * random.standard_normal()
-        spread = _spread(sizes, random)
-        sessions = spread * _visits(sizes, plan.sessions, random)
-        persons.append(own)
-        spreads.append(spread)
-        visits.append(sessions)
-        rows.extend(_rows(person, plan, sizes, own, spread, sessions, conditions, random))
-    return Cohort(tuple(rows), np.array(persons), tuple(visits), np.array(spreads))
+    made = cohort([each.plan for each in people], seed=seed, components=SIZES)
+    for number, rows in groupby(made.rows, key=lambda row: row.person):
+        yield from _trials(seed, number, people[number], list(rows))
 
 
-def _spread(sizes: Components, random: np.random.Generator) -> float:
-    if sizes.spread_df is None:
-        return 1.0
-    return math.sqrt((sizes.spread_df - 2.0) / random.chisquare(sizes.spread_df))
+def _trials(seed: int, number: int, person: Person, rows: list[ValueRow]) -> Iterator[CohortTrial]:
+    random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, DEMO, number])))
+    stance = _body(random, person)
+    days = _days(seed, person.plan.sessions, random)
+    daily = random.standard_normal((person.plan.sessions, 2))
+    occasions = [
+        _occasion(row, i, seed, person, stance, days, daily, random) for i, row in enumerate(rows)
+    ]
+    simulated = simulate_many(occasions, seconds=SECONDS, rate=person.rate, noise=1.0, bits=16)
+    for row, occasion, each in zip(rows, occasions, simulated, strict=True):
+        damaged, fault = _damaged(person, row, each)
+        load = float(damaged.truth["load_left"].mean())
+        truth = Planted(number, row.session, row.trial, row.shift, row.planted, load, fault)
+        yield CohortTrial(occasion.facts, damaged, truth)
 
 
-def _visits(sizes: Components, count: int, random: np.random.Generator) -> Floats:
-    """Deviations of the visits: a first-order autoregression of constant variance."""
-    fresh = sizes.session * random.standard_normal(count)
-    keep = sizes.session_ar1
-    for j in range(1, count):
-        fresh[j] = keep * fresh[j - 1] + math.sqrt(1.0 - keep * keep) * fresh[j]
-    return fresh
+def _body(random: np.random.Generator, person: Person) -> Stance:
+    """One person's measures and habits, as a stance that the trials vary."""
+    height = round(float(np.clip(1.70 + 0.09 * random.standard_normal(), 1.50, 1.95)), 2)
+    index = float(np.clip(23.5 + 2.5 * random.standard_normal(), 19.0, 30.0))
+    return Stance(
+        seed=0,
+        load_left=float(np.clip(50.0 + 2.5 * random.standard_normal(), 43.0, 57.0)),
+        mass_kg=round(index * height * height, 1),
+        height_m=height,
+        foot_length_mm=round(152.0 * height, 0),
+        stance_width_mm=round(float(random.uniform(160.0, 205.0)), 0),
+        toe_out_deg=round(float(random.uniform(3.0, 13.0)), 0),
+        foot_offset_mm=round(float(4.0 * random.standard_normal()), 1),
+        lean_mm=round(float(6.0 * random.standard_normal()), 1),
+        plates=person.plates,
+    )
 
 
-def _rows(
-    person: int, plan: Plan, sizes: Components, own: float, spread: float, sessions: Floats,
-    conditions: Mapping[tuple[str, str], float], random: np.random.Generator,
-) -> list[ValueRow]:  # fmt: skip
-    unknown = [each for each in plan.conditions if each not in conditions]
-    if unknown:
-        raise SettingsError(
-            "a plan names a condition that has no factor.", found=", ".join(unknown[0]),
-            expected="one of " + "; ".join(", ".join(each) for each in conditions),
-        )  # fmt: skip
-    with_condition = sizes.person_condition * random.standard_normal(len(plan.conditions))
-    rows: list[ValueRow] = []
-    for j, visit in enumerate(sessions):
-        learnt = -sizes.learning * (1.0 - math.exp(-sizes.learning_rate * j))
-        planted = plan.change[1] if plan.change is not None and j >= plan.change[0] else 0.0
-        for condition, mixed in zip(plan.conditions, with_condition, strict=True):
-            noise = spread * sizes.trial * random.standard_normal(plan.trials)
-            for t in range(plan.trials):
-                first = sizes.first_trial if t == 0 else 0.0
-                shift = float(own + mixed + visit + noise[t] + first + learnt + planted)
-                value = sizes.mean + math.log(conditions[condition]) + shift
-                rows.append(ValueRow(person, j, condition, t, value, shift, planted))
-    return rows
+def _days(seed: int, count: int, random: np.random.Generator) -> list[date]:
+    """Weekdays of 2026, three to five weeks apart, the last ones in September."""
+    last = date(2026, 9, 1) + timedelta(days=seed % 20)
+    gap = 20.0 if count > 8 else float(random.integers(24, 36))
+    days: list[date] = []
+    for j in range(count):
+        early = (count - 1 - j) * gap + float(random.integers(0, 7))
+        day = last - timedelta(days=round(early))
+        days.append(day - timedelta(days=max(0, day.weekday() - 4)))
+    return days
+
+
+def _occasion(
+    row: ValueRow, index: int, seed: int, person: Person, stance: Stance, days: list[date],
+    daily: np.ndarray, random: np.random.Generator,
+) -> Occasion:  # fmt: skip
+    """One trial's stance and facts: two and a half minutes from one trial to the next."""
+    per_visit = len(person.plan.conditions) * person.plan.trials
+    vision, surface = row.condition
+    load_shift, lean_shift = daily[row.session]
+    trial = replace(
+        stance, seed=_trial_seed(seed, row.person, index), vision=vision, surface=surface,
+        sway=float(np.exp(row.shift)),
+        load_left=stance.load_left + 1.0 * load_shift + 1.0 * float(random.standard_normal()),
+        lean_mm=stance.lean_mm + 3.0 * lean_shift + 2.0 * float(random.standard_normal()),
+    )  # fmt: skip
+    begin = datetime.combine(days[row.session], time(9 + row.person % 7, 10))
+    begin += timedelta(seconds=150 * (index % per_visit))
+    facts = Facts(
+        participant=person.code, session=days[row.session].isoformat(), start=begin.isoformat(),
+        protocol=PROTOCOL, vision=vision, surface=surface, trial=row.trial + 1,
+        mass_kg=stance.mass_kg, height_m=stance.height_m, foot_length_mm=stance.foot_length_mm,
+    )  # fmt: skip
+    return Occasion(trial, facts)
+
+
+def _trial_seed(seed: int, person: int, index: int) -> int:
+    """A seed for each trial, apart for each demonstration and person."""
+    return (seed * 1000 + person) * 10000 + index
+
+
+def _damaged(person: Person, row: ValueRow, each: Simulated) -> tuple[Simulated, str | None]:
+    """The trial, or what is left of it where it is one of those to be repeated."""
+    place = (person.code, row.session, row.condition, row.trial)
+    if place == TOO_SHORT:
+        recording = faults.cut_short(each.recording, seconds=12.0)
+        truth = {name: values[: recording.n_samples] for name, values in each.truth.items()}
+        return Simulated(recording, truth, each.stance), "cut short"
+    if place == STEPPED_OFF:
+        empty = faults.step_off(each.recording, at=41.0)
+        recording = faults.converted(faults.white_noise(empty, seed=each.stance.seed + 1))
+        return Simulated(recording, each.truth, each.stance), "step off"
+    return each, None
