@@ -10,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from forceplate.archive.archive import Archive, NewTrial
+from forceplate.archive.archive import Archive
+from forceplate.archive.records import NewTrial
 from forceplate.archive.series import pack
 from forceplate.conditioning.place import Placed, place
 from forceplate.conditioning.quality import assess, duplicate

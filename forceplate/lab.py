@@ -29,6 +29,7 @@ from forceplate.model.record import (
     State,
     TrialRecord,
 )
+from forceplate.model.result import Value
 from forceplate.model.settings import PRESETS, Settings
 
 __all__ = ["IngestOptions", "Ingested", "Lab", "current_user"]
@@ -240,8 +241,7 @@ class Lab:
             path = None if name is None else self.archive.series_path(name)
             if path is None:
                 continue
-            with Traces.open(path) as traces:
-                part = traces.preview(None, span, pixels)
+            part = Traces.open(path).preview(None, span, pixels)
             found.update(part.channels)
             read += part.samples_read
         return Preview(found, start, end, read)
@@ -254,8 +254,7 @@ class Lab:
         path = None if record.key is None else self.archive.series_path(record.key)
         if path is None:
             return Drawing()
-        with Traces.open(path) as traces:
-            return traces.drawing()
+        return Traces.open(path).drawing()
 
     def history(self, code: str) -> list[Event]:
         """What happened to a trial, oldest first."""
@@ -284,7 +283,7 @@ class Lab:
             return []
         rows = self.archive.values(list(keys), participant=record.facts.participant)
         before = [
-            (each, {key: value["value"] for key, value in values.items()})
+            (each, {key: value.value for key, value in values.items()})
             for each, values in rows
             if each.facts.protocol == record.facts.protocol
             and each.condition == record.condition
@@ -297,7 +296,7 @@ class Lab:
 
     def series(
         self, participant: str, keys: Sequence[str], protocol: str | None = None
-    ) -> list[tuple[TrialRecord, dict[str, Any]]]:
+    ) -> list[tuple[TrialRecord, dict[str, Value]]]:
         """Every analysed trial of a person with these values (value, unit, why), oldest first."""
         rows = self.archive.values(list(keys), participant=participant)
         wanted = [row for row in rows if protocol in (None, row[0].facts.protocol)]

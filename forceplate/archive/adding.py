@@ -26,6 +26,11 @@ class Adding(Opened):
         with self._catalogue.reading() as connection:
             return trials.find(connection, sha256, index)
 
+    def same_content(self, content: str) -> str | None:
+        """The code of the first trial with these very samples; None where there is none."""
+        with self._catalogue.reading() as connection:
+            return trials.same_content(connection, content)
+
     def put_original(self, data: bytes, suffix: str) -> str:
         """Keep a lab's file byte for byte; its sha256. Twice is as good as once."""
         sha256 = digest_of(data)

@@ -46,6 +46,8 @@ class NewTrial:
         How it was read, enough to read it the same way again.
     simulated : bool
     window : (start s or None, end s or None) or None
+    content : str
+        Hash of the samples alone, the same for another file of the same recording.
     """
 
     sha256: str
@@ -61,6 +63,7 @@ class NewTrial:
     options: Mapping[str, Any] = field(default_factory=dict)
     simulated: bool = False
     window: tuple[float | None, float | None] | None = None
+    content: str = ""
 
     @property
     def code(self) -> str:
@@ -120,6 +123,7 @@ def trial_row(new: NewTrial, raw_sha256: str, *, by: str, at: str, suffix: str) 
         "layout": None if new.layout is None else dumps(new.layout),
         "options": dumps(dict(new.options)),
         "window": None if new.window is None else dumps(list(new.window)),
+        "content": new.content,
     }  # fmt: skip
 
 

@@ -69,8 +69,10 @@ TRIAL = _table(
     Column("layout", Text),
     Column("options", Text, nullable=False),
     Column("window", Text),
+    Column("content", String(64), nullable=False),
     Column("seal", String(64), nullable=False),
     UniqueConstraint("sha256", "idx"),
+    Index("trial_content", "content"),
 )
 # What the audit trail adds up to, kept beside it so that a listing is one query; verify compares.
 NOW = _table(

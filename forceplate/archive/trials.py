@@ -29,6 +29,13 @@ _NOW_COLUMNS = [column for column in NOW.c if column.name != "code"]
 _OWN_COLUMNS = [column for column in TRIAL.c if column.name not in ("facts", "layout", "seal")]
 
 
+def same_content(connection: Connection, content: str) -> str | None:
+    """The code of the first trial whose samples have this hash."""
+    order = (TRIAL.c.archived, TRIAL.c.code)
+    same = select(TRIAL.c.code).where(TRIAL.c.content == content).order_by(*order).limit(1)
+    return connection.execute(same).scalar()
+
+
 def find(connection: Connection, sha256: str, index: int) -> str | None:
     """The code of this recording, if it is in the catalogue."""
     same = and_(TRIAL.c.sha256 == sha256, TRIAL.c.idx == index)

@@ -81,7 +81,7 @@ def _alone(job: Job) -> Outcome:
                 "line": None, "byte": None, "expected": None, "found": None,
                 "advice": "Run forceplate verify, then reanalyse this trial with --jobs 1.",
             }  # fmt: skip
-            return Outcome(job.trial, job.key, error=error)
+            return Outcome(job.trial, job.key, job.revision, error=error)
 
 
 ENGINES: dict[str, Engine] = {"serial": serial, "processes": processes}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from forceplate.archive.archive import Archive
 from forceplate.batch.engines import engine_named
@@ -41,15 +40,14 @@ class RunReport:
 
 def job_for(archive: Archive, trial: str, settings: Settings) -> Job:
     """The work of analysing this trial under these settings."""
-    record = archive.trial(trial)
     stored = archive.stored(trial)
     source = Source(
-        record.source_name, record.sha256, stored.options.get("reader", "trial-hdf5"),
-        stored.options.get("reader_version", "1"), record.index,
+        stored.source_name, stored.sha256, stored.options.get("reader", "trial-hdf5"),
+        stored.options.get("reader_version", "1"), stored.index,
     )  # fmt: skip
     return Job(
-        trial, str(Path(stored.raw_path)), source, dict(stored.options), stored.layout,
-        record.facts, stored.window, settings,
+        trial, str(stored.raw_path), source, dict(stored.options), stored.layout,
+        stored.facts, stored.window, settings, stored.revision,
     )  # fmt: skip
 
 
@@ -73,7 +71,7 @@ def perform_run(
     known = [job for job in jobs if archive.has_result(keys[job.trial])]
     total, count = len(jobs), 0
     for job in known:
-        archive.reuse_result(run.run, job.trial, keys[job.trial])
+        archive.reuse_result(run.run, job.trial, keys[job.trial], revision=job.revision)
         count += 1
         if on_progress:
             on_progress(count, total, job.trial)
@@ -96,12 +94,15 @@ def perform_run(
 def keep(archive: Archive, run: int, outcome: Outcome) -> str | None:
     """Write one outcome down; the failure's sentence if it is one."""
     if outcome.error is not None:
-        archive.save_failure(run, outcome.trial, outcome.key, outcome.error)
+        archive.save_failure(
+            run, outcome.trial, outcome.key, outcome.error, revision=outcome.revision
+        )
         return str(outcome.error.get("what"))
     assert outcome.result is not None
     if outcome.series is not None:
         archive.put_series(outcome.key, outcome.series)
     archive.save_result(
-        run, outcome.trial, outcome.key, outcome.result, outcome.env or {}, outcome.primary or {}
-    )
+        run, outcome.trial, outcome.key, outcome.result, outcome.env or {}, outcome.primary,
+        revision=outcome.revision,
+    )  # fmt: skip
     return None

@@ -38,6 +38,8 @@ class Job:
     facts : Facts
     window : (start, end) or None
     settings : Settings
+    revision : int
+        Of the facts about the trial that were read, so that a later correction is noticed.
     """
 
     trial: str
@@ -48,6 +50,7 @@ class Job:
     facts: Facts
     window: Span | None
     settings: Settings
+    revision: int
 
     @property
     def placing(self) -> Layout | None:
@@ -71,6 +74,7 @@ class Outcome:
 
     trial: str
     key: str
+    revision: int
     result: Mapping[str, Any] | None = None
     primary: Mapping[str, float | None] | None = None
     series: bytes | None = None
@@ -83,7 +87,7 @@ def perform(job: Job) -> Outcome:
     try:
         return _performed(job)
     except ForcePlateError as error:
-        return Outcome(job.trial, job.key, error=error.to_json())
+        return Outcome(job.trial, job.key, job.revision, error=error.to_json())
 
 
 def _performed(job: Job) -> Outcome:
@@ -99,7 +103,7 @@ def _performed(job: Job) -> Outcome:
     primary = {key: done.result[key].value for key in PRIMARY}
     traces = done.traces()
     series = pack(traces, done.trial.rate, done.trial.start, done.drawing())
-    return Outcome(job.trial, done.key, result, primary, series, environment())
+    return Outcome(job.trial, done.key, job.revision, result, primary, series, environment())
 
 
 def prepare_worker() -> None:
