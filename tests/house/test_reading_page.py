@@ -1,0 +1,54 @@
+"""docs/reading-files.md shows layouts and profiles that work, and leaves no key out."""
+
+import re
+import tomllib
+from pathlib import Path
+
+from forceplate.model.facts import FACT_NAMES
+from forceplate.model.layout import layout_from
+from forceplate.readers import profile
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "reading-files.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```toml\n(.+?)```", PAGE, re.DOTALL)
+
+
+def test_the_layout_on_the_page_is_a_layout():
+    layout = layout_from(tomllib.loads(BLOCKS[0]), where="docs")
+
+    assert [plate.side for plate in layout.plates] == ["left", "right"]
+
+
+def test_the_profile_on_the_page_is_a_profile():
+    made = profile.profile_from(BLOCKS[1], where="docs.toml")
+
+    assert [plate.name for plate in made.plates] == ["front door", "window"]
+    assert made.rate == 500
+
+
+def test_the_layout_in_the_readme_is_a_layout():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = re.search(r"  ```toml\n(.+?)  ```", text, re.DOTALL)[1]
+
+    layout = layout_from(tomllib.loads(block), where="README")
+
+    assert [plate.side for plate in layout.plates] == ["left", "right"]
+
+
+def test_every_key_of_a_profile_stands_on_the_page():
+    keys = {
+        f"{section}.{key}" if section else key
+        for section, names in profile._KEYS.items()
+        for key in names
+        if section or key not in profile._KEYS
+    }
+
+    assert [key for key in sorted(keys) if f"`{key}`" not in PAGE] == []
+
+
+def test_every_fact_stands_on_the_page():
+    assert [name for name in FACT_NAMES if f"`{name}`" not in PAGE] == []
+
+
+def test_every_profile_of_the_lab_is_named():
+    assert [name for name in profile.lab_profiles() if f"`{name}`" not in PAGE] == []
