@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from forceplate.model.result import Check, Quality
 GOOD = Quality((Check("Q-SHORT", "pass", 60.0, 20.0, "s", "60 s long."),))
 
 
-def new_trial(original: bytes, index: int = 0, **facts: object) -> NewTrial:
+def new_trial(original: bytes, index: int = 0, **facts: Any) -> NewTrial:
     """A trial of a 60 s recording of two plates at 100 Hz, from this original."""
     return NewTrial(
         sha256=hashlib.sha256(original).hexdigest(), index=index, source_name="stance.csv",
@@ -26,7 +27,7 @@ def new_trial(original: bytes, index: int = 0, **facts: object) -> NewTrial:
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Archive:
+def archive(tmp_path: Path) -> Iterator[Archive]:
     """An empty archive whose clock ticks a second a call."""
     ticks = iter(range(100_000))
     clock = lambda: f"2026-03-14T{(t := next(ticks)) // 3600:02}:{t // 60 % 60:02}:{t % 60:02}Z"  # noqa: E731
@@ -38,7 +39,7 @@ def archive(tmp_path: Path) -> Archive:
 def add(archive: Archive) -> Callable[..., str]:
     """Adds a trial whose original is this name, with these facts; its code."""
 
-    def add_one(name: str, **facts: object) -> str:
+    def add_one(name: str, **facts: Any) -> str:
         original = f"original {name}".encode()
         archive.put_original(original, "csv")
         code, _ = archive.add(new_trial(original, **facts), f"raw {name}".encode(), "test")
