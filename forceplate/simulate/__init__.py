@@ -16,4 +16,5 @@ class _Callable(ModuleType):
     __call__ = staticmethod(simulate)
 
 
+__wrapped__ = simulate  # what inspect and help show of the call
 sys.modules[__name__].__class__ = _Callable

@@ -12,9 +12,9 @@ import numpy as np
 
 from forceplate.model.facts import Facts
 from forceplate.simulate import faults
-from forceplate.simulate.values import Components, Plan, ValueRow, cohort
 from forceplate.simulate.spec import Occasion, Simulated, Stance
 from forceplate.simulate.stance import simulate_many
+from forceplate.simulate.values import Components, Plan, ValueRow, cohort
 
 PROTOCOL = "quiet-stance"
 SECONDS = 60.0
