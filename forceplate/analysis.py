@@ -6,8 +6,9 @@ import hashlib
 import json
 import platform
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
 
@@ -17,13 +18,16 @@ from forceplate.conditioning.prepare import Span, prepare, span_of
 from forceplate.conditioning.quality import assess
 from forceplate.conditioning.summary import summarise
 from forceplate.model.facts import Facts
-from forceplate.model.layout import Foot, Layout
-from forceplate.model.plate import Floats
+from forceplate.model.layout import Feet, Foot, Layout, Placement
+from forceplate.model.plate import Floats, Plate
 from forceplate.model.record import Drawing
-from forceplate.model.recording import Recording
+from forceplate.model.recording import Recording, Source
 from forceplate.model.result import Result
 from forceplate.model.settings import PRESETS, Settings
 from forceplate.model.trial import Path, Trial
+
+if TYPE_CHECKING:
+    from forceplate.metrics.registry import Pieces
 
 TRACES = ("net_ml", "net_ap", "left_ml", "left_ap", "right_ml", "right_ap", "load_left")
 SERIES = (
@@ -31,6 +35,8 @@ SERIES = (
     "load_left_pct", "fz_left_n", "fz_right_n",
 )  # fmt: skip
 PATH_POINTS = 1500
+SPECTRUM_POINTS = 400
+DRAWN_HZ = 20.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,12 +50,15 @@ class Analysis:
     placed : Placed
     key : str
         Names the work: the same key is the same result.
+    pieces : Pieces
+        What the metrics shared, for the drawings.
     """
 
     result: Result
     trial: Trial
     placed: Placed
     key: str
+    pieces: Pieces
 
     def traces(self) -> dict[str, tuple[Floats, str]]:
         """Conditioned series by name with their unit; absent where they cannot be had."""
@@ -80,7 +89,8 @@ class Analysis:
 
     def drawing(self) -> Drawing:
         """Paths, ellipse, spectrum and outlines, ready to draw."""
-        from forceplate.metrics.pieces import CopPieces, ellipse_outline
+        from forceplate.metrics.declare import Withheld
+        from forceplate.metrics.pieces import ellipse_outline
 
         trial = self.trial
         paths = {
@@ -89,18 +99,15 @@ class Analysis:
             if getattr(trial, name) is not None
         }
         ellipse = spectrum = None
-        if trial.net is not None:
-            pieces = CopPieces(trial.net, trial.settings)
-            ellipse = ellipse_outline(pieces, trial.settings)
-            spectrum = pieces.spectrum_or_none()
+        with suppress(Withheld):
+            ellipse = _single(ellipse_outline(self.pieces.cop()))
+        with suppress(Withheld):
+            spectrum = _spectrum(*self.pieces.cop().spectrum)
         plates = tuple(
             (plate.name, plate.side, None if plate.outline is None else _single(plate.outline))
             for plate in self.placed.plates
         )
-        return Drawing(
-            paths, None if ellipse is None else _single(ellipse),
-            None if spectrum is None else _single(spectrum), plates, _foot_outlines(trial),
-        )  # fmt: skip
+        return Drawing(paths, ellipse, spectrum, plates, _foot_outlines(trial))
 
 
 def analyse(
@@ -147,13 +154,14 @@ def analyse_whole(
     facts: Facts | None = None,
 ) -> Analysis:
     """As `analyse`, with the trial and everything drawn from it kept."""
-    from forceplate.metrics.registry import evaluate, revisions
+    from forceplate.metrics.registry import Pieces, evaluate, revisions
 
     settings = settings or PRESETS["default"]
     known = (facts or Facts()) | recording.facts
     placed = place(recording, layout)
     trial = prepare(placed, settings, window)
-    values = evaluate(trial)
+    pieces = Pieces(trial)
+    values = evaluate(trial, pieces=pieces)
     source = recording.source
     key = result_key(
         source.sha256, source.index, dict(recording.options), placed.layout, window, settings,
@@ -164,7 +172,25 @@ def analyse_whole(
         assess(placed, settings, known, window), values,
         _provenance(recording, placed, trial, settings, window, key),
     )  # fmt: skip
-    return Analysis(result, trial, placed, key)
+    return Analysis(result, trial, placed, key, pieces)
+
+
+def warm() -> None:
+    """Analyse a small made-up recording, so that every kernel is compiled and kept on disk."""
+    turn = 2.0 * np.pi * 0.5 * np.arange(3000) / 100.0
+    fz = 350.0 + 5.0 * np.sin(turn)
+    wrench = np.array([0 * fz, 0 * fz, fz, 3.0 * np.cos(turn), 2.0 * np.sin(turn), 0 * fz])
+    plates = tuple(
+        Plate(name, wrench, rotation=np.eye(3), centre=np.array([x, 0.0, 0.0]))
+        for name, x in (("left", -0.15), ("right", 0.15))
+    )
+    foot = Foot(heel=(0.0, -100.0), toe=(0.0, 100.0))
+    layout = Layout(
+        facing="+y", plates=(Placement("left", "left"), Placement("right", "right")),
+        feet=Feet(left=foot, right=foot),
+    )  # fmt: skip
+    source = Source("made up", "", "none")
+    analyse(Recording(source, 100.0, 3000, plates, layout=layout))
 
 
 def result_key(
@@ -242,6 +268,23 @@ def _thinned(path: Path, start: float) -> np.ndarray[Any, np.dtype[np.float32]]:
     step = max(1, -(-path.ml.size // PATH_POINTS))
     time = start + np.arange(path.ml.size) / path.rate
     return _single(np.array([time, path.ml, path.ap])[:, ::step])
+
+
+def _spectrum(frequency: Floats, power: Floats) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """(3, m) frequency, power ml, power ap: above zero and up to DRAWN_HZ, thinned at the top.
+
+    A logarithmic axis has ever more points a centimetre; beyond SPECTRUM_POINTS they are
+    averaged in bins of equal width on it.
+    """
+    shown = (frequency > 0) & (frequency <= DRAWN_HZ)
+    rows = np.vstack([frequency[shown], power[:, shown]])
+    if rows.shape[1] <= SPECTRUM_POINTS:
+        return _single(rows)
+    edges = np.geomspace(rows[0, 0], rows[0, -1] * 1.0001, SPECTRUM_POINTS + 1)
+    bins = np.searchsorted(edges, rows[0], side="right")
+    starts = np.flatnonzero(np.diff(bins, prepend=-1))
+    counts = np.diff(np.append(starts, bins.size))
+    return _single(np.add.reduceat(rows, starts, axis=1) / counts)
 
 
 def _foot_outlines(trial: Trial) -> dict[str, np.ndarray[Any, np.dtype[np.float32]]]:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from forceplate.analysis import analyse_whole, environment, result_key
+from forceplate.analysis import analyse_whole, environment, result_key, warm
 from forceplate.archive.series import pack
 from forceplate.conditioning.prepare import Span
 from forceplate.errors import ForcePlateError, ReadError
-from forceplate.metrics.registry import PRIMARY, revisions, warm
+from forceplate.metrics.registry import PRIMARY, revisions
 from forceplate.model.facts import Facts
 from forceplate.model.layout import Layout, layout_from
 from forceplate.model.recording import Source
