@@ -1,0 +1,28 @@
+"""Metrics of the start: where the person stood first, against where they settled."""
+
+# every metric takes (pieces, settings), whether or not it reads the settings
+# ruff: noqa: ARG001
+from __future__ import annotations
+
+from forceplate.metrics.declare import Family, Invariants, Reading
+from forceplate.model.settings import Settings
+from forceplate.model.trial import Trial
+from forceplate.units import MM
+
+START = Family("start", "Starting position", over="trial")
+
+
+@START.per_axis(
+    key="start_shift_{axis}", name="Shift from the start, {direction}",
+    symbol=r"\Delta_{\mathrm{start},\mathrm{{axis}}}", unit=MM, reading=Reading.IN_CONTEXT,
+    source="own", settings=("window.settle_s",),
+    invariants=Invariants(reversal=False, mirror="negated"),
+    says="Where the centre of pressure was in the first seconds, seen from the rest, {direction}.",
+    formula=r"\bar x_{[0, 5)} - \bar x_{[5, T)}",
+    pitfalls="Read from the whole recording, also where the first seconds are left out of the "
+    "window: posture is the starting position.",
+)  # fmt: skip
+def start_shift(trial: Trial, axis: str, settings: Settings) -> float:
+    """Mean of the first seconds minus mean of the rest."""
+    assert trial.start_shift is not None
+    return float(trial.start_shift[0 if axis == "ml" else 1])

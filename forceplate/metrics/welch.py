@@ -1,0 +1,184 @@
+"""The power spectrum by Welch's method, and what is read from it inside a band."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from math import floor
+
+import numpy as np
+
+from forceplate.metrics.declare import Withheld
+from forceplate.model.plate import Floats
+from forceplate.model.settings import Psd
+
+DETREND = {"none": 0, "constant": 1, "linear": 2}
+SMALLEST_SHARE = 0.8
+"""Share of the window that must be one unbroken stretch."""
+SHORTEST_S = 2.0
+"""A spectrum of less than this is not made, whatever the band."""
+NOTHING = 1e-20
+"""Power under this share of the squared range is rounding, not movement."""
+
+
+def stretch(start: int, stop: int, n_samples: int, rate: float, psd: Psd) -> slice:
+    """The samples a spectrum is made of: the longest unbroken run, where it is long enough.
+
+    Raises
+    ------
+    Withheld
+        The rate is too low for the band, the run is too short for its lowest frequency, or it
+        is too small a share of the window.
+    """
+    if psd.high_hz > rate / 2:
+        raise Withheld(
+            f"the band goes up to {psd.high_hz:g} Hz, and a rate of {rate:g} Hz "
+            f"shows nothing above {rate / 2:g} Hz"
+        )
+    seconds = (stop - start) / rate
+    shortest = max(SHORTEST_S, 1.0 / psd.low_hz if psd.low_hz > 0 else 0.0)
+    shortest = min(shortest, max(SHORTEST_S, psd.segment_s))
+    if seconds < shortest:
+        raise Withheld(
+            f"the longest unbroken stretch is {seconds:.3g} s, shorter than {shortest:.3g} s"
+        )
+    if stop - start < SMALLEST_SHARE * n_samples:
+        raise Withheld(
+            f"the longest unbroken stretch is {seconds:.3g} s of {n_samples / rate:.3g} s; "
+            f"a spectrum needs {SMALLEST_SHARE:.0%}"
+        )
+    return slice(start, stop)
+
+
+@lru_cache(maxsize=8)
+def hann(length: int) -> Floats:
+    """The Hann window, periodic, (length,) float64."""
+    return np.asarray(0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(length) / length))
+
+
+def spectrum(signals: tuple[Floats, ...], rate: float, psd: Psd) -> tuple[Floats, Floats]:
+    """One-sided power spectral density of signals of one length.
+
+    Segments of `psd.segment_s` (one segment where the signal is shorter), detrended, under a
+    periodic Hann window, zero-padded to the length of the signal, and averaged.
+
+    Parameters
+    ----------
+    signals : tuple of (n,) float64, mm or %
+        Read-only and without NaN.
+    rate : float, Hz
+    psd : Psd
+
+    Returns
+    -------
+    frequency : (m,) float64, Hz
+    power : (k, m) float64, unit^2/Hz
+        A row a signal.
+
+    Source
+    ------
+    welch1967.
+    """
+    from forceplate.kernels import spectrum as kernel
+
+    n = signals[0].size
+    length = min(n, max(2, round(psd.segment_s * rate)))
+    step = max(1, length - floor(psd.overlap * length))
+    count = 1 + (n - length) // step
+    window = hann(length)
+    room = np.zeros((len(signals), count, n))
+    for signal, rows in zip(signals, room, strict=True):
+        kernel.segments(signal, step, window, DETREND[psd.detrend], rows)
+    transform = np.fft.rfft(room, axis=-1)
+    scale = np.full(transform.shape[-1], 2.0 / (rate * float(window @ window)))
+    scale[0] *= 0.5
+    if n % 2 == 0:
+        scale[-1] *= 0.5
+    power = np.empty((len(signals), scale.size))
+    for rows, out in zip(transform, power, strict=True):
+        kernel.mean_power(rows, scale, out)
+    return np.asarray(np.fft.rfftfreq(n, 1.0 / rate), dtype=np.float64), power
+
+
+class Band:
+    """A spectrum between two frequencies; the ends are interpolated, integrals are trapezoids.
+
+    Parameters
+    ----------
+    frequency, power : (m,) float64, Hz and mm^2/Hz
+        The whole spectrum.
+    psd : Psd
+        Its `low_hz` and `high_hz` are the band.
+    nothing : float, mm^2
+        Power up to this counts as none.
+    """
+
+    def __init__(self, frequency: Floats, power: Floats, psd: Psd, nothing: float) -> None:
+        self.low, self.high = psd.low_hz, psd.high_hz
+        self._whole = frequency, power
+        self._nothing = nothing
+        self.frequency, self.power = self._cut(self.low, self.high)
+
+    def _cut(self, low: float, high: float) -> tuple[Floats, Floats]:
+        """The spectrum from low to high, with its values at both."""
+        frequency, power = self._whole
+        inside = slice(
+            np.searchsorted(frequency, low, "right"), np.searchsorted(frequency, high, "left")
+        )
+        ends = np.interp([low, high], frequency, power)
+        return (
+            np.concatenate([[low], frequency[inside], [high]]),
+            np.concatenate([ends[:1], power[inside], ends[1:]]),
+        )
+
+    @cached_property
+    def cumulative(self) -> Floats:
+        """Power up to each frequency of the band; starts at 0."""
+        slices = 0.5 * (self.power[1:] + self.power[:-1]) * np.diff(self.frequency)
+        return np.concatenate([[0.0], np.cumsum(slices)])
+
+    @property
+    def total(self) -> float:
+        """Power in the band; what is only rounding is 0."""
+        power = float(self.cumulative[-1])
+        return power if power > self._nothing else 0.0
+
+    @property
+    def some(self) -> float:
+        """Power in the band, where there is any; Withheld says that there is none."""
+        if self.total == 0.0:
+            raise Withheld("there is no power in the band")
+        return self.total
+
+    def quantile(self, share: float) -> float:
+        """Frequency below which this share of the band's power lies, Hz."""
+        return float(np.interp(share * self.some, self.cumulative, self.frequency))
+
+    def moment(self, order: int) -> float:
+        """Integral of frequency to this order times power, over the power."""
+        weighted = self.frequency**order * self.power
+        return float(np.trapezoid(weighted, self.frequency)) / self.some
+
+    def between(self, low: float, high: float) -> float:
+        """Power between two frequencies of the band; Withheld where the band does not reach."""
+        low, high = max(low, self.low), min(high, self.high)
+        if not low < high:
+            raise Withheld(f"the band of the settings is {self.low:g} to {self.high:g} Hz")
+        frequency, power = self._cut(low, high)
+        return float(np.trapezoid(power, frequency)) if self.total else 0.0
+
+    @property
+    def peak(self) -> float:
+        """Frequency of the largest power among the bins inside the band, Hz."""
+        if self.some and self.frequency.size == 2:
+            raise Withheld("no frequency of the spectrum lies inside the band")
+        return float(self.frequency[1 + int(np.argmax(self.power[1:-1]))])
+
+    def slope(self, low: float, high: float) -> float:
+        """Least-squares slope of log power over log frequency between two frequencies."""
+        frequency, power = self._whole
+        inside = (frequency >= low) & (frequency <= high)
+        if self.some and (np.count_nonzero(inside) < 3 or not np.all(power[inside] > 0)):
+            raise Withheld(f"fewer than three frequencies with power from {low:g} to {high:g} Hz")
+        along, up = np.log(frequency[inside]), np.log(power[inside])
+        along = along - along.mean()
+        return float(along @ up / (along @ along))
