@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from forceplate.model.facts import Facts
@@ -109,10 +110,12 @@ def simulate_many(
             layout=layout(stance), facts=occasion.facts, options=(MARK,),
         )  # fmt: skip
         if noise > 0:
-            recording = faults.white_noise(
+            noisy = faults.white_noise(
                 recording, seed=stance.seed, force_n=faults.NOISE_N * noise,
                 moment_nm=faults.NOISE_NM * noise,
             )  # fmt: skip
+            # every plate has noise: it is not named as a fault
+            recording = replace(noisy, options=recording.options)
         if bits is not None:
             recording = faults.converted(recording, bits=bits)
         made.append(Simulated(recording, truth, stance))
