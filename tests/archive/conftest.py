@@ -26,13 +26,27 @@ def new_trial(original: bytes, index: int = 0, **facts: Any) -> NewTrial:
     )  # fmt: skip
 
 
+def ticking() -> Callable[[], str]:
+    """A clock that goes on by a second each time it is asked."""
+    ticks = iter(range(100_000))
+
+    def clock() -> str:
+        tick = next(ticks)
+        return f"2026-03-14T{tick // 3600:02}:{tick // 60 % 60:02}:{tick % 60:02}Z"
+
+    return clock
+
+
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
     """An empty archive whose clock ticks a second a call."""
-    ticks = iter(range(100_000))
-    clock = lambda: f"2026-03-14T{(t := next(ticks)) // 3600:02}:{t // 60 % 60:02}:{t % 60:02}Z"  # noqa: E731
-    with Archive.open(tmp_path / "lab", create=True, clock=clock) as opened:
+    with Archive.open(tmp_path / "lab", create=True, clock=ticking()) as opened:
         yield opened
+
+
+@pytest.fixture
+def make_trial() -> Callable[..., NewTrial]:
+    return new_trial
 
 
 @pytest.fixture
@@ -46,3 +60,18 @@ def add(archive: Archive) -> Callable[..., str]:
         return code
 
     return add_one
+
+
+@pytest.fixture
+def result() -> Callable[..., dict[str, Any]]:
+    """The part of a result's JSON that the archive looks into, with this mean velocity."""
+
+    def made(velocity: float, digest: str = "d" * 64) -> dict[str, Any]:
+        value = {"value": velocity, "unit": "mm/s", "why": None, "revision": 1}
+        return {
+            "schema": "forceplate.result/1",
+            "settings": {"filter.cutoff_hz": 10.0, "digest": digest},
+            "values": {"mean_velocity_total": value},
+        }
+
+    return made
