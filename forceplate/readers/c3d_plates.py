@@ -202,7 +202,9 @@ def _index(parameters: Parameters, channels: Channels, kind: int, number: int) -
         raise Unread(f"channel index outside 1..{channels.count}: {outside}")
     stated = min(channels.scale.size, channels.offset.size)
     if max(numbers) > stated:
-        raise Unread(f"the file states scales for {stated} channels, channel {max(numbers)} is used")
+        raise Unread(
+            f"the file states scales for {stated} channels, channel {max(numbers)} is used"
+        )
     return [value - 1 for value in numbers]
 
 

@@ -127,9 +127,7 @@ def _impossible(
     )  # fmt: skip
 
 
-def _rates(
-    header: Header, parameters: Parameters, notes: list[str]
-) -> tuple[float, float, int]:
+def _rates(header: Header, parameters: Parameters, notes: list[str]) -> tuple[float, float, int]:
     """Analog rate, point rate and analog samples a frame."""
     stated = parameters.number("ANALOG", "RATE")
     point_rate = header.point_rate
