@@ -33,7 +33,7 @@ def sway(white, body, control, step, angle, speed, com, cop):
 
     Source
     ------
-    asai2009 for the switching; the noise's two stages are our own.
+    Asai et al. 2009 for the switching; the noise's two stages are our own.
     """
     gravity = 9.80665
     for trial in range(white.shape[0]):

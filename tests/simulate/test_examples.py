@@ -7,6 +7,7 @@ from importlib.resources import as_file
 import numpy as np
 import pytest
 
+import forceplate as fp
 from forceplate import labdata
 from forceplate.errors import SettingsError
 from forceplate.model.layout import layout_from, read_layout
@@ -105,6 +106,31 @@ def test_the_c3d_file_reads_with_an_outside_library(kept, made):
     # the library works in single precision: a few nanometres in half a metre, times its steps
     np.testing.assert_allclose(-left[1], made.truth["left_ml"], atol=2e-3)
     np.testing.assert_allclose(left[0], made.truth["left_ap"], atol=2e-3)
+
+
+@pytest.mark.parametrize(("name", "within"), [("example.c3d", 1e-6), ("example_twin.csv", 1e-8)])
+def test_a_file_with_its_layout_analyses_to_the_truth(kept, name, within):
+    truth = json.loads((kept / "example.truth.json").read_text())
+    (recording,) = fp.read(kept / name)
+    layout = read_layout(kept / "example_twin.layout.toml")
+    result = fp.analyse(recording, fp.preset("raw"), layout=layout)
+
+    assert result["load_left_mean"].value == pytest.approx(
+        truth["load_left_pct"]["mean"], abs=within
+    )
+    assert result["mean_ml"].value == pytest.approx(truth["mean_mm"]["net_ml"], abs=within)
+    assert result["left.mean_ap"].value == pytest.approx(truth["mean_mm"]["left_ap"], abs=within)
+    assert result["rms_ap"].value == pytest.approx(truth["sd_population_mm"]["net_ap"], abs=within)
+
+
+def test_the_table_of_the_cop_alone_analyses_to_the_true_net_path(kept):
+    truth = json.loads((kept / "example.truth.json").read_text())
+    (recording,) = fp.read(kept / "example_cop.csv")
+    result = fp.analyse(recording, fp.preset("raw"))
+
+    assert result["mean_ap"].value == pytest.approx(truth["mean_mm"]["net_ap"], abs=1e-8)
+    assert result["rms_ml"].value == pytest.approx(truth["sd_population_mm"]["net_ml"], abs=1e-8)
+    assert result["load_left_mean"].value is None
 
 
 def test_a_layout_of_a_single_plate_is_valid_too():
