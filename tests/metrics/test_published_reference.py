@@ -1,0 +1,108 @@
+"""Values against a published implementation: `filt_fs` and `raw` of quijoux2021, lengths in cm.
+
+Its conventions: the path is centred, then filtered, and not centred again; covariance over N;
+mean velocity over N samples. The signal is prepared here as its authors do.
+"""
+
+import json
+
+import numpy as np
+import pytest
+from scipy.signal import butter, filtfilt
+
+from forceplate.metrics.registry import evaluate
+from forceplate.model.settings import Settings
+from forceplate.model.trial import Path, Trial
+
+MM = 10.0
+RATE = 100.0
+SETTINGS = Settings().having({
+    "centre.again": False, "spread.ellipse_ddof": 0, "dynamic.duration": "samples",
+    "psd.detrend": "none",
+})  # fmt: skip
+
+SAME = {
+    "mdist_ml": ("mean_distance_ML", MM),
+    "mdist_ap": ("mean_distance_AP", MM),
+    "mdist_rd": ("mean_distance_Radius", MM),
+    "rms_ml": ("rms_ML", MM),
+    "rms_ap": ("rms_AP", MM),
+    "rms_rd": ("rms_Radius", MM),
+    "range_ml": ("range_ML", MM),
+    "range_ap": ("range_AP", MM),
+    "range_planar": ("range_ML_AND_AP", MM),
+    "max_dist_ml": ("maximal_distance_ML", MM),
+    "max_dist_ap": ("maximal_distance_AP", MM),
+    "max_dist_rd": ("maximal_distance_Radius", MM),
+    "corr_ml_ap": ("coefficient_sway_direction_ML_AND_AP", 1.0),
+    "ellipse_area_95": ("confidence_ellipse_area_ML_AND_AP", MM**2),
+    "sway_area_rate": ("sway_area_per_second_ML_AND_AP", MM**2),
+    "path_length_ml": ("sway_length_ML", MM),
+    "path_length_ap": ("sway_length_AP", MM),
+    "path_length_total": ("sway_length_ML_AND_AP", MM),
+    "mean_velocity_ml": ("mean_velocity_ML", MM),
+    "mean_velocity_ap": ("mean_velocity_AP", MM),
+    "mean_velocity_total": ("mean_velocity_ML_AND_AP", MM),
+    "mean_frequency_ml": ("mean_frequency_ML", 1.0),
+    "mean_frequency_ap": ("mean_frequency_AP", 1.0),
+    "mean_frequency_planar": ("mean_frequency_ML_AND_AP", 1.0),
+    "velocity_zero_crossings_ml": ("zero_crossing_SPD_ML", RATE / 5999),
+    "velocity_zero_crossings_ap": ("zero_crossing_SPD_AP", RATE / 5999),
+    "velocity_peak_ml": ("peak_velocity_all_SPD_ML", MM),
+    "velocity_peak_ap": ("peak_velocity_all_SPD_AP", MM),
+    "phase_plane_ml": ("phase_plane_parameter_ML", MM),
+    "phase_plane_ap": ("phase_plane_parameter_AP", MM),
+    "lfs": ("LFS_ML_AND_AP", 1 / MM),
+    "fractal_dimension_ce": ("fractal_dimension_ML_AND_AP", 1.0),
+}
+CLOSE = {
+    "f50_ml": "power_frequency_50_Power_Spectrum_Density_ML",
+    "f50_ap": "power_frequency_50_Power_Spectrum_Density_AP",
+    "f95_ml": "power_frequency_95_Power_Spectrum_Density_ML",
+    "f95_ap": "power_frequency_95_Power_Spectrum_Density_AP",
+}
+
+
+@pytest.fixture(scope="module")
+def reference(shared):
+    text = (shared / "oracles" / "trial1_quiet_eo.reference.json").read_text()
+    return {name: run["features"] for name, run in json.loads(text)["pipelines"].items()}
+
+
+@pytest.fixture(scope="module")
+def values(shared):
+    """Our values of the same signal, prepared as in each pipeline."""
+    table = np.loadtxt(shared / "oracles" / "trial1_quiet_eo.csv", delimiter=",", skiprows=1)
+    raw = table[:, 1:] - table[:, 1:].mean(axis=0)
+    filtered = filtfilt(*butter(4, 10.0 / (RATE / 2)), raw, axis=0)
+    return {name: _values(path) for name, path in (("raw", raw), ("filt_fs", filtered))}
+
+
+def _values(path):
+    net = Path(path[:, 0].copy(), path[:, 1].copy(), RATE)
+    return evaluate(Trial(settings=SETTINGS, rate=RATE, start=0.0, end=60.0, net=net))
+
+
+@pytest.mark.parametrize("pipeline", ["filt_fs", "raw"])
+@pytest.mark.parametrize("key", SAME)
+def test_agrees_with_the_published_implementation(key, pipeline, values, reference):
+    name, unit = SAME[key]
+
+    assert values[pipeline][key].value == pytest.approx(reference[pipeline][name] * unit, rel=1e-9)
+
+
+@pytest.mark.parametrize("key", CLOSE)
+def test_quantiles_of_the_spectrum_are_within_four_per_cent(key, values, reference):
+    # another estimator: a periodogram of the whole trial, read at its bins
+    expected = reference["filt_fs"][CLOSE[key]]
+
+    assert values["filt_fs"][key].value == pytest.approx(expected, rel=0.04)
+
+
+@pytest.mark.parametrize("axis", ["ml", "ap"])
+def test_power_is_within_five_per_cent_once_the_bins_are_weighed(axis, values, reference):
+    summed = reference["filt_fs"][f"total_power_Power_Spectrum_Density_{axis.upper()}"]
+
+    power = values["filt_fs"][f"total_power_{axis}"].value
+
+    assert power == pytest.approx(summed * MM**2 * RATE / 6000, rel=0.05)
