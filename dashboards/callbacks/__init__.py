@@ -1,0 +1,16 @@
+"""What happens: each file registers the callbacks of one page, or of the shell."""
+
+from __future__ import annotations
+
+import dash
+
+from dashboards.callbacks import shell, today, trial, trial_actions
+from dashboards.data import Data
+
+REGISTER = (shell.register, today.register, trial.register, trial_actions.register)
+
+
+def register_all(app: dash.Dash, data: Data) -> None:
+    """Declare every callback of the application."""
+    for register in REGISTER:
+        register(app, data)

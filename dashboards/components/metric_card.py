@@ -1,0 +1,105 @@
+"""A primary value: number, unit, and today's dot on the person's own rail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import html
+
+from dashboards import ids, words
+from dashboards.data import TrialView
+from dashboards.formatting import number, unit
+from forceplate.metrics.declare import Metric
+
+RAIL_MARGIN = 0.12
+LOAD = "load_left_mean"
+
+
+def metric_card(metric: Metric, view: TrialView) -> html.Section:
+    """The card of one primary metric."""
+    value = view.value(metric.key)
+    now: float | None = value["value"]
+    past = _past(metric.key, view)
+    if now is None:
+        reason = value["why"] or words.NOT_ANALYSED
+        body: list[Any] = [
+            html.P("\u2013", className="fp-value"),
+            html.P(reason, className="fp-says"),
+        ]
+    else:
+        points = [each for each, _ in past]
+        body = [
+            html.P([_shown(metric, now), " ", html.Span(_unit(metric), className="fp-unit")],
+                   className="fp-value"),
+            rail(now, points, metric.name),
+            html.P(_says(metric, view, past), className="fp-says"),
+        ]  # fmt: skip
+    return html.Section(
+        [html.H2(_name(metric), className="fp-card-name"), *body],
+        id=ids.card(metric.key), className="fp-card fp-metric",
+    )  # fmt: skip
+
+
+def rail(now: float, points: Sequence[float], name: str) -> html.Div:
+    """Today's dot among the earlier ones, from the smallest to the largest seen."""
+    every = [now, *points]
+    low, high = min(every), max(every)
+    span = high - low
+
+    def place(value: float) -> str:
+        share = 0.5 if span == 0 else (value - low) / span
+        return f"{100 * (RAIL_MARGIN + (1 - 2 * RAIL_MARGIN) * share):.1f}%"
+
+    dots = [html.Span(className="fp-dot", style={"left": place(value)}) for value in points]
+    today = html.Span(className="fp-dot fp-dot-now", style={"left": place(now)})
+    label = f"{name}: {number(now)}" + (f" among {len(points)} earlier" if points else "")
+    return html.Div([*dots, today], className="fp-rail", role="img", **{"aria-label": label})
+
+
+def _past(key: str, view: TrialView) -> list[tuple[float, str | None]]:
+    """(value, session) of the earlier trials that have one."""
+    found: list[tuple[float, str | None]] = []
+    for record, values in view.earlier:
+        value = values.get(key)
+        if value is not None:
+            found.append((value, record.facts.session))
+    return found
+
+
+def _says(metric: Metric, view: TrialView, past: Sequence[tuple[float, str | None]]) -> str:
+    if not view.record.assigned:
+        return words.NO_PERSON
+    visits = {session for _, session in past} - {view.record.facts.session}
+    if not visits:
+        return words.FIRST_VISIT
+    points = [value for value, session in past if session in visits]
+    return words.earlier(
+        number(min(points)), number(max(points)), len(points), len(visits), unit(metric.unit.symbol)
+    )
+
+
+def _name(metric: Metric) -> str:
+    return {LOAD: "Load"}.get(metric.key, metric.name)
+
+
+def _unit(metric: Metric) -> str:
+    if metric.key == LOAD:
+        return "% left / right"
+    return metric.unit.shown
+
+
+def _shown(metric: Metric, now: float) -> str:
+    if metric.key == LOAD:
+        return f"{number(now)} / {number(100 - now)}"
+    return number(now)
+
+
+def cards(metrics: Sequence[Metric], view: TrialView) -> list[html.Section]:
+    """The primary cards in their order."""
+    return [metric_card(metric, view) for metric in metrics]
+
+
+def primary_row(record_values: Mapping[str, float | None], keys: Sequence[str]) -> dict[str, Any]:
+    """The primary values of a grid row, by key."""
+    return {key: record_values.get(key) for key in keys}

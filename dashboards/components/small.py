@@ -1,0 +1,60 @@
+"""The small things: links, chips, keys, and the mark of a simulated trial."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+
+from dashboards import words
+from forceplate.model.record import TrialRecord
+
+
+def link(text: Any, href: str, **about: Any) -> dcc.Link:
+    """A link inside the dashboard; the page changes without loading anew."""
+    about.setdefault("className", "fp-link")
+    return dcc.Link(text, href=href, **about)
+
+
+def trial_href(code: str) -> str:
+    return f"/t/{code}"
+
+
+def participant_href(code: str) -> str:
+    return f"/p/{code}"
+
+
+def icon(sign: str, kind: str) -> html.Span:
+    """A round sign in the colour of its kind; a word always stands beside it."""
+    return html.Span(sign, className=f"fp-icon fp-icon-{kind}", **{"aria-hidden": "true"})
+
+
+def verdict_chip(verdict: str) -> html.Span:
+    """The verdict as sign and word."""
+    return html.Span(
+        [icon(words.VERDICT_ICONS[verdict], verdict), html.Span(words.VERDICTS[verdict])],
+        className="fp-chip",
+    )
+
+
+def simulated_mark(record: TrialRecord) -> list[Any]:
+    """The small word beside everything that a simulator made."""
+    return [html.Span(words.SIMULATED, className="fp-mark")] if record.simulated else []
+
+
+def key(letter: str) -> html.Kbd:
+    """The key that does the same as a button."""
+    return html.Kbd(letter, className="fp-key", **{"aria-hidden": "true"})
+
+
+def table(headers: Sequence[str], rows: Sequence[Sequence[Any]], caption: str) -> html.Table:
+    """A plain table; its caption is for those who do not see what it stands beside."""
+    return html.Table(
+        [
+            html.Caption(caption, className="fp-hidden-text"),
+            html.Thead(html.Tr([html.Th(head, scope="col") for head in headers])),
+            html.Tbody([html.Tr([html.Td(cell) for cell in row]) for row in rows]),
+        ],
+        className="fp-table",
+    )

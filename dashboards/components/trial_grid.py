@@ -1,0 +1,122 @@
+"""The two grids: trials, and all values of one trial."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import dash_ag_grid as dag
+
+from dashboards import words
+from dashboards.components.small import trial_href
+from dashboards.formatting import day
+from forceplate.metrics.declare import Metric
+from forceplate.model.record import TrialRecord
+
+THEME = (
+    "themeQuartz.withParams({backgroundColor:'var(--fp-card)',foregroundColor:'var(--fp-ink)',"
+    "headerBackgroundColor:'var(--fp-card)',headerTextColor:'var(--fp-muted)',"
+    "headerFontWeight:500,borderColor:'var(--fp-line)',accentColor:'var(--fp-accent)',"
+    "rowHoverColor:'var(--fp-ground)',selectedRowBackgroundColor:'var(--fp-band)',"
+    "browserColorScheme:'inherit',fontFamily:'inherit',fontSize:13,headerFontSize:12,"
+    "spacing:7,wrapperBorder:false,headerColumnBorder:false,columnBorder:false,"
+    "cellHorizontalPadding:12,wrapperBorderRadius:0})"
+)
+NUMBER = {"function": "fp_number(params.value)"}
+NARROW = {"participant", "condition", "verdict"}
+"""Columns that stay on a phone."""
+
+
+def trial_grid(grid: str) -> dag.AgGrid:
+    """The grid of trials, newest first; every row leads to its trial."""
+    return _grid(grid, height=520, options={
+        "rowHeight": 38, "pagination": False, "suppressCellFocus": False,
+    })  # fmt: skip
+
+
+def value_grid(grid: str) -> dag.AgGrid:
+    """The grid of all values of one trial."""
+    columns = [
+        {"field": "name", "headerName": "Value of", "flex": 3, "minWidth": 170},
+        {"field": "value", "headerName": "Value", "type": "rightAligned", "flex": 1, "minWidth": 84,
+         "cellClass": "fp-number", "valueFormatter": NUMBER},
+        {"field": "unit", "headerName": "Unit", "flex": 1, "minWidth": 70},
+        {"field": "family", "headerName": "Family", "flex": 1, "minWidth": 90},
+        {"field": "why", "headerName": "Why there is none", "flex": 3, "minWidth": 160},
+    ]  # fmt: skip
+    return _grid(grid, height=460, options={"rowHeight": 34}, columns=columns)
+
+
+def _grid(
+    grid: str, *, height: int, options: Mapping[str, Any], columns: Sequence[Any] = ()
+) -> dag.AgGrid:
+    return dag.AgGrid(
+        id=grid, columnDefs=list(columns), rowData=[], columnSize="responsiveSizeToFit",
+        defaultColDef={"sortable": True, "resizable": True, "filter": False,
+                       "suppressHeaderMenuButton": True},
+        dashGridOptions={
+            "theme": {"function": THEME}, "animateRows": False, "suppressMovableColumns": True,
+            "headerHeight": 42, "suppressScrollOnNewData": True, "ensureDomOrder": True,
+            "enableCellTextSelection": True, **options,
+        },
+        style={"height": f"{height}px", "width": "100%"},
+    )  # fmt: skip
+
+
+def trial_columns(metrics: Sequence[Metric]) -> list[dict[str, Any]]:
+    """The columns of the grid of trials; the primary metrics carry their unit in the header."""
+    values = [
+        {"field": f"v{at}", "headerName": _header(metric), "type": "rightAligned", "minWidth": 92,
+         "cellClass": "fp-number", "valueFormatter": NUMBER, "wrapHeaderText": True}
+        for at, metric in enumerate(metrics)
+    ]  # fmt: skip
+    return [
+        {"field": "who", "headerName": "Participant", "minWidth": 128,
+         "cellRenderer": "FpTrialLink"},
+        {"field": "at", "headerName": "Date", "minWidth": 128,
+         "valueFormatter": {"function": "params.data.day"}},
+        {"field": "condition", "headerName": "Condition", "minWidth": 132},
+        {"field": "n", "headerName": "Trial", "minWidth": 58, "maxWidth": 70},
+        {"field": "verdict", "headerName": "Quality", "minWidth": 152, "cellRenderer": "FpVerdict"},
+        {"field": "state", "headerName": "State", "minWidth": 108},
+        *values,
+    ]  # fmt: skip
+
+
+def _header(metric: Metric) -> str:
+    name = {"load_left_mean": "Load left"}.get(metric.key, metric.name)
+    return f"{name}, {metric.unit.shown}" if metric.unit.shown else name
+
+
+def trial_rows(records: Iterable[TrialRecord], keys: Sequence[str]) -> list[dict[str, Any]]:
+    """One row a trial, with what is shown and nothing else."""
+    return [
+        {
+            "href": trial_href(record.trial),
+            "who": record.facts.participant or words.NOT_ASSIGNED,
+            "simulated": record.simulated,
+            "day": day(record.facts.start) or words.NO_DATE,
+            "at": record.facts.start or "",
+            "condition": record.condition or words.NO_CONDITION,
+            "n": record.facts.trial,
+            "verdict": record.quality.verdict,
+            "state": words.STATES[record.state],
+            **{f"v{at}": record.values.get(key) for at, key in enumerate(keys)},
+        }
+        for record in records
+    ]
+
+
+def value_rows(
+    values: Mapping[str, Mapping[str, Any]], metrics: Mapping[str, Metric]
+) -> list[dict[str, Any]]:
+    """One row a value, in the order of the result."""
+    rows: list[dict[str, Any]] = []
+    for key, value in values.items():
+        metric = metrics.get(key)
+        rows.append({
+            "key": key, "name": key if metric is None else metric.name, "value": value["value"],
+            "unit": "" if metric is None else metric.unit.shown,
+            "family": "" if metric is None else metric.family, "why": value["why"] or "",
+        })  # fmt: skip
+    return rows

@@ -1,0 +1,101 @@
+"""Two of the tabs of a trial: the recording with its provenance, and the history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import html
+
+from dashboards import words
+from dashboards.components.small import table
+from dashboards.data import TrialView
+from dashboards.formatting import DASH, day_and_time, number
+from forceplate.model.record import Event
+
+PLATE_COLUMNS = (
+    "plate", "side", "type", "mean force, N", "load, %", "mean right, mm", "mean forward, mm",
+    "note",
+)  # fmt: skip
+DIGEST = 12
+"""Digits of a digest that are shown; the whole of it is its title."""
+
+
+def recording(view: TrialView) -> list[Any]:
+    """The plates, the axes, and which recipe made the numbers."""
+    record, result = view.record, view.result
+    facts: list[tuple[str, Any]] = [
+        ("File", record.source_name), ("SHA-256", _digest(record.sha256)),
+        ("Archived", day_and_time(record.archived) or DASH),
+    ]  # fmt: skip
+    if result is None:
+        return [html.P(words.NOT_ANALYSED, className="fp-says"), _list(facts)]
+    about = result["recording"]
+    facts += [
+        ("Axes", about["frame"]),
+        ("Recipe", _digest(str(result["settings"].get("digest", "")))),
+        *[(name, _told(value)) for name, value in _flat(result["provenance"])],
+    ]
+    return [
+        table(PLATE_COLUMNS, [_plate(plate) for plate in about["plates"]], "Plates"),
+        _list(facts),
+    ]
+
+
+def _plate(plate: Mapping[str, Any]) -> list[str]:
+    return [
+        plate["name"], plate["side"], DASH if plate["type"] is None else str(plate["type"]),
+        number(plate["fz_mean_n"]), number(plate["load_pct"]), number(plate["cop_ml_mean_mm"]),
+        number(plate["cop_ap_mean_mm"]), plate["why"] or "",
+    ]  # fmt: skip
+
+
+def _list(facts: Sequence[tuple[str, Any]]) -> html.Dl:
+    parts: list[Any] = []
+    for name, told in facts:
+        parts += [html.Dt(name), html.Dd(told)]
+    return html.Dl(parts, className="fp-facts")
+
+
+def _digest(text: str) -> html.Code:
+    return html.Code(text[:DIGEST], title=text)
+
+
+def _flat(provenance: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """What is known about how it was made, one line each."""
+    return [
+        (name.replace("_", " ").capitalize(), value)
+        for name, value in provenance.items()
+        if value not in (None, "", [], {}) and not isinstance(value, Mapping)
+    ]
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return html.Ul([html.Li(str(part)) for part in value], className="fp-plain")
+    text = str(value)
+    return _digest(text) if len(text) == 64 and " " not in text else text
+
+
+def history(events: Sequence[Event]) -> list[Any]:
+    """Who did what, when and why; newest first."""
+    rows = [
+        [day_and_time(event.at) or event.at, event.by,
+         words.ACTIONS.get(event.action, event.action.capitalize()), _change(event)]
+        for event in reversed(events)
+    ]  # fmt: skip
+    return [table(("when (UTC)", "who", "what", "details"), rows, "History")]
+
+
+def _change(event: Event) -> str:
+    changes = [
+        f"{name.replace('_', ' ')}: {_plain(event.before.get(name))} \u2192 {_plain(value)}"
+        for name, value in event.after.items()
+        if event.before.get(name) != value and not isinstance(value, Mapping | list | tuple)
+    ]
+    parts = [event.reason] if event.reason else []
+    return "; ".join([*parts, *changes])
+
+
+def _plain(value: Any) -> str:
+    return DASH if value is None else str(value)

@@ -1,0 +1,164 @@
+"""What the pages ask for; the only file that knows the Lab."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from forceplate.errors import UnknownTrial
+from forceplate.model.facts import Facts
+from forceplate.model.record import Drawing, Event, Meter, Preview, Protocol, State, TrialRecord
+
+if TYPE_CHECKING:
+    from forceplate.lab import Lab
+    from forceplate.metrics.declare import Metric
+
+PIXELS = 620
+"""Width that traces are prepared for; two points a pixel at most."""
+
+
+@dataclass(frozen=True)
+class Today:
+    """What the first page shows."""
+
+    trials: Sequence[TrialRecord]
+    total: int
+    latest: TrialRecord | None
+    meters: Sequence[Meter]
+    queue: Sequence[TrialRecord]
+    health: Mapping[str, Any]
+    folder: str
+
+
+@dataclass(frozen=True)
+class TrialView:
+    """What the head of a trial's page shows."""
+
+    record: TrialRecord
+    result: Mapping[str, Any] | None
+    previous: str | None
+    next: str | None
+    of: int | None
+    earlier: Sequence[tuple[TrialRecord, Mapping[str, float | None]]]
+
+    def value(self, key: str) -> Mapping[str, Any]:
+        """One value of the result: value, unit, why."""
+        values: Mapping[str, Any] = {} if self.result is None else self.result["values"]
+        return values.get(key, {"value": None, "unit": "1", "why": None})
+
+    def setting(self, key: str, default: Any) -> Any:
+        """One setting of the result's recipe."""
+        return default if self.result is None else self.result["settings"].get(key, default)
+
+
+@dataclass(frozen=True)
+class TrialPictures:
+    """What the figures of a trial's page are drawn from; None where there is no analysis yet."""
+
+    preview: Preview
+    drawing: Drawing | None
+
+
+class Data:
+    """The questions the pages ask of one Lab."""
+
+    def __init__(self, lab: Lab) -> None:
+        self._lab = lab
+
+    def primary(self) -> Sequence[Metric]:
+        """The metrics that stand on the cards, in their order."""
+        metrics = self._lab.metrics()
+        return [metrics[key] for key in self._lab.primary()]
+
+    def metrics(self) -> Mapping[str, Metric]:
+        """Every metric by key."""
+        return self._lab.metrics()
+
+    def protocols(self) -> Sequence[Protocol]:
+        return self._lab.protocols()
+
+    def today(self, protocol: str | None, verdict: str | None) -> Today:
+        """Trials newest first under the filters; queue and meters over all of them."""
+        trials = self._lab.trials()
+        latest = next((record for record in trials if _visit(record)), None)
+        queue = [
+            record
+            for record in trials
+            if not record.assigned or (record.quality.verdict == "repeat" and record.state == "new")
+        ]
+        shown = [
+            record
+            for record in trials
+            if protocol in (None, record.facts.protocol)
+            and verdict in (None, record.quality.verdict)
+        ]
+        return Today(
+            shown, len(trials), latest, self._meters(latest), queue, self._lab.health(),
+            str(self._lab.archive.folder),
+        )  # fmt: skip
+
+    def _meters(self, latest: TrialRecord | None) -> Sequence[Meter]:
+        if latest is None or latest.facts.participant is None or latest.facts.session is None:
+            return ()
+        return self._lab.meters(latest.facts.participant, latest.facts.session)
+
+    def trial(self, code: str) -> TrialView:
+        """Everything the head of the page needs; UnknownTrial names near ones."""
+        record = self._lab.trial(code)
+        previous, following = self._lab.neighbours(code)
+        earlier = self._lab.earlier(code, tuple(self._lab.primary())) if record.assigned else ()
+        return TrialView(
+            record, self._lab.result(code), previous, following, self._wanted(record), earlier
+        )
+
+    def _wanted(self, record: TrialRecord) -> int | None:
+        """How many trials of this condition its protocol asks for."""
+        for protocol in self._lab.protocols():
+            if protocol.name == record.facts.protocol:
+                for condition in protocol.conditions:
+                    if condition.label == record.condition:
+                        return condition.trials
+        return None
+
+    def pictures(self, code: str, span: tuple[float, float] | None) -> TrialPictures:
+        """Traces of the span and the fixed drawing."""
+        drawing = None if self._lab.result(code) is None else self._lab.drawing(code)
+        return TrialPictures(self.preview(code, span), drawing)
+
+    def preview(self, code: str, span: tuple[float, float] | None) -> Preview:
+        """Traces of the span alone; a zoom reads nothing else."""
+        return self._lab.preview(code, span, PIXELS)
+
+    def record(self, code: str) -> TrialRecord:
+        return self._lab.trial(code)
+
+    def result(self, code: str) -> Mapping[str, Any] | None:
+        return self._lab.result(code)
+
+    def history(self, code: str) -> Sequence[Event]:
+        return self._lab.history(code)
+
+    def judge(self, code: str, state: str, reason: str | None) -> None:
+        """Write down that a trial is accepted, to be repeated, or open again (`new`)."""
+        self._lab.judge(code, cast("State", state), reason)
+
+    def assign(self, code: str, facts: Facts) -> None:
+        """Write down who stood there, and when, and how."""
+        self._lab.assign(code, facts)
+
+    def find(self, text: str) -> Sequence[tuple[str, str, str]]:
+        """(kind, code, label) of what is called that, or nearly."""
+        return self._lab.find(text)
+
+    def knows(self, code: str) -> bool:
+        """Whether there is a trial of this code."""
+        try:
+            self._lab.trial(code)
+        except UnknownTrial:
+            return False
+        return True
+
+
+def _visit(record: TrialRecord) -> bool:
+    return record.facts.participant is not None and record.facts.session is not None

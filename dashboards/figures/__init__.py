@@ -1,0 +1,1 @@
+"""Pure pictures: arrays and numbers in, a plain figure out."""

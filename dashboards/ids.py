@@ -1,0 +1,94 @@
+"""The names of everything a callback, a test or a link points at."""
+
+from __future__ import annotations
+
+# the shell
+URL = "url"
+CONTENT = "content"
+ALERT = "alert"
+SCHEME = "scheme"
+TITLE = "title"
+SEARCH = "search-global"
+SEARCH_RESULTS = "search-results"
+BURGER = "btn-menu"
+DRAWER = "drawer-menu"
+SCHEME_TOGGLE = "btn-scheme"
+
+# today
+PAGE_TODAY = "page-today"
+TODAY_HEAD = "today-head"
+TODAY_METERS = "today-meters"
+TODAY_QUEUE = "today-queue"
+TODAY_GRID_CARD = "today-trials"
+TODAY_EMPTY = "today-empty"
+TODAY_HEALTH = "today-health"
+GRID_TRIALS = "grid-trials"
+FILTER_PROTOCOL = "filter-protocol"
+FILTER_QC = "filter-qc"
+
+# trial
+PAGE_TRIAL = "page-trial"
+TRIAL = "trial-code"
+TRIAL_CHANGED = "trial-changed"
+TRIAL_DRAWN = "trial-drawn"
+TRIAL_HEAD = "trial-head"
+QC_BANNER = "qc-banner"
+ASSIGN = "trial-assign"
+CARDS = "trial-cards"
+TABS = "sel-tab"
+WINDOW = "sel-window"
+WINDOW_ROW = "sel-window-row"
+BTN_WHOLE = "btn-whole"
+BTN_ACCEPT = "btn-accept"
+BTN_REPEAT = "btn-repeat"
+BTN_UNDO = "btn-undo"
+REPEAT_DIALOG = "repeat-dialog"
+SEL_REASON = "sel-reason"
+REPEAT_NOTE = "repeat-note"
+BTN_REPEAT_SAVE = "btn-repeat-save"
+LINK_PREVIOUS = "link-previous"
+LINK_NEXT = "link-next"
+GRID_VALUES = "grid-values"
+RECORDING = "trial-recording"
+HISTORY = "trial-history"
+
+ASSIGN_FORM = "assign-form"
+ASSIGN_MESSAGE = "assign-message"
+BTN_ASSIGN = "btn-assign"
+ASSIGN_FIELDS = ("participant", "session", "start", "protocol", "vision", "surface", "trial")
+
+FIG_STANCE = "fig-stance"
+FIG_SWAY = "fig-sway"
+FIG_LOAD = "fig-load-time"
+FIG_FORCE = "fig-force-time"
+FIG_STABILOGRAM = "fig-stabilogram"
+FIG_PSD = "fig-psd"
+TRIAL_FIGURES = (FIG_STANCE, FIG_SWAY, FIG_LOAD, FIG_FORCE, FIG_STABILOGRAM, FIG_PSD)
+TIME_FIGURES = (FIG_LOAD, FIG_FORCE, FIG_STABILOGRAM)
+
+PAGE_NOT_FOUND = "page-not-found"
+
+
+def summary(figure: str) -> str:
+    """The one-line text of a figure."""
+    return f"{figure}-summary"
+
+
+def table(figure: str) -> str:
+    """The figure's numbers as a table."""
+    return f"{figure}-table"
+
+
+def frame(figure: str) -> str:
+    """What holds the drawing of a figure; hidden where there is nothing to draw."""
+    return f"{figure}-frame"
+
+
+def card(metric: str) -> str:
+    """The card of a primary metric; a dot of a per-foot key is no part of an id."""
+    return f"card-{metric.replace('.', '-')}"
+
+
+def field(name: str) -> str:
+    """One field of the assign form."""
+    return f"assign-{name}"

@@ -1,0 +1,9 @@
+"""The pages, in the order of the navigation. A page that is not finished does not stand here."""
+
+from __future__ import annotations
+
+from dashboards.pages.today import TODAY
+from dashboards.pages.trial import TRIAL
+from dashboards.routes import Page
+
+PAGES: tuple[Page, ...] = (TODAY, TRIAL)
