@@ -101,8 +101,11 @@ def run(arguments: Sequence[str]) -> int:
         return _ended(error.format_message(), error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         return _ended("stopped.", 130)
+    except SystemExit:
+        # how click leaves when whoever read our output has seen enough
+        return 0
     except BrokenPipeError:
-        # whoever read our output has seen enough; the interpreter's last flush must not fail
+        # the same at the last flush, which the interpreter must not try again
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:

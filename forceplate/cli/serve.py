@@ -6,6 +6,7 @@ import ipaddress
 import json
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable
@@ -99,44 +100,58 @@ def serve_lab(
     Raises
     ------
     ServeError
-        The port is taken, or the pages do not answer.
+        The port cannot be used.
     """
     if ready_file is not None:
         ready_file.unlink(missing_ok=True)
-    from dashboards.app import create_app
+    with _bound(host, port) as door:
+        server = _server(lab, door)
+        url = _url(host, door.getsockname()[1])
 
-    server = _listen(create_app(lab).server, host, port)
-    url = _url(host, int(server.effective_port))
+        def ready() -> None:
+            if ready_file is not None:
+                _announce(ready_file, url)
+            voice.say(f"forceplate answers at {url}   (Ctrl-C stops it)")
+            if open_browser:
+                show_in_browser(url)
 
-    def ready() -> None:
+        _when_answering(f"{url}healthz", voice.in_this_command(ready))
+        _run(server)
         if ready_file is not None:
-            _announce(ready_file, url)
-        voice.say(f"forceplate answers at {url}   (Ctrl-C stops it)")
-        if open_browser:
-            show_in_browser(url)
-
-    _when_answering(f"{url}healthz", voice.in_this_command(ready))
-    _run(server)
-    if ready_file is not None:
-        ready_file.unlink(missing_ok=True)
+            ready_file.unlink(missing_ok=True)
 
 
 def _url(host: str, port: int) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def _listen(pages: Any, host: str, port: int) -> Any:
-    from waitress.server import create_server
-
+def _bound(host: str, port: int) -> socket.socket:
+    """A socket at this address, not listening yet; ServeError where it cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    door = socket.socket(family, socket.SOCK_STREAM)
+    if os.name == "posix":
+        # on Windows the same option would let two programs share the port
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        return create_server(
-            pages, host=host, port=port, threads=THREADS, connection_limit=CONNECTIONS, ident=None
-        )
+        door.bind((host, port))
     except OSError as cause:
+        door.close()
         raise ServeError(
             f"port {port} of {host} cannot be used.", found=cause.strerror or str(cause),
             advice="Stop what uses it, or take another one with --port; --port 0 takes a free one.",
         ) from cause  # fmt: skip
+    return door
+
+
+def _server(lab: Lab, door: socket.socket) -> Any:
+    from waitress.server import create_server
+
+    from dashboards.app import create_app
+
+    return create_server(
+        create_app(lab).server, sockets=[door], threads=THREADS, connection_limit=CONNECTIONS,
+        ident=None,
+    )  # fmt: skip
 
 
 def _announce(ready_file: Path, url: str) -> None:
@@ -151,8 +166,12 @@ def _when_answering(probe: str, ready: Callable[[], None]) -> None:
 
     def ask() -> None:
         # no proxy of the environment stands between us and ourselves
-        with build_opener(ProxyHandler({})).open(probe, timeout=SECONDS_TO_ANSWER):
-            ready()
+        try:
+            build_opener(ProxyHandler({})).open(probe, timeout=SECONDS_TO_ANSWER).close()
+        except OSError as cause:
+            voice.refusal(ServeError("the pages do not answer.", where=probe, found=str(cause)))
+            return
+        ready()
 
     threading.Thread(target=ask, name="ready", daemon=True).start()
 

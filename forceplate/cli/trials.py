@@ -25,13 +25,9 @@ def trials(
     from forceplate.lab import Lab
 
     with Lab(archive_folder(archive)) as lab:
-        found = [
-            record
-            for record in lab.trials()
-            if participant in (None, record.facts.participant)
-            and session in (None, record.facts.session)
-            and not (unassigned and record.assigned)
-        ]
+        found = lab.trials(
+            participant=participant, session=session, assigned=False if unassigned else None
+        )
     if not found and (participant or session or unassigned):
         raise NothingFound("no trial matches.", where=archive_folder(archive))
     if as_json:

@@ -80,8 +80,8 @@ def console(*, stderr: bool = False) -> Console:
     plain = bool(click.get_current_context().meta.get(_PLAIN)) or bool(os.environ.get("NO_COLOR"))
     stream = sys.stderr if stderr else sys.stdout
     return Console(
-        file=stream, no_color=plain, highlight=False, soft_wrap=not stream.isatty(),
-        width=None if stream.isatty() else 120,
+        file=stream, color_system=None if plain else "auto", highlight=False,
+        soft_wrap=not stream.isatty(), width=None if stream.isatty() else 120,
     )  # fmt: skip
 
 
