@@ -36,7 +36,7 @@ class C3dReader:
             return f"byte {at} is {byte[0]}, not a C3D processor (84, 85 or 86)"
         return None
 
-    def read(self, path: Path, profile: str | None) -> list[Recording]:
+    def read(self, path: Path, profile: str | None) -> list[Recording]:  # noqa: ARG002
         """The one recording of the file.
 
         Raises

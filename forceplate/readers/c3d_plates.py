@@ -272,7 +272,7 @@ def _type_2(raw: _Raw) -> _Read:
 
 
 def _type_3(raw: _Raw) -> _Read:
-    """Eight forces of four three-axis sensors at (+-a, +-b): the wrench about the surface centre."""
+    """Eight forces of four sensors at (+-a, +-b): the wrench about the surface centre."""
     unit = force_unit(raw.units(0, 8))
     fx12, fx34, fy14, fy23, fz1, fz2, fz3, fz4 = raw.values(0, 8, unit.factor)
     a, b, depth = raw.origin

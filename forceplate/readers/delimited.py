@@ -32,7 +32,7 @@ class DelimitedReader:
     version = "1"
     extensions = (".txt", ".csv", ".tsv")
 
-    def refuses(self, path: Path, head: bytes) -> str | None:
+    def refuses(self, path: Path, head: bytes) -> str | None:  # noqa: ARG002
         """Why no profile of the lab fits, or None: the line of names decides."""
         if b"\0" in head:
             return "it holds binary data, not a table of text"

@@ -219,14 +219,15 @@ def _plate(row: dict[str, Any], where: str) -> PlateColumns:
         raise ProfileError(f"{section}: free_moment goes with cop.", where=where)
     turns = bool(moment) or free is not None
 
-    def factor(key: str, quantity: Quantity, needed: bool) -> float | None:
+    def factor(key: str, quantity: Quantity, *, needed: bool) -> float | None:
         return _unit(row, key, quantity, where, section) if needed or key in row else None
 
     return PlateColumns(
         name, prefix, force, moment, cop,
         None if free is None else _text(free, f"{section}: free_moment", where),
-        factor("force_unit", "force", prefix is None), factor("moment_unit", "moment", turns),
-        factor("cop_unit", "length", bool(cop)),
+        factor("force_unit", "force", needed=prefix is None),
+        factor("moment_unit", "moment", needed=turns),
+        factor("cop_unit", "length", needed=bool(cop)),
         _choice(row, "place", ("lab", "layout"), "layout", where) == "lab",
         _choice(row, "wrench", (*WRENCHES, "unknown"), "unknown", where),
     )  # fmt: skip

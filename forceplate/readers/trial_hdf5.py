@@ -1,0 +1,212 @@
+"""Our own trial file (HDF5): what `encode` wrote, bit for bit, or a refusal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from forceplate.errors import ForcePlateError, ReadError
+from forceplate.model.facts import Facts, facts_from
+from forceplate.model.layout import Feet, Foot, Layout, Placement
+from forceplate.model.plate import Plate
+from forceplate.model.recording import Recording, Source
+from forceplate.readers.trial_format import FORMAT, GEOMETRY, SCHEMA, content_sha256
+
+if TYPE_CHECKING:
+    import h5py
+
+_MAGIC = b"\x89HDF\r\n\x1a\n"
+_MARK = FORMAT.encode()
+# What h5py and our own rebuilding raise on a damaged file.
+_DAMAGE = (
+    OSError, KeyError, ValueError, TypeError, RuntimeError, AttributeError, IndexError,
+    OverflowError, MemoryError, NotImplementedError, ZeroDivisionError,
+)  # fmt: skip
+
+
+class TrialHdf5Reader:
+    """Reads forceplate's own trial files, after looking at their build."""
+
+    name = "trial-hdf5"
+    version = "1"
+    extensions = (".h5", ".hdf5", ".trial")
+
+    def refuses(self, path: Path, head: bytes) -> str | None:  # noqa: ARG002
+        """Why this is not a trial file, or None: HDF5's magic bytes decide."""
+        if not head.startswith(_MAGIC):
+            return "it does not start as an HDF5 file"
+        return None
+
+    def read(self, path: Path, profile: str | None) -> list[Recording]:  # noqa: ARG002
+        """The one recording of the file.
+
+        Raises
+        ------
+        ReadError
+            It is not a trial file, is of a later major version, or its content does not match
+            its own hash.
+        """
+        with _admitted(path) as file:
+            recording = _recording(file, path)
+            stated = _text(file, "content_sha256")
+        if content_sha256(recording) != stated:
+            raise ReadError(
+                "the trial file is damaged: its content does not match its own hash.", where=path,
+                expected=stated, found=content_sha256(recording),
+                advice="Restore it from a backup, or ingest the original recording again.",
+            )  # fmt: skip
+        return [recording]
+
+
+def read_truth(path: Path) -> dict[str, np.ndarray]:
+    """What the simulator knew about a simulated trial, by name; empty for a measured one."""
+    with _admitted(path) as file:
+        group = file.get("truth", {})
+        return {name: np.asarray(group[name], dtype=np.float64) for name in group}
+
+
+@contextmanager
+def _admitted(path: Path) -> Iterator[h5py.File]:
+    """The open file, once its build and format have been looked at; damage becomes ReadError."""
+    import h5py
+
+    from forceplate.readers.trial_guard import admit
+
+    try:
+        with h5py.File(path, "r") as file:
+            admit(file, path, path.stat().st_size)
+            _check_format(file, path)
+            yield file
+    except ReadError:
+        raise
+    except (*_DAMAGE, ForcePlateError) as cause:
+        raise ReadError(
+            "the trial file is damaged.", where=path,
+            found=f"{type(cause).__name__}: {str(cause)[:200]}",
+            advice="Restore it from a backup, or ingest the original recording again.",
+        ) from cause  # fmt: skip
+
+
+def _check_format(file: h5py.File, path: Path) -> None:
+    if "format" not in file.attrs or _text(file, "format") != FORMAT:
+        raise ReadError(
+            "this HDF5 file is not a trial of forceplate.", where=path,
+            expected=f"the attribute format = {FORMAT}",
+            advice="Export the recording as C3D or text instead.",
+        )  # fmt: skip
+    version = _text(file, "schema_version")
+    if int(version.partition(".")[0]) != SCHEMA[0]:
+        raise ReadError(
+            "the trial file is of another major version.", where=path,
+            expected=f"{SCHEMA[0]}.x", found=version,
+            advice="Use the forceplate that wrote it, or a later one.",
+        )  # fmt: skip
+
+
+def _recording(file: h5py.File, path: Path) -> Recording:
+    time, provenance = file["time"], file["provenance"]
+    options = [(str(key), str(value)) for key, value in json.loads(_text(provenance, "options"))]
+    plates = tuple(
+        _plate(file["plates"][str(number)]) for number in range(1, len(file["plates"]) + 1)
+    )
+    events = json.loads(_text(file["events"], "json")) if "events" in file else []
+    layout = _layout(json.loads(_text(file["layout"], "json"))) if "layout" in file else None
+    recording = Recording(
+        Source(str(path), "", TrialHdf5Reader.name, TrialHdf5Reader.version),
+        float(time.attrs["rate"]), int(time.attrs["n_samples"]), plates, _text(time, "vertical"),
+        cop=np.asarray(file["cop"], dtype=np.float64) if "cop" in file else None,
+        time=np.asarray(time["t"], dtype=np.float64) if "t" in time else None,
+        start=float(time.attrs["start"]), layout=layout, facts=_facts(file["known_at_ingest"]),
+        events=tuple((float(a), float(b), str(label)) for a, b, label in events),
+        notes=tuple(str(note) for note in json.loads(_text(provenance, "notes"))),
+        options=tuple(options),
+    )  # fmt: skip
+    _check_shapes(recording)
+    return recording
+
+
+def _check_shapes(recording: Recording) -> None:
+    """Every array is as long as the recording, and the rate is one."""
+    n = recording.n_samples
+    if not (0 < recording.rate <= 1e6 and n > 0 and recording.vertical in ("y", "z")):
+        raise ValueError("its rate, length or vertical axis is impossible")
+    found = [each.shape for each in (recording.cop,) if each is not None]
+    found += [plate.wrench.shape for plate in recording.readable if plate.wrench is not None]
+    wanted = [(2, n)] * (recording.cop is not None) + [(6, n)] * len(recording.readable)
+    found += [plate.valid.shape for plate in recording.plates if plate.valid is not None]
+    wanted += [(n,) for plate in recording.plates if plate.valid is not None]
+    if recording.time is not None:
+        found.append(recording.time.shape)
+        wanted.append((n,))
+    if found != wanted:
+        raise ValueError(f"arrays of {found} where {wanted} are needed")
+
+
+def _text(thing: Any, name: str) -> str:
+    value = thing.attrs[name]
+    if not isinstance(value, bytes):
+        raise TypeError(f"the attribute {name} is not a text")
+    return value.decode()
+
+
+def _plate(group: Any) -> Plate:
+    from forceplate.readers.trial_encode import from_counts
+
+    def text(name: str) -> str | None:
+        return _text(group, name) if name in group.attrs else None
+
+    wrench = None
+    if "wrench" in group:
+        data = group["wrench"]
+        if data.dtype.kind == "i":
+            wrench = from_counts(data[()], data.attrs["scale"], data.attrs["offset"])
+        else:
+            wrench = np.asarray(data, dtype=np.float64)
+    shapes: dict[str, Any] = {
+        name: np.asarray(group.attrs[name], dtype=np.float64) if name in group.attrs else None
+        for name in GEOMETRY
+    }
+    return Plate(
+        text("name") or "", wrench, **shapes,
+        kind=int(group.attrs["type"]) if "type" in group.attrs else None,
+        valid=np.asarray(group["valid"], dtype=np.uint8) if "valid" in group else None,
+        sign=text("sign") or "unknown", serial=text("serial"), model=text("model"),
+        why=text("why"),
+    )  # fmt: skip
+
+
+def _facts(group: Any) -> Facts:
+    values = {
+        name: value.decode() if isinstance(value, bytes) else value.item()
+        for name, value in group.attrs.items()
+    }
+    return facts_from(values, where="known_at_ingest")
+
+
+def _layout(table: dict[str, Any]) -> Layout:
+    """A layout from its own fields, exactly as it was."""
+    plates = tuple(
+        Placement(**{
+            **row,
+            "corners_mm": None if row["corners_mm"] is None
+            else tuple(tuple(corner) for corner in row["corners_mm"]),
+            "origin_mm": None if row["origin_mm"] is None else tuple(row["origin_mm"]),
+        })
+        for row in table["plates"]
+    )  # fmt: skip
+    feet = table["feet"]
+    if feet is not None:
+        feet = Feet(**{**feet, "left": _foot(feet["left"]), "right": _foot(feet["right"])})
+    return Layout(**{**table, "plates": plates, "feet": feet})
+
+
+def _foot(row: dict[str, Any] | None) -> Foot | None:
+    if row is None:
+        return None
+    points = {key: None if row[key] is None else tuple(row[key]) for key in ("heel", "toe")}
+    return Foot(**points, width=row["width"])
