@@ -121,7 +121,7 @@ def _flatness(cop: CopPieces) -> float:
     needs=THREE, invariants=TURNABLE,
     says="The area of a circle about the mean point, from the mean and spread of the distance.",
     formula=r"\pi (\mathrm{MDIST} + 1.645\, s_{\mathrm{RD}})^2",
-    pitfalls="Takes the distance as normally distributed, which it is not; see the circle that "
+    pitfalls="Takes the distance as Gaussian, which it is not; see the circle that "
     "holds 95 %. Some programs use 1.96.",
 )  # fmt: skip
 def circle_area(cop: CopPieces, settings: Settings) -> float:

@@ -194,6 +194,7 @@ def _quadrant(key: str, side: str, part: str) -> None:
         formula=r"\frac{1}{N}\sum_i w_i u_i,\; u = \text{place of the COP from heel to toe}",
     )  # fmt: skip
     def quadrant(share: LoadPieces, settings: Settings) -> float:
+        """Mean of the share times the place between heel and toe, or what is left of it."""
         return share.quadrants[key]
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from forceplate.kernels.planar import Centre, Polygon, Spread, Steps
     from forceplate.kernels.velocity import Motion, Swings
 
+ROUNDING = 1e-13
+"""A variance under this share of the other one is rounding: the path is a line."""
 NO_SAMPLE = "no sample of it is defined"
 
 
@@ -191,7 +193,9 @@ class CopPieces:
         half = math.hypot(0.5 * (ml - ap), both)
         larger = 0.5 * (ml + ap) + half
         # by the determinant: the difference would cancel for a thin ellipse
-        smaller = max(0.0, ml * ap - both * both) / larger if larger > 0.0 else 0.0
+        smaller = (ml * ap - both * both) / larger if larger > 0.0 else 0.0
+        if smaller < ROUNDING * larger:
+            smaller = 0.0
         return Ellipse(factor, larger, smaller, 0.5 * math.atan2(2.0 * both, ml - ap))
 
     @cached_property

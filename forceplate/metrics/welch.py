@@ -44,7 +44,7 @@ def stretch(start: int, stop: int, n_samples: int, rate: float, psd: Psd) -> sli
     if stop - start < SMALLEST_SHARE * n_samples:
         raise Withheld(
             f"the longest unbroken stretch is {seconds:.3g} s of {n_samples / rate:.3g} s; "
-            f"a spectrum needs {SMALLEST_SHARE:.0%}"
+            f"a spectrum needs {100 * SMALLEST_SHARE:g} % of it"
         )
     return slice(start, stop)
 

@@ -1,0 +1,205 @@
+"""What each declaration says about moved, turned, scaled and reversed paths holds."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from forceplate.metrics.registry import METRICS, evaluate
+from forceplate.model.layout import Feet, Foot
+from forceplate.model.trial import Path
+
+ADDS_UNLIKE_UNITS = {"phase_plane_ml", "phase_plane_ap", "phase_plane_total"}
+# a fixed band, a fixed second or a fixed window stands in their definition
+OF_FIXED_TIMES = ADDS_UNLIKE_UNITS | {
+    key for key in METRICS if key.startswith(("power_", "spectral_slope", "load_shift", "load_drift"))
+}  # fmt: skip
+NET = [key for key, metric in METRICS.items() if metric.over == "net"]
+PATHS = [key for key, metric in METRICS.items() if metric.over in {"net", "left", "right"}]
+ALL = list(METRICS)
+
+
+def moved(path, change):
+    ml, ap = change(path.ml, path.ap)
+    return Path(ml, ap, path.rate)
+
+
+def with_paths(trial, change):
+    paths = {side: moved(getattr(trial, side), change) for side in ("net", "left", "right")}
+    return replace(trial, **paths)
+
+
+def numbers(trial):
+    return {key: value.value for key, value in evaluate(trial).items()}
+
+
+def tolerance(key):
+    # the window of the spectrum is periodic, so not quite the same backwards
+    return 0.02 if METRICS[key].family == "frequency" or key == "load_f50" else 1e-9
+
+
+@pytest.fixture(scope="module")
+def before(stance):
+    return numbers(stance)
+
+
+@pytest.fixture(scope="module")
+def larger(stance):
+    trial = with_paths(stance, lambda ml, ap: (2 * ml, 2 * ap))
+    feet = Feet(*(
+        Foot(heel=(2 * foot.heel[0], 2 * foot.heel[1]), toe=(2 * foot.toe[0], 2 * foot.toe[1]))
+        for foot in (stance.feet.left, stance.feet.right)
+    ))  # fmt: skip
+    return numbers(replace(trial, feet=feet, start_shift=2 * stance.start_shift))
+
+
+@pytest.fixture(scope="module")
+def slower(stance):
+    settings = stance.settings.having({
+        "psd.segment_s": 20, "psd.low_hz": 0.075, "psd.high_hz": 2.5,
+        "dynamic.velocity_window_s": 0.1,
+    })  # fmt: skip
+    paths = {
+        side: Path(path.ml, path.ap, 50.0)
+        for side, path in (("net", stance.net), ("left", stance.left), ("right", stance.right))
+    }
+    return numbers(replace(stance, rate=50.0, settings=settings, **paths))
+
+
+@pytest.fixture(scope="module")
+def elsewhere(stance):
+    return numbers(with_paths(stance, lambda ml, ap: (ml + 120.0, ap - 75.0)))
+
+
+@pytest.fixture(scope="module")
+def backwards(stance):
+    trial = with_paths(stance, lambda ml, ap: (ml[::-1], ap[::-1]))
+    return numbers(replace(trial, load_left=stance.load_left[::-1], start_shift=np.zeros(2)))
+
+
+@pytest.fixture(scope="module")
+def turned(stance):
+    c, s = np.cos(0.7), np.sin(0.7)
+    return numbers(with_paths(stance, lambda ml, ap: (c * ml - s * ap, s * ml + c * ap)))
+
+
+@pytest.fixture(scope="module")
+def swapped(stance):
+    return numbers(with_paths(stance, lambda ml, ap: (ap, ml)))
+
+
+@pytest.fixture(scope="module")
+def mirrored(stance):
+    trial = with_paths(stance, lambda ml, ap: (-ml, ap))
+    left, right = stance.feet.left, stance.feet.right
+    feet = Feet(
+        left=Foot(heel=(-right.heel[0], right.heel[1]), toe=(-right.toe[0], right.toe[1])),
+        right=Foot(heel=(-left.heel[0], left.heel[1]), toe=(-left.toe[0], left.toe[1])),
+    )
+    return numbers(replace(
+        trial, left=trial.right, right=trial.left, load_left=100.0 - stance.load_left, feet=feet,
+        start_shift=stance.start_shift * [-1.0, 1.0],
+    ))  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ALL)
+def test_every_value_is_there_to_be_compared(key, before):
+    assert before[key] is not None
+
+
+@pytest.mark.parametrize("key", [key for key in ALL if key not in ADDS_UNLIKE_UNITS])
+def test_twice_the_length_scales_by_the_power_of_its_unit(key, before, larger):
+    factor = 2.0 ** METRICS[key].unit.length
+
+    assert larger[key] == pytest.approx(factor * before[key], rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize("key", sorted(ADDS_UNLIKE_UNITS))
+def test_phase_plane_scales_with_length_whatever_its_unit(key, before, larger):
+    assert larger[key] == pytest.approx(2.0 * before[key], rel=1e-9)
+
+
+@pytest.mark.parametrize("key", [key for key in ALL if key not in OF_FIXED_TIMES])
+def test_twice_the_time_scales_by_the_power_of_its_unit(key, before, slower):
+    factor = 2.0 ** METRICS[key].unit.time
+
+    assert slower[key] == pytest.approx(factor * before[key], rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize("key", [key for key in ALL if METRICS[key].invariants.translation])
+def test_does_not_depend_on_where_the_path_lies(key, before, elsewhere):
+    assert elsewhere[key] == pytest.approx(before[key], rel=1e-7, abs=1e-9)
+
+
+@pytest.mark.parametrize("key", [key for key in PATHS if not METRICS[key].invariants.translation])
+def test_a_position_moves_with_the_path(key, before, elsewhere):
+    by = 120.0 if key.endswith("_ml") else -75.0
+
+    assert elsewhere[key] == pytest.approx(before[key] + by, rel=1e-12)
+
+
+@pytest.mark.parametrize("key", [key for key in ALL if METRICS[key].invariants.reversal])
+def test_is_the_same_backwards(key, before, backwards):
+    assert backwards[key] == pytest.approx(before[key], rel=tolerance(key), abs=1e-9)
+
+
+def test_a_drift_changes_its_sign_backwards(before, backwards):
+    assert backwards["load_drift"] == pytest.approx(-before["load_drift"], rel=1e-9)
+
+
+@pytest.mark.parametrize("key", [key for key in NET if METRICS[key].invariants.rotation])
+def test_does_not_depend_on_the_direction_faced(key, before, turned):
+    assert turned[key] == pytest.approx(before[key], rel=1e-9)
+
+
+def test_the_main_direction_turns_with_the_path(before, turned):
+    expected = (before["ellipse_angle"] + np.degrees(0.7)) % 180
+
+    assert turned["ellipse_angle"] == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize("key", [key for key in PATHS if METRICS[key].invariants.swap])
+def test_exchanging_the_axes_exchanges_the_values(key, before, swapped):
+    assert swapped[METRICS[key].invariants.swap] == pytest.approx(before[key], rel=1e-9)
+
+
+def other_foot(key):
+    side, dot, rest = key.partition(".")
+    return {"left": "right.", "right": "left."}[side] + rest if dot else key
+
+
+MIRRORS = {
+    "same": lambda value: value,
+    "negated": lambda value: -value,
+    "complement": lambda value: 100.0 - value,
+    "turned": lambda value: (180.0 - value) % 180.0,
+}
+
+
+@pytest.mark.parametrize("key", [key for key in ALL if METRICS[key].invariants.mirror in MIRRORS])
+def test_left_and_right_exchanged(key, before, mirrored):
+    expected = MIRRORS[METRICS[key].invariants.mirror](before[key])
+
+    assert mirrored[other_foot(key)] == pytest.approx(expected, rel=1e-9, abs=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("key", "other"),
+    [("load_p5", "load_p95"), ("load_p95", "load_p5")],
+)
+def test_quantiles_of_the_load_change_places_in_a_mirror(key, other, before, mirrored):
+    assert mirrored[key] == pytest.approx(100.0 - before[other], rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("key", "other"),
+    [("lf", "rf"), ("rf", "lf"), ("lh", "rh"), ("rh", "lh")],
+)
+def test_quarters_of_the_feet_change_sides_in_a_mirror(key, other, before, mirrored):
+    expected = before[f"load_quadrant_{other}"]
+
+    assert mirrored[f"load_quadrant_{key}"] == pytest.approx(expected, rel=1e-9)
+
+
+def test_even_load_is_even_in_a_mirror(before, mirrored):
+    assert mirrored["load_time_neutral_pct"] == before["load_time_neutral_pct"]
