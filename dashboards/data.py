@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Any, cast
 
 from forceplate.errors import UnknownTrial
 from forceplate.model.facts import Facts
-from forceplate.model.record import Drawing, Event, Meter, Preview, Protocol, State, TrialRecord
+from forceplate.model.record import (
+    Drawing,
+    Event,
+    Meter,
+    ParticipantRecord,
+    Preview,
+    Protocol,
+    RunRecord,
+    SessionRecord,
+    State,
+    TrialRecord,
+)
+from forceplate.model.result import Value
 
 if TYPE_CHECKING:
     from forceplate.lab import Lab
@@ -126,9 +138,9 @@ class Data:
         drawing = None if self._lab.result(code) is None else self._lab.drawing(code)
         return TrialPictures(self.preview(code, span), drawing)
 
-    def preview(self, code: str, span: tuple[float, float] | None) -> Preview:
+    def preview(self, code: str, span: tuple[float, float] | None, pixels: int = PIXELS) -> Preview:
         """Traces of the span alone; a zoom reads nothing else."""
-        return self._lab.preview(code, span, PIXELS)
+        return self._lab.preview(code, span, pixels)
 
     def record(self, code: str) -> TrialRecord:
         return self._lab.trial(code)
@@ -150,6 +162,47 @@ class Data:
     def find(self, text: str) -> Sequence[tuple[str, str, str]]:
         """(kind, code, label) of what is called that, or nearly."""
         return self._lab.find(text)
+
+    def drawing(self, code: str) -> Drawing:
+        """The fixed drawing of a trial; empty while it is not analysed."""
+        return self._lab.drawing(code)
+
+    def people(self) -> Sequence[ParticipantRecord]:
+        """Everybody in the archive, by code."""
+        return self._lab.participants()
+
+    def person(self, code: str) -> ParticipantRecord:
+        """One person; UnknownParticipant names near ones."""
+        return self._lab.participant(code)
+
+    def visits(self, participant: str) -> Sequence[SessionRecord]:
+        """A person's visits with their trials, oldest first."""
+        return self._lab.sessions(participant)
+
+    def series(
+        self, participant: str, keys: Sequence[str]
+    ) -> Sequence[tuple[TrialRecord, Mapping[str, Value]]]:
+        """These values of every analysed trial of a person, oldest first."""
+        return self._lab.series(participant, keys)
+
+    def latest_of_each(self) -> Sequence[TrialRecord]:
+        """The newest trial of each person, newest first; loose trials count as one person's."""
+        found: dict[str | None, TrialRecord] = {}
+        for record in self._lab.trials():
+            found.setdefault(record.facts.participant, record)
+        return list(found.values())
+
+    def settings_about(self) -> Mapping[str, Mapping[str, Any]]:
+        """What each setting means."""
+        return self._lab.settings_about()
+
+    def run(self) -> RunRecord | None:
+        """The run whose numbers are shown."""
+        return next((run for run in self._lab.runs() if run.current), None)
+
+    def health(self) -> Mapping[str, Any]:
+        """State of the archive in a few numbers."""
+        return self._lab.health()
 
     def knows(self, code: str) -> bool:
         """Whether there is a trial of this code."""

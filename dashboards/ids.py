@@ -29,6 +29,7 @@ FILTER_QC = "filter-qc"
 # trial
 PAGE_TRIAL = "page-trial"
 TRIAL = "trial-code"
+TRIAL_URL = "trial-url"
 TRIAL_CHANGED = "trial-changed"
 TRIAL_DRAWN = "trial-drawn"
 TRIAL_HEAD = "trial-head"
@@ -66,6 +67,55 @@ FIG_PSD = "fig-psd"
 TRIAL_FIGURES = (FIG_STANCE, FIG_SWAY, FIG_LOAD, FIG_FORCE, FIG_STABILOGRAM, FIG_PSD)
 TIME_FIGURES = (FIG_LOAD, FIG_FORCE, FIG_STABILOGRAM)
 
+# people and one person
+PAGE_PEOPLE = "page-people"
+PEOPLE_HEAD = "people-head"
+PEOPLE_FILTER = "filter-people"
+GRID_PEOPLE = "grid-people"
+PAGE_PARTICIPANT = "page-participant"
+PERSON = "person-code"
+PERSON_DRAWN = "person-drawn"
+PERSON_SHOWN = "person-shown"
+PERSON_HEAD = "person-head"
+PERSON_STANDS = "person-stands"
+PERSON_TRENDS = "person-trends"
+PERSON_VISITS = "person-visits"
+PERSON_PROFILE = "person-profile"
+SEL_PROTOCOL = "sel-protocol"
+SEL_CONDITION = "sel-condition"
+GRID_PERSON = "grid-person"
+PICKED = "picked-trials"
+LINK_COMPARE = "link-compare"
+PAGE_TREND = "page-trend"
+TREND_HEAD = "trend-head"
+TREND_BODY = "trend-body"
+TREND_DRAWN = "trend-drawn"
+TREND_SHOWN = "trend-shown"
+TREND_PERSON = "trend-person"
+SEL_METRIC = "sel-metric"
+TREND_PROTOCOL = "sel-trend-protocol"
+TREND_CONDITION = "sel-trend-condition"
+
+# compare
+PAGE_COMPARE = "page-compare"
+SEL_TRIALS = "sel-trials"
+SEL_VALUES = "sel-values"
+CHK_SHARED = "chk-shared-axes"
+COMPARE_BODY = "compare-body"
+COMPARE_DRAWN = "compare-drawn"
+COMPARE_SHOWN = "compare-shown"
+COMPARE_MESSAGE = "compare-message"
+
+# methods and settings
+PAGE_METHODS = "page-methods"
+METHODS_SEARCH = "search-methods"
+METHODS_LIST = "methods-list"
+PAGE_METHOD = "page-method"
+PAGE_SETTINGS = "page-settings"
+SETTINGS_DRAWN = "settings-drawn"
+SETTINGS_PLATES = "settings-plates"
+SETTINGS_ROOT = "settings-root"
+
 PAGE_NOT_FOUND = "page-not-found"
 
 
@@ -87,6 +137,11 @@ def frame(figure: str) -> str:
 def card(metric: str) -> str:
     """The card of a primary metric; a dot of a per-foot key is no part of an id."""
     return f"card-{metric.replace('.', '-')}"
+
+
+def trend(metric: str) -> str:
+    """The trend of a metric."""
+    return f"fig-trend-{metric.replace('.', '-')}"
 
 
 def field(name: str) -> str:

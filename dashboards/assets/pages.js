@@ -58,6 +58,8 @@
     else window.requestAnimationFrame(() => whenDrawn(root, figures, stamp, then));
   }
 
+  window.fpWhenDrawn = whenDrawn;
+
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     fp: {
       title: function (title) {

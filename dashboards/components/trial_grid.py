@@ -34,6 +34,18 @@ def trial_grid(grid: str) -> dag.AgGrid:
     })  # fmt: skip
 
 
+def picking_grid(grid: str, height: int) -> dag.AgGrid:
+    """A grid of trials with a box to tick in front of each."""
+    box = {"mode": "multiRow", "checkboxes": True, "headerCheckbox": False,
+           "enableClickSelection": False}  # fmt: skip
+    return _grid(grid, height=height, options={"rowHeight": 38, "rowSelection": box})
+
+
+def plain_grid(grid: str, height: int, columns: Sequence[Any]) -> dag.AgGrid:
+    """A grid of these columns, rows to come."""
+    return _grid(grid, height=height, options={"rowHeight": 38}, columns=columns)
+
+
 def value_grid(grid: str) -> dag.AgGrid:
     """The grid of all values of one trial."""
     columns = [

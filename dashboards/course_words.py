@@ -1,0 +1,192 @@
+"""What is said about a person's visits: plain sentences with numbers, compared with nobody else.
+
+Nothing here says what counts as a change: that needs a model of how much a person varies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboards import words
+from dashboards.course import Apart, Course, Point, Visit
+from dashboards.formatting import MONTHS, NBSP, day, number, plural, quantity, unit
+from forceplate.metrics.declare import Metric, Reading
+from forceplate.model.record import ParticipantRecord, SessionRecord, TrialRecord
+
+STANDS = "What stands so far"
+STANDS_SUB = "compared with this person only"
+NO_CHANGE_YET = (
+    "Ranges go from the smallest to the largest visit seen. "
+    "How much a person varies by chance is not judged here yet."
+)
+NO_ORDER = "The dates of these visits are not known, so they are not joined."
+NO_TRIALS = "There is no trial of this condition yet."
+APART: dict[Apart, str] = {
+    "repeat": "to be repeated", "length": "of another length", "none": "without a value",
+}  # fmt: skip
+READINGS = {
+    Reading.LESS_MOVEMENT: "more movement is higher",
+    Reading.MORE_MOVEMENT: "more movement is lower",
+    Reading.IN_CONTEXT: "",
+}
+LOAD = "load_left_mean"
+SHIFTS = {
+    "start_shift_ap": ("forward of the rest", "behind the rest"),
+    "start_shift_ml": ("to the right of the rest", "to the left of the rest"),
+}
+
+
+def subtitle(metric: Metric) -> str:
+    """Unit and direction beside a trend's title."""
+    told = "even load 50" if metric.key == LOAD else READINGS[metric.reading]
+    return " · ".join(part for part in (metric.unit.shown, told) if part)
+
+
+def header(visits: Sequence[SessionRecord], condition: str, counts: Sequence[int]) -> str:
+    """`8 visits since December 2025 · eyes open, firm · 3 trials a visit`."""
+    told = plural(len(visits), "visit")
+    first = day(next((visit.start for visit in visits if visit.start), None))
+    if first is not None:
+        months = first.split(NBSP)[1:]
+        told += f" {'in' if len(visits) == 1 else 'since'} {NBSP.join(months)}"
+    parts = [told, condition or words.NO_CONDITION]
+    if counts:
+        low, high = min(counts), max(counts)
+        span = plural(high, "trial") if low == high else f"{low} to {plural(high, 'trial')}"
+        parts.append(f"{span} a visit" if len(visits) > 1 else span)
+    return " · ".join(parts)
+
+
+def visit_name(visit: Visit, at: int) -> str:
+    """A visit without a date: what the lab calls it, else its place."""
+    return visit.session or f"visit{NBSP}{at}"
+
+
+def visit_day(visit: Visit) -> str:
+    """The day of a visit, or what it is called."""
+    if visit.start is None:
+        return visit.session or words.NO_DATE
+    return f"{visit.start.day}{NBSP}{MONTHS[visit.start.month - 1]}{NBSP}{visit.start.year}"
+
+
+def trial_name(record: TrialRecord) -> str:
+    """`trial 2`, or the file's name."""
+    number_ = record.facts.trial
+    return record.source_name if number_ is None else f"trial{NBSP}{number_}"
+
+
+def visit_hover(visit: Visit, symbol: str) -> str:
+    """The mean of a visit with its n."""
+    count = plural(len(visit.counted), "trial")
+    return f"{visit_day(visit)}, mean of {count}: {quantity(visit.mean, symbol)}"
+
+
+def hollow(points: Sequence[Point], outside: int) -> str:
+    """What the hollow points of a figure are."""
+    kinds = dict.fromkeys(APART[point.apart] for point in points if point.apart is not None)
+    told = "○ " + " or ".join(kinds)
+    return f"{told}, {outside} outside view" if outside else told
+
+
+def between(low: float, high: float, symbol: str) -> str:
+    """`12.3 to 13.6 mm/s`; one number where both read alike."""
+    if number(low) == number(high):
+        return quantity(low, symbol)
+    return f"{number(low)} to {quantity(high, symbol)}"
+
+
+def no_values(course: Course) -> str:
+    """Why there is nothing to draw."""
+    reasons = list(dict.fromkeys(point.why for point in course.points if point.why))
+    if reasons:
+        return f"No value: {'; '.join(reasons)}."
+    return words.NOT_ANALYSED if not course.visits else NO_TRIALS
+
+
+def trend_summary(metric: Metric, course: Course) -> str:
+    """One line that says what the figure shows, with n."""
+    symbol = metric.unit.symbol
+    means = [visit.mean for visit in course.averaged if visit.mean is not None]
+    counted = sum(len(visit.counted) for visit in course.averaged)
+    visits, trials = plural(len(means), "visit"), plural(counted, "trial")
+    parts = [f"{metric.name}, {visits}, {trials}"]
+    if means:
+        parts[0] += f": {between(min(means), max(means), symbol)}"
+    if len(means) > 1:
+        parts[0] += f", the last {quantity(means[-1], symbol)}"
+    parts += left_out(course)
+    if not course.dated:
+        parts.append(NO_ORDER.rstrip("."))
+    return ". ".join(parts) + "."
+
+
+def left_out(course: Course) -> list[str]:
+    """Which trials are in no mean, and why; sentences without a full stop."""
+    told: list[str] = []
+    for kind in ("repeat", "length", "none"):
+        count = course.apart(kind)
+        if count:
+            verb = "is" if count == 1 else "are"
+            told.append(f"{plural(count, 'trial')} {APART[kind]} {verb} in no mean")
+    return told
+
+
+def lead(metric: Metric, value: float) -> str:
+    """The value of the last visit, as the head of its sentence."""
+    if metric.key == LOAD:
+        return f"Load: left {quantity(value, '%')}, right {quantity(100 - value, '%')}."
+    if metric.key in SHIFTS:
+        ahead, behind = SHIFTS[metric.key]
+        return f"The start was {quantity(abs(value), 'mm')} {ahead if value >= 0 else behind}."
+    return f"{metric.name}: {quantity(value, metric.unit.symbol)}."
+
+
+def details(metric: Metric, course: Course) -> str:
+    """Earlier visits and the last visit's trials, in numbers."""
+    symbol = metric.unit.symbol
+    last = course.averaged[-1]
+    earlier = [
+        visit.mean
+        for visit in course.averaged[:-1]
+        if visit.mean is not None and visit.recipes == last.recipes
+    ]
+    side = "left " if metric.key == LOAD else ""
+    parts: list[str] = []
+    if earlier and course.dated:
+        seen = between(min(earlier), max(earlier), symbol)
+        parts.append(f"{plural(len(earlier), 'earlier visit')}: {side}{seen}.")
+    spread = last.spread
+    if spread is not None and len(last.counted) > 1:
+        trials = plural(len(last.counted), "trial")
+        seen = between(*spread, symbol)
+        parts.append(f"The {trials} of {visit_day(last)}: {side}{seen}.")
+    elif spread is not None:
+        parts.append(f"One trial, {visit_day(last)}.")
+    return " ".join(parts)
+
+
+def differently(count: int) -> str:
+    """Said where not all trials were analysed in one way."""
+    return f"Analysed differently: reanalyse {plural(count, 'trial')}. They are not joined."
+
+
+def missing(count: int) -> str:
+    """Said where trials have no result yet."""
+    verb = "is" if count == 1 else "are"
+    return f"{plural(count, 'trial')} of this condition {verb} not analysed yet."
+
+
+def measures(person: ParticipantRecord) -> list[tuple[str, str]]:
+    """Name and value of what is known about the body."""
+    known = [
+        ("Mass", quantity(person.mass_kg, "kg") if person.mass_kg else None),
+        ("Height", quantity(person.height_m, "m") if person.height_m else None),
+        ("Foot length", quantity(person.foot_length_mm, "mm") if person.foot_length_mm else None),
+    ]
+    return [(name, told or "not known") for name, told in known]
+
+
+def small_unit(metric: Metric) -> str:
+    """The unit as it stands in a table's head."""
+    shown = unit(metric.unit.symbol)
+    return f", {shown}" if shown else ""
