@@ -78,18 +78,21 @@ class BlobStore:
             raise storage_error(cause, what, path, len(data)) from cause
 
     def replace(self, path: Path, data: bytes, what: str) -> None:
-        """Put a file that can be made again in place of an older one, atomically."""
+        """Put a file that can be made again in place of an older one, atomically.
+
+        It is not synced: after a power cut it may have to be made again.
+        """
         try:
-            self._replace(path, data, REPLACEABLE)
+            self._replace(path, data, REPLACEABLE, lasting=False)
         except OSError as cause:
             raise storage_error(cause, what, path, len(data)) from cause
 
-    def _replace(self, path: Path, data: bytes, mode: int) -> None:
+    def _replace(self, path: Path, data: bytes, mode: int, *, lasting: bool = True) -> None:
         self.prepare(path.parent)
         part = self.temporary / (secrets.token_hex(8) + PART)
-        write_new(self.files, part, data, mode=mode)
+        write_new(self.files, part, data, mode=mode, lasting=lasting)
         try:
-            if self.files.read(part) != data:
+            if lasting and self.files.read(part) != data:
                 raise ArchiveError(
                     "the disk gave back other bytes than were written.", where=path,
                     advice="Check the disk; nothing was added.",
@@ -99,7 +102,8 @@ class BlobStore:
             with suppress(OSError):
                 self.files.unlink(part)
             raise
-        self.files.fsync_dir(path.parent)
+        if lasting:
+            self.files.fsync_dir(path.parent)
 
     def prepare(self, folder: Path) -> None:
         """Make the folder, and make its entry last."""

@@ -187,8 +187,10 @@ def storage_error(cause: OSError, what: str, where: Path, n_bytes: int) -> Archi
     )  # fmt: skip
 
 
-def write_new(files: FileLayer, path: Path, data: bytes, *, mode: int) -> None:
-    """A new file with these bytes, synced; nothing is left where that fails.
+def write_new(
+    files: FileLayer, path: Path, data: bytes, *, mode: int, lasting: bool = True
+) -> None:
+    """A new file with these bytes, synced if it is to last; nothing is left where that fails.
 
     Raises
     ------
@@ -199,7 +201,8 @@ def write_new(files: FileLayer, path: Path, data: bytes, *, mode: int) -> None:
     try:
         try:
             files.write(fd, data)
-            files.fsync(fd)
+            if lasting:
+                files.fsync(fd)
         finally:
             files.close(fd)
     except OSError:

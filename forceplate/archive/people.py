@@ -10,7 +10,7 @@ from itertools import groupby
 from sqlalchemy import Connection, insert, select, update
 
 from forceplate.archive import audit
-from forceplate.archive.records import MEASURES
+from forceplate.archive.records import MEASURES, PARTICIPANT
 from forceplate.archive.schema import NOW, PERSON, TRIAL, Row
 from forceplate.archive.trials import note
 from forceplate.errors import UnknownParticipant
@@ -113,7 +113,7 @@ def set_measures(
     else:
         connection.execute(update(PERSON).where(PERSON.c.code == participant).values(after))
     audit.append(
-        connection, seal, at=at, by=by, action="measured", subject=f"participant {participant}",
+        connection, seal, at=at, by=by, action="measured", subject=PARTICIPANT + participant,
         before=before, after=after,
     )  # fmt: skip
     codes = select(NOW.c.code).where(NOW.c.participant == participant)

@@ -18,6 +18,9 @@ from forceplate.model.result import Check, Quality
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 CODE_LENGTH = 10
+PARTICIPANT = "participant "
+"""Before a participant's code, as the subject of an audit line."""
+
 MEASURES = ("mass_kg", "height_m", "foot_length_mm")
 NUMERIC_FACTS = ("participant", *MEASURES)
 """Facts that can change a number, so that the trial is analysed again after a correction."""

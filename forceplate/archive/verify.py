@@ -11,9 +11,19 @@ from sqlalchemy import Connection, Table, select
 from forceplate.archive import audit
 from forceplate.archive.blobs import BlobStore, digest_of
 from forceplate.archive.catalogue import Catalogue
-from forceplate.archive.records import after_event, now_row
+from forceplate.archive.records import MEASURES, PARTICIPANT, after_event, now_row
 from forceplate.archive.recover import sidecar_row
-from forceplate.archive.schema import AUDIT, BLOB, NOW, RESULT, RUN_RESULT, TRIAL
+from forceplate.archive.schema import (
+    AUDIT,
+    BLOB,
+    CURRENT,
+    NOW,
+    PERSON,
+    RESULT,
+    RUN,
+    RUN_RESULT,
+    TRIAL,
+)
 from forceplate.archive.series import Traces
 from forceplate.errors import ArchiveError
 
@@ -30,6 +40,7 @@ def problems(catalogue: Catalogue, blobs: BlobStore, seal: audit.Seal) -> Iterat
             yield from _chain(connection, seal)
             yield from _rows(connection, seal)
             yield from _projection(connection)
+            yield from _told(connection)
     except ArchiveError as cause:
         yield _problem("catalogue-damaged", cause.sentence())
     yield from _series(blobs)
@@ -126,6 +137,33 @@ def _projection(connection: Connection) -> Iterator[Problem]:
     for code in connection.execute(select(AUDIT.c.subject).where(added)).scalars():
         if code not in codes:
             yield _problem("row-missing", f"trial {code} is missing")
+
+
+def _told(connection: Connection) -> Iterator[Problem]:
+    """People and runs, against what the audit trail says about them."""
+    people: dict[str, dict[str, Any]] = {}
+    runs: dict[int, dict[str, Any]] = {}
+    current: list[int] = []
+    for line in connection.execute(select(AUDIT).order_by(AUDIT.c.seq)):
+        after = json.loads(line.after)
+        if line.action == "measured" and line.subject.startswith(PARTICIPANT):
+            person = people.setdefault(line.subject.removeprefix(PARTICIPANT), {})
+            person.update(after)
+        elif line.action == "run started":
+            runs[after["id"]] = after
+        elif line.action == "run made current":
+            current.append(after["run"])
+    for row in connection.execute(select(PERSON)).mappings():
+        found = {name: row[name] for name in MEASURES if row[name] is not None}
+        if people.get(row["code"]) != found:
+            yield _problem("row-changed", f"participant {row['code']} differs from the history")
+    for row in connection.execute(select(RUN)).mappings():
+        if runs.pop(row["id"], None) != dict(row):
+            yield _problem("row-changed", f"run {row['id']} is not what was started")
+    yield from (_problem("row-missing", f"run {run} is missing") for run in runs)
+    pointers = connection.execute(select(CURRENT.c.run).order_by(CURRENT.c.seq)).scalars()
+    if list(pointers) != current:
+        yield _problem("row-changed", "the current run is not the one that was chosen")
 
 
 def _series(blobs: BlobStore) -> Iterator[Problem]:

@@ -1,8 +1,8 @@
 """Processes that add trials and die: run by the tests, each prints one JSON object a line.
 
-    adder.py many FOLDER NAME COUNT      adds COUNT trials of its own and as many shared ones
-    adder.py crash KIND FOLDER           dies at every step of KIND in turn, and looks what is left
-    adder.py full FOLDER BYTES           adds until no file may grow past so many bytes
+adder.py many FOLDER NAME COUNT      adds COUNT trials of its own and as many shared ones
+adder.py crash KIND FOLDER           dies at every step of KIND in turn, and looks what is left
+adder.py full FOLDER BYTES           adds until no file may grow past so many bytes
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def full(folder: str, n_bytes: int) -> None:
                 error = cause.sentence()
                 break
         readable = [trial.trial for trial in archive.trials()]
-        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         add(archive, "after")
         say(error=error, acknowledged=acknowledged, readable=readable, verify=archive.verify())
 

@@ -190,6 +190,11 @@ class FailingFiles(LocalFiles):
         super().make_folder(path)
 
 
+def put_and_add(archive: Archive, make_trial: Callable[..., NewTrial], name: bytes) -> str:
+    archive.put_original(name, "csv")
+    return archive.add(make_trial(name), b"raw " + name, "test")[0]
+
+
 STEPS = range(1, 21)
 
 
@@ -200,20 +205,17 @@ def test_an_error_at_any_step_is_one_sentence_and_keeps_what_was_there(
 ):
     files = FailingFiles()
     with Archive.open(tmp_path / "lab", create=True, files=files) as archive:
-        archive.put_original(b"first", "csv")
-        first, _ = archive.add(make_trial(b"first"), b"raw first", "test")
+        first = put_and_add(archive, make_trial, b"first")
         files.left, files.number = step, number
 
         with pytest.raises(ArchiveError) as caught:
-            archive.put_original(b"second", "csv")
-            archive.add(make_trial(b"second"), b"raw second", "test")
+            put_and_add(archive, make_trial, b"second")
 
         files.left = -1
         assert isinstance(caught.value, StorageFull) == (number == errno.ENOSPC)
         assert caught.value.advice
         assert archive.read_raw(first) == b"raw first"
-        archive.put_original(b"second", "csv")
-        archive.add(make_trial(b"second"), b"raw second", "test")
+        put_and_add(archive, make_trial, b"second")
         assert archive.verify()["ok"]
         assert archive.verify()["trials"] == 2
 
@@ -223,12 +225,10 @@ def test_no_step_of_adding_is_left_out_of_the_errors(
 ):
     files = FailingFiles()
     with Archive.open(tmp_path / "lab", create=True, files=files) as archive:
-        archive.put_original(b"first", "csv")
-        archive.add(make_trial(b"first"), b"raw first", "test")
+        put_and_add(archive, make_trial, b"first")
         files.left = 1000
 
-        archive.put_original(b"second", "csv")
-        archive.add(make_trial(b"second"), b"raw second", "test")
+        put_and_add(archive, make_trial, b"second")
 
     assert 1000 - files.left == len(STEPS)
 
@@ -251,7 +251,7 @@ def test_an_empty_catalogue_is_no_archive(tmp_path):
 def test_an_archive_cannot_be_made_where_a_file_stands(tmp_path):
     (tmp_path / "lab").write_text("something else")
 
-    with pytest.raises(ArchiveError, match="cannot|could not"):
+    with pytest.raises(ArchiveError, match=r"cannot|could not"):
         Archive.open(tmp_path / "lab", create=True)
 
 

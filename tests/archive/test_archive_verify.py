@@ -1,0 +1,306 @@
+"""Whatever is changed behind the archive's back is found."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from forceplate.archive.archive import Archive
+from forceplate.archive.catalogue import journal_mode
+from forceplate.archive.series import pack
+from forceplate.errors import ArchiveError, ArchiveMissing, ArchiveTooNew
+from forceplate.model.facts import Facts
+
+
+def codes(report: dict) -> set[str]:
+    return {problem["code"] for problem in report["problems"]}
+
+
+def behind_the_back(archive: Archive, *statements: str) -> None:
+    """Change the catalogue as somebody with an SQL program would."""
+    with closing(sqlite3.connect(archive.folder / "catalogue.sqlite")) as connection:
+        for trigger in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall():
+            connection.execute(f"DROP TRIGGER {trigger[0]}")
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+
+
+@pytest.fixture
+def full(archive, add, result):
+    """An archive with two trials, corrections and a result."""
+    first = add("one", participant="P01", start="2026-01-05")
+    add("two", participant="P02")
+    archive.assign(first, Facts(session="V1"), "anna", "from the paper form")
+    archive.judge(first, "accepted", None, "anna")
+    archive.set_participant("P01", Facts(mass_kg=70.0), "anna")
+    run = archive.start_run({"filter.cutoff_hz": 10.0}, "d" * 64, "default", "0.1.0", "anna")
+    archive.save_result(run, first, "a" * 64, result(8.5), {}, {"mean_velocity_total": 8.5})
+    archive.save_failure(run, archive.wanted(run)[0], "b" * 64, {"code": "unreadable"})
+    archive.put_series(first, pack({"fz": (np.arange(1000.0), "N")}, 1000.0))
+    return archive
+
+
+def test_an_archive_that_was_left_alone_is_clean(full):
+    assert full.verify() == {"ok": True, "trials": 2, "blobs": 4, "problems": [], "recovered": []}
+
+
+@pytest.mark.parametrize("kind", ["raw/??/*.h5", "originals/??/*"])
+def test_a_flipped_byte_in_a_file_is_found(full, kind):
+    path = sorted(full.folder.glob(kind))[0]
+    data = bytearray(path.read_bytes())
+    data[3] ^= 1
+    path.chmod(0o640)
+    path.write_bytes(data)
+
+    assert codes(full.verify()) == {"blob-damaged"}
+
+
+@pytest.mark.parametrize("kind", ["raw/??/*.h5", "originals/??/*"])
+def test_a_lost_file_is_found(full, kind):
+    sorted(full.folder.glob(kind))[0].unlink()
+
+    assert codes(full.verify()) == {"blob-missing"}
+
+
+def test_a_damaged_trial_file_is_not_handed_to_analysis(full):
+    stored = full.stored(full.trials()[0].trial)
+    stored.raw_path.chmod(0o640)
+    stored.raw_path.write_bytes(b"something else")
+
+    with pytest.raises(ArchiveError, match="damaged"):
+        full.read_raw(stored.trial)
+
+
+def test_adding_a_damaged_original_again_mends_it(full):
+    path = sorted(full.folder.glob("originals/??/*"))[0]
+    good = path.read_bytes()
+    path.chmod(0o640)
+    path.write_bytes(b"damage")
+
+    full.put_original(good, "csv")
+
+    assert full.verify()["ok"]
+
+
+def test_a_changed_sidecar_is_found(full):
+    path = sorted(full.folder.glob("raw/??/*.json"))[0]
+    row = json.loads(path.read_bytes())
+    path.chmod(0o640)
+    path.write_text(json.dumps({**row, "rate_hz": 50.0}))
+
+    assert codes(full.verify()) == {"sidecar-damaged"}
+
+
+def test_unreadable_traces_are_found(full):
+    path = next(full.folder.glob("series/??/*.h5"))
+    path.write_bytes(path.read_bytes()[:2000])
+
+    assert codes(full.verify()) == {"series-unreadable"}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit SET reason = 'from memory' WHERE reason = 'from the paper form'",
+        "UPDATE audit SET by = 'bob' WHERE seq = 1",
+        "DELETE FROM audit WHERE seq = 4",
+        "UPDATE audit SET seq = 100 WHERE seq = 3",
+    ],
+)
+def test_a_changed_audit_trail_is_found(full, statement):
+    behind_the_back(full, statement)
+
+    assert "audit-broken" in codes(full.verify())
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE trial SET rate_hz = 50 WHERE rate_hz = 100",
+        "UPDATE result SET payload = replace(payload, '8.5', '7.5')",
+        "UPDATE result SET primary_values = replace(primary_values, '8.5', '7.5')",
+        "UPDATE run_result SET failed = 0 WHERE failed = 1",
+        "UPDATE trial_now SET participant = 'P03' WHERE participant = 'P01'",
+        "UPDATE trial_now SET state = 'repeat'",
+        "UPDATE participant_now SET mass_kg = 99",
+        "UPDATE run SET settings = '{}'",
+    ],
+)
+def test_a_changed_row_is_found(full, statement):
+    behind_the_back(full, statement)
+
+    assert "row-changed" in codes(full.verify())
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM result",
+        "DELETE FROM run_result WHERE seq = 1",
+        "DELETE FROM trial WHERE code = (SELECT max(code) FROM trial)",
+        "DELETE FROM run",
+    ],
+)
+def test_a_deleted_row_is_found(full, statement):
+    behind_the_back(full, statement)
+
+    assert "row-missing" in codes(full.verify())
+
+
+@pytest.mark.parametrize("table", ["blob", "trial", "result", "run_result", "audit", "run"])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET at = ''", "DELETE FROM {}"])
+def test_the_catalogue_refuses_to_change_the_past(full, table, statement):
+    column = {"trial": "archived", "run": "started"}.get(table, "at")
+    change = statement.format(table).replace("at =", f"{column} =")
+
+    with (
+        closing(sqlite3.connect(full.folder / "catalogue.sqlite")) as connection,
+        pytest.raises(sqlite3.IntegrityError, match="append-only"),
+    ):
+        connection.execute(change)
+
+
+def test_a_trial_file_that_the_catalogue_lost_is_taken_in_again(full, tmp_path):
+    codes_before = {trial.trial for trial in full.trials()}
+    full.close()
+    (full.folder / "catalogue.sqlite").unlink()
+
+    with Archive.open(full.folder, create=True) as again:
+        report = again.verify()
+        trials = {trial.trial: trial for trial in again.trials()}
+
+    assert report["ok"]
+    assert len([line for line in report["recovered"] if "taken into" in line]) == 2
+    assert set(trials) == codes_before
+    assert {trial.facts.participant for trial in trials.values()} == {"P01", "P02"}
+
+
+def test_a_strange_file_is_kept_and_told(full):
+    strange = full.folder / "raw" / "ab" / ("ab" * 32 + ".h5")
+    strange.parent.mkdir(exist_ok=True)
+    strange.write_bytes(b"from elsewhere")
+
+    report = full.verify()
+
+    assert report["ok"]
+    assert report["recovered"] == [f"orphan kept: raw/ab/{'ab' * 32}.h5"]
+    assert strange.exists()
+
+
+def test_a_half_written_file_is_removed_and_told(full):
+    part = full.folder / "raw" / ".tmp" / "0123.part"
+    part.write_bytes(b"half")
+    full.close()
+
+    with Archive.open(full.folder) as again:
+        report = again.verify()
+
+    assert report["ok"]
+    assert report["recovered"] == ["temporary 0123.part removed"]
+    assert not part.exists()
+
+
+def test_a_catalogue_that_is_not_one_is_told_in_one_sentence(full):
+    full.close()
+    (full.folder / "catalogue.sqlite").write_bytes(b"not a database at all" * 1000)
+
+    with pytest.raises(ArchiveError, match="damaged"):
+        Archive.open(full.folder)
+
+
+def test_a_damaged_page_of_the_catalogue_is_found(full):
+    path = full.folder / "catalogue.sqlite"
+    full.close()
+    data = bytearray(path.read_bytes())
+    page = data.index(b"from the paper form") // 4096
+    data[page * 4096 : page * 4096 + 64] = bytes(64)
+    path.write_bytes(data)
+
+    with Archive.open(full.folder) as again:
+        report = again.verify()
+
+    assert "catalogue-damaged" in codes(report)
+
+
+def test_an_archive_of_a_later_version_is_refused(full):
+    full.close()
+    with closing(sqlite3.connect(full.folder / "catalogue.sqlite")) as connection:
+        connection.execute("INSERT INTO schema_version VALUES (2, '2030-01-01')")
+        connection.commit()
+
+    with pytest.raises(ArchiveTooNew, match="later version"):
+        Archive.open(full.folder)
+
+
+def test_a_missing_archive_is_not_made_by_looking_for_it(tmp_path):
+    with pytest.raises(ArchiveMissing):
+        Archive.open(tmp_path / "nowhere")
+
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_lost_key_is_said_and_not_replaced(full):
+    full.close()
+    (full.folder / "secret.key").unlink()
+
+    with pytest.raises(ArchiveError, match="key"):
+        Archive.open(full.folder, create=True)
+
+    assert not (full.folder / "secret.key").exists()
+
+
+def test_the_key_is_private_and_the_files_are_read_only(full):
+    modes = {
+        path.stat().st_mode & 0o777 for kind in ("raw", "originals")
+        for path in full.folder.glob(f"{kind}/??/*")
+    }  # fmt: skip
+
+    assert (full.folder / "secret.key").stat().st_mode & 0o777 == 0o600
+    assert modes <= {0o440, 0o400}
+
+
+@pytest.mark.parametrize(
+    ("version", "mode"),
+    [
+        ((3, 40, 1), "TRUNCATE"),
+        ((3, 44, 5), "TRUNCATE"),
+        ((3, 44, 6), "WAL"),
+        ((3, 45, 9), "TRUNCATE"),
+        ((3, 50, 6), "TRUNCATE"),
+        ((3, 50, 7), "WAL"),
+        ((3, 51, 2), "TRUNCATE"),
+        ((3, 51, 3), "WAL"),
+        ((3, 52, 0), "WAL"),
+    ],
+)
+def test_wal_is_used_only_where_its_bug_is_mended(version, mode):
+    assert journal_mode(version) == mode
+
+
+def test_the_journal_in_use_is_the_one_that_was_chosen(full):
+    health = full.health()
+
+    assert health["journal_mode"] == journal_mode(sqlite3.sqlite_version_info)
+    assert health["trials"] == 2
+    assert health["writable"]
+
+
+@pytest.mark.parametrize("version", [(3, 40, 1), (3, 51, 3)])
+def test_either_journal_keeps_the_archive(tmp_path: Path, monkeypatch, version, make_trial):
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
+    with Archive.open(tmp_path / "lab", create=True) as archive:
+        archive.put_original(b"one", "csv")
+        archive.add(make_trial(b"one"), b"raw", "test")
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))
+
+    with Archive.open(tmp_path / "lab") as archive:
+        assert archive.health()["journal_mode"] == "TRUNCATE"
+        assert archive.verify()["ok"]
