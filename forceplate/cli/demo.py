@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from forceplate.cli.ingest import analyse_missing
 from forceplate.cli.options import FILE, data_folder
 from forceplate.cli.progress import progress
 from forceplate.cli.serve import PORT, serve_lab
+from forceplate.cli.simulating import simulated_files, spawned
 
 if TYPE_CHECKING:
     from forceplate.lab import Lab
@@ -55,10 +55,9 @@ def demo(archive: Path | None, seed: int, port: int, no_serve: bool) -> int:
 
     voice.say(f"A simulated lab, in {folder}")
     with Lab(folder, create=True) as lab:
-        with voice.resumable(), _kernels_made_ready():
+        with voice.resumable():
             _take_in_cohort(lab, seed)
             _take_in_examples(lab)
-        with voice.resumable():
             analyse_missing(lab, os.cpu_count() or 1)
         _report(lab)
         if not no_serve:
@@ -69,26 +68,25 @@ def demo(archive: Path | None, seed: int, port: int, no_serve: bool) -> int:
 @contextmanager
 def _kernels_made_ready() -> Iterator[None]:
     """Compile the kernels in a process of its own meanwhile; the analysis then finds them made."""
-    from multiprocessing import get_context
-
-    from forceplate.metrics.registry import warm
-
-    compiler = get_context("spawn").Process(target=warm, daemon=True)
-    compiler.start()
+    compiler = spawned(_compile)
     try:
         yield
-    except BaseException:
-        compiler.terminate()
-        raise
-    finally:
         compiler.join()
+    finally:
+        compiler.kill()
+        compiler.join()
+
+
+def _compile() -> None:
+    from forceplate.metrics.registry import warm
+
+    warm()
 
 
 def _take_in_cohort(lab: Lab, seed: int) -> None:
     """Simulate what the archive lacks of this seed's cohort, and take it in."""
     from forceplate.model.intake import IngestOptions
-    from forceplate.readers.trial_encode import encode
-    from forceplate.simulate.cohort import demo_cohort, demo_size
+    from forceplate.simulate.cohort import demo_size
 
     total = demo_size()
     names = [f"demo-{seed}-{number:04d}.h5" for number in range(1, total + 1)]
@@ -96,16 +94,12 @@ def _take_in_cohort(lab: Lab, seed: int) -> None:
     if there.issuperset(names):
         voice.say("All of it is in the archive already.")
         return
-    with tempfile.TemporaryDirectory() as made, progress("simulating") as step:
-        for done, (name, each) in enumerate(zip(names, demo_cohort(seed), strict=True), start=1):
-            if name not in there:
-                path = Path(made, name)
-                path.write_bytes(
-                    encode(each.simulated.recording, simulated=True, truth=each.simulated.truth)
-                )
+    voice.say("The people are simulated while the kernels are compiled (once per installation).")
+    with _kernels_made_ready(), progress("simulating") as step:
+        for done, path in enumerate(simulated_files(seed, names), start=1):
+            if path.name not in there:
                 _taken_in(lab, path, IngestOptions())
-                path.unlink()
-            step(done, total, each.facts.participant or "")
+            step(done, total, path.name)
 
 
 def _take_in_examples(lab: Lab) -> None:
