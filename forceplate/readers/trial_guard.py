@@ -10,6 +10,7 @@ import math
 from pathlib import Path
 
 import h5py
+from h5py import h5o  # pyright: ignore[reportAttributeAccessIssue]
 
 from forceplate.errors import ReadError
 
@@ -88,7 +89,7 @@ class _Walk:
         self.objects += 1
         if self.objects > MOST_OBJECTS:
             raise _Evil(f"more than {MOST_OBJECTS} objects")
-        address = h5py.h5o.get_info(thing.id).addr
+        address = h5o.get_info(thing.id).addr
         if address in self.seen:
             raise _Evil("an object that is linked twice")
         self.seen.add(address)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -16,9 +16,6 @@ from forceplate.model.layout import Feet, Foot, Layout, Placement
 from forceplate.model.plate import Plate
 from forceplate.model.recording import Recording, Source
 from forceplate.readers.trial_format import FORMAT, GEOMETRY, SCHEMA, content_sha256
-
-if TYPE_CHECKING:
-    import h5py
 
 _MAGIC = b"\x89HDF\r\n\x1a\n"
 _MARK = FORMAT.encode()
@@ -71,7 +68,7 @@ def read_truth(path: Path) -> dict[str, np.ndarray]:
 
 
 @contextmanager
-def _admitted(path: Path) -> Iterator[h5py.File]:
+def _admitted(path: Path) -> Iterator[Any]:
     """The open file, once its build and format have been looked at; damage becomes ReadError."""
     import h5py
 
@@ -92,7 +89,7 @@ def _admitted(path: Path) -> Iterator[h5py.File]:
         ) from cause  # fmt: skip
 
 
-def _check_format(file: h5py.File, path: Path) -> None:
+def _check_format(file: Any, path: Path) -> None:
     if "format" not in file.attrs or _text(file, "format") != FORMAT:
         raise ReadError(
             "this HDF5 file is not a trial of forceplate.", where=path,
@@ -108,7 +105,7 @@ def _check_format(file: h5py.File, path: Path) -> None:
         )  # fmt: skip
 
 
-def _recording(file: h5py.File, path: Path) -> Recording:
+def _recording(file: Any, path: Path) -> Recording:
     time, provenance = file["time"], file["provenance"]
     options = [(str(key), str(value)) for key, value in json.loads(_text(provenance, "options"))]
     plates = tuple(
