@@ -81,6 +81,7 @@ class _Asked:
     profile: str | None
     reader: str | None
     layout: Layout | None
+    simulated: bool
 
 
 def ingest(
@@ -111,7 +112,7 @@ def ingest(
     asked = _Asked(
         options.facts, {} if options.manifest is None else read_manifest(options.manifest),
         options.profile, options.reader,
-        read_layout(layout) if isinstance(layout, Path) else layout,
+        read_layout(layout) if isinstance(layout, Path) else layout, options.simulated,
     )  # fmt: skip
     for path in walk(paths):
         yield from _file(archive, path, asked, by)
@@ -136,7 +137,8 @@ def _file(archive: Archive, path: Path, options: _Asked, by: str) -> Iterator[In
         return
     archive.put_original(data, _suffix(path))
     for recording, placed, quality, facts in ready:
-        yield _kept(archive, path, recording, placed, quality, facts, len(ready), by)
+        kept = _Ready(recording, placed, quality, facts, len(ready), options.simulated)
+        yield _kept(archive, path, kept, by)
 
 
 def _bytes(path: Path) -> bytes:
@@ -184,36 +186,44 @@ def _checked(
     return recording, placed, assess(placed, PRESETS["default"], facts), facts
 
 
-def _kept(
-    archive: Archive,
-    path: Path,
-    recording: Recording,
-    placed: Placed,
-    quality: Quality,
-    facts: Facts,
-    count: int,
-    by: str,
-) -> Ingested:
-    source = recording.source
-    existing = archive.find(source.sha256, source.index)
+@dataclass(frozen=True, eq=False)
+class _Ready:
+    """A recording that was read and checked, on its way into the archive."""
+
+    recording: Recording
+    placed: Placed
+    quality: Quality
+    facts: Facts
+    count: int
+    simulated: bool
+
+    def new_trial(self, path: Path, content: str, quality: Quality) -> NewTrial:
+        """The row that the archive keeps of it."""
+        recording, source = self.recording, self.recording.source
+        return NewTrial(
+            sha256=source.sha256, index=source.index, source_name=path.name,
+            suffix=_suffix(path), facts=self.facts, rate_hz=recording.rate,
+            n_samples=recording.n_samples, n_plates=len(recording.plates), quality=quality,
+            layout=None if recording.layout is None else recording.layout.to_table(),
+            options={
+                **dict(recording.options), "reader": source.reader,
+                "reader_version": source.reader_version, "recordings": str(self.count),
+            },
+            simulated=self.simulated or dict(recording.options).get("simulated") == "true",
+            content=content,
+        )  # fmt: skip
+
+
+def _kept(archive: Archive, path: Path, ready: _Ready, by: str) -> Ingested:
+    """Everything of one recording on disk, then its line."""
+    recording, source = ready.recording, ready.recording.source
     content = content_hash(recording)
-    twin = archive.same_content(content)
-    quality = Quality((*quality.checks, duplicate(twin)))
-    simulated = dict(recording.options).get("simulated") == "true"
-    new = NewTrial(
-        sha256=source.sha256, index=source.index, source_name=path.name, suffix=_suffix(path),
-        facts=facts, rate_hz=recording.rate, n_samples=recording.n_samples,
-        n_plates=len(recording.plates), quality=quality,
-        layout=None if recording.layout is None else recording.layout.to_table(),
-        options={
-            **dict(recording.options), "reader": source.reader,
-            "reader_version": source.reader_version, "recordings": str(count),
-        },
-        simulated=simulated, window=None, content=content,
-    )  # fmt: skip
-    trial, fresh = archive.add(new, encode(recording, simulated=simulated), by)
-    if fresh or existing is None:
-        archive.put_series(trial, pack(recorded_traces(placed), recording.rate, 0.0, None))
+    quality = Quality((*ready.quality.checks, duplicate(archive.same_content(content))))
+    new = ready.new_trial(path, content, quality)
+    trial, fresh = archive.add(new, encode(recording, simulated=new.simulated), by)
+    if fresh:
+        traces = recorded_traces(ready.placed)
+        archive.put_series(trial, pack(traces, recording.rate, 0.0, None))
     verdict = quality.verdict if fresh else archive.trial(trial).quality.verdict
     status = "new" if fresh else "known"
     return Ingested(str(path), source.sha256, source.index, trial, status, verdict)

@@ -36,7 +36,7 @@ CLIP_RUN, CLIP_NOTE, CLIP_STOP = 5, 0.2, 1.0
 ZERO_N = 5.0
 MASS_NOTE, MASS_STOP = 5.0, 15.0
 UNLOAD_STOP = 5.0
-STEP_MM = 40.0
+STEP_MM, STEP_S = 40.0, 3.0
 START_SD = 3.0
 
 NO_FORCE = "The file holds no force, so this cannot be judged."
@@ -293,12 +293,16 @@ def unload(seen: Seen) -> Check:
 
 
 def step(seen: Seen) -> Check:
-    """Largest jump of a foot's COP from one second to the next; a lifted foot is a stop."""
+    """Largest lasting shift of the COP under a foot; a lifted foot is a stop.
+
+    Lasting: between the medians of the three seconds before and the three after, so that a sway
+    that comes back is not taken for a step.
+    """
     if seen.placed.recording.cop is not None:
         return _unknown("Q-STEP", NO_FORCE, "mm")
     if not seen.weight or not seen.stood_on:
         return _unknown("Q-STEP", "Nobody stood on the plates.", "mm")
-    size = max(1, round(1.0 / BLOCK_S))
+    size = round(STEP_S / BLOCK_S)
     worst, at = 0.0, None
     for plate in seen.stood_on:
         lifted = runs(np.asarray(seen.blocks(plate.fz) <= seen.limit))
@@ -312,20 +316,20 @@ def step(seen: Seen) -> Check:
             worst, at = jump, seen.span[0] + block * BLOCK_S
     if worst <= STEP_MM:
         return Check("Q-STEP", "pass", worst, STEP_MM, "mm", "Both feet stayed where they were.")
-    advice = "The pressure under a foot jumped: look whether a foot moved."
+    advice = "The pressure under a foot shifted and stayed: look whether the foot moved."
     return Check("Q-STEP", "note", worst, STEP_MM, "mm", advice, at)
 
 
 def _largest_jump(points: Floats, size: int) -> tuple[float, int]:
-    """Largest distance between medians of consecutive seconds, mm, and its block."""
-    m = points.shape[1] // size
-    shaped = points[:, : m * size].reshape(2, m, size)
-    there = np.isfinite(shaped).all(axis=(0, 2))
-    if np.count_nonzero(there) < 2:
+    """Largest distance between medians of `size` blocks before and after, mm, and the block."""
+    if points.shape[1] < 2 * size:
         return 0.0, 0
-    medians = np.median(shaped[:, there], axis=2)
-    jumps = np.hypot(*np.diff(medians, axis=1))
-    return float(jumps.max()), int(np.flatnonzero(there)[int(jumps.argmax()) + 1]) * size
+    medians = np.median(np.lib.stride_tricks.sliding_window_view(points, size, axis=1), axis=2)
+    jumps = np.hypot(*(medians[:, size:] - medians[:, :-size]))
+    if not np.isfinite(jumps).any():
+        return 0.0, 0
+    largest = int(np.nanargmax(jumps))
+    return float(jumps[largest]), largest + size
 
 
 def swap(seen: Seen) -> Check:

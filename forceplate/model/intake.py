@@ -25,6 +25,8 @@ class IngestOptions:
     profile, reader : str or None
     layout : Path, Layout or None
         Instead of what the file or its profile states.
+    simulated : bool
+        The files are known to be simulated, even where they do not say so themselves.
     """
 
     facts: Facts = field(default_factory=Facts)
@@ -32,6 +34,7 @@ class IngestOptions:
     profile: str | None = None
     reader: str | None = None
     layout: Path | Layout | None = None
+    simulated: bool = False
 
 
 @dataclass(frozen=True)
