@@ -1,4 +1,4 @@
-"""Loops of the power spectrum: windowed segments before the transform, mean power after it."""
+"""Loops of the power spectrum: windowed segments before the transform, power after it."""
 
 from numba import njit
 
@@ -44,24 +44,19 @@ def segments(values, step, window, detrend, out):
 
 
 @njit(cache=True, nogil=True)
-def mean_power(transform, scale, out):
-    """Mean squared modulus of the segments' transforms, one-sided.
+def add_power(transform, scale, out):
+    """Add the scaled squared moduli of the segments' transforms.
 
     Parameters
     ----------
     transform : (k, m) complex128
         Real transforms of k segments.
     scale : (m,) float64
-        Factor at each frequency, the doubling of one-sided bins included.
+        Factor at each frequency: one-sided doubling, window and number of segments.
     out : (m,) float64
-        Filled.
+        Added to.
     """
-    count = transform.shape[0]
-    for j in range(out.size):
-        out[j] = 0.0
-    for k in range(count):
+    for k in range(transform.shape[0]):
         row = transform[k]
         for j in range(out.size):
-            out[j] += row[j].real ** 2 + row[j].imag ** 2
-    for j in range(out.size):
-        out[j] *= scale[j] / count
+            out[j] += (row[j].real ** 2 + row[j].imag ** 2) * scale[j]

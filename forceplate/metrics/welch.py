@@ -16,6 +16,10 @@ SMALLEST_SHARE = 0.8
 """Share of the window that must be one unbroken stretch."""
 SHORTEST_S = 2.0
 """A spectrum of less than this is not made, whatever the band."""
+MOST_PADDING = 12
+"""A segment is padded to at most this many times its length."""
+TOGETHER = 16
+"""Segments that are transformed at once: memory stays small for long signals."""
 NOTHING = 1e-20
 """Power under this share of the squared range is rounding, not movement."""
 
@@ -59,7 +63,9 @@ def spectrum(signals: tuple[Floats, ...], rate: float, psd: Psd) -> tuple[Floats
     """One-sided power spectral density of signals of one length.
 
     Segments of `psd.segment_s` (one segment where the signal is shorter), detrended, under a
-    periodic Hann window, zero-padded to the length of the signal, and averaged.
+    periodic Hann window, zero-padded to the length of the signal, and averaged. Signals of more
+    than twelve segments are padded to twelve: a finer grid shows nothing that the window resolves,
+    and its cost would grow with the square of the length.
 
     Parameters
     ----------
@@ -85,18 +91,19 @@ def spectrum(signals: tuple[Floats, ...], rate: float, psd: Psd) -> tuple[Floats
     step = max(1, length - floor(psd.overlap * length))
     count = 1 + (n - length) // step
     window = hann(length)
-    room = np.zeros((len(signals), count, n))
-    for signal, rows in zip(signals, room, strict=True):
-        kernel.segments(signal, step, window, DETREND[psd.detrend], rows)
-    transform = np.fft.rfft(room, axis=-1)
-    scale = np.full(transform.shape[-1], 2.0 / (rate * float(window @ window)))
+    padded = min(n, MOST_PADDING * length)
+    scale = np.full(padded // 2 + 1, 2.0 / (rate * float(window @ window) * count))
     scale[0] *= 0.5
-    if n % 2 == 0:
+    if padded % 2 == 0:
         scale[-1] *= 0.5
-    power = np.empty((len(signals), scale.size))
-    for rows, out in zip(transform, power, strict=True):
-        kernel.mean_power(rows, scale, out)
-    return np.asarray(np.fft.rfftfreq(n, 1.0 / rate), dtype=np.float64), power
+    power = np.zeros((len(signals), scale.size))
+    room = np.zeros((min(count, TOGETHER), padded))
+    for signal, out in zip(signals, power, strict=True):
+        for first in range(0, count, TOGETHER):
+            rows = room[: min(TOGETHER, count - first)]
+            kernel.segments(signal[first * step :], step, window, DETREND[psd.detrend], rows)
+            kernel.add_power(np.fft.rfft(rows, axis=-1), scale, out)
+    return np.asarray(np.fft.rfftfreq(padded, 1.0 / rate), dtype=np.float64), power
 
 
 class Band:

@@ -20,10 +20,11 @@ def noise(seed, n=N):
 
 @pytest.mark.parametrize("detrend", ["linear", "constant", "none"])
 @pytest.mark.parametrize(("n", "segment", "overlap"), [
-    (6000, 10.0, 0.5), (5501, 10.0, 0.5), (3000, 7.0, 0.75), (1500, 20.0, 0.5), (2000, 10.0, 0.0),
+    (6000, 10.0, 0.5), (6000, 5.0, 0.6), (5501, 10.0, 0.5), (3000, 7.0, 0.75),
+    (1500, 20.0, 0.5), (2000, 10.0, 0.0),
 ])  # fmt: skip
 def test_the_spectrum_is_scipy_s(n, segment, overlap, detrend):
-    walk = np.cumsum(noise(n, n), axis=1) + [[40.0], [-300.0]]
+    walk = np.cumsum(noise(n, n), axis=1) + np.array([[40.0], [-300.0]])
     settings = Settings().having({
         "psd.segment_s": segment, "psd.overlap": overlap, "psd.detrend": detrend,
     })  # fmt: skip
@@ -85,6 +86,19 @@ def test_the_three_bands_add_up_to_the_whole(stance):
     assert sum(parts) == pytest.approx(found["total_power_ap"].value, rel=1e-12)
     quotient = parts[2] / (parts[0] + parts[1])
     assert found["power_quotient_ap"].value == pytest.approx(quotient, rel=1e-12)
+
+
+def test_a_long_trial_is_padded_to_twelve_segments():
+    walk = np.cumsum(noise(2, 4000), axis=1)
+    settings = Settings().having({"psd.segment_s": 2.0, "psd.low_hz": 0.5})
+
+    frequency, power = CopPieces(Path(*walk, RATE), settings).spectrum
+
+    where, expected = welch(
+        walk - walk.mean(axis=1, keepdims=True), RATE, nperseg=200, nfft=2400, detrend="linear"
+    )
+    assert frequency == pytest.approx(where, rel=1e-12)
+    assert power == pytest.approx(expected, rel=1e-9, abs=1e-12 * expected.max())
 
 
 def test_quantiles_are_in_order(stance):

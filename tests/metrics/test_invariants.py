@@ -11,9 +11,8 @@ from forceplate.model.trial import Path
 
 ADDS_UNLIKE_UNITS = {"phase_plane_ml", "phase_plane_ap", "phase_plane_total"}
 # a fixed band, a fixed second or a fixed window stands in their definition
-OF_FIXED_TIMES = ADDS_UNLIKE_UNITS | {
-    key for key in METRICS if key.startswith(("power_", "spectral_slope", "load_shift", "load_drift"))
-}  # fmt: skip
+FIXED = ("power_", "spectral_slope", "load_shift", "load_drift")
+OF_FIXED_TIMES = ADDS_UNLIKE_UNITS | {key for key in METRICS if key.startswith(FIXED)}
 NET = [key for key, metric in METRICS.items() if metric.over == "net"]
 PATHS = [key for key, metric in METRICS.items() if metric.over in {"net", "left", "right"}]
 ALL = list(METRICS)

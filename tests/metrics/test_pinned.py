@@ -1,0 +1,61 @@
+"""One pinned value for every metric: a number moves only with a higher revision and a note.
+
+The trial is a sum of sines, so it is the same everywhere. The values in tests/golden/metrics.json
+came from these definitions at the revision beside each; the definitions themselves are held to
+closed forms, to slow twins and to a published implementation in the neighbouring files.
+"""
+
+import json
+from pathlib import Path as FilePath
+
+import numpy as np
+import pytest
+
+from forceplate.metrics.registry import METRICS, evaluate
+from forceplate.model.layout import Feet, Foot
+from forceplate.model.settings import Settings
+from forceplate.model.trial import Path, Trial
+
+GOLDEN = FilePath(__file__).resolve().parent.parent / "golden" / "metrics.json"
+RATE = 100.0
+TIME = np.arange(6000) / RATE
+
+
+def sines(*parts):
+    """Sum of sines of (amplitude, frequency Hz, phase rad)."""
+    return sum(a * np.sin(2 * np.pi * f * TIME + p) for a, f, p in parts)
+
+
+@pytest.fixture(scope="module")
+def values():
+    ml = 4 + sines((3.1, 0.17, 0.3), (1.4, 0.43, 1.9), (0.5, 1.31, 2.7), (0.12, 3.7, 0.4))
+    ap = -31 + sines((5.2, 0.21, 1.1), (2.3, 0.56, 0.2), (0.8, 1.07, 2.2), (0.15, 4.1, 1.0))
+    sway = sines((2.2, 0.19, 0.9), (0.9, 0.71, 0.1), (0.2, 2.3, 1.3))
+    load = 52.5 + sines((3.2, 0.11, 0.5), (1.5, 0.37, 1.2), (0.2, 2.9, 0.8)) + 3 * (TIME > 33)
+    trial = Trial(
+        settings=Settings(), rate=RATE, start=0.0, end=60.0, net=Path(ml, ap, RATE),
+        left=Path(sway - 90, ap + 0.7 * sway, RATE), right=Path(95 - 0.6 * sway, ap - sway, RATE),
+        load_left=load, start_shift=np.array([1.25, -3.5]),
+        feet=Feet(
+            left=Foot(heel=(-80.0, -120.0), toe=(-115.0, 130.0)),
+            right=Foot(heel=(80.0, -120.0), toe=(115.0, 130.0)),
+        ),
+    )  # fmt: skip
+    return evaluate(trial)
+
+
+@pytest.fixture(scope="module")
+def golden():
+    return json.loads(GOLDEN.read_text(encoding="utf-8"))["values"]
+
+
+def test_every_metric_is_pinned(golden):
+    assert list(golden) == list(METRICS)
+
+
+@pytest.mark.parametrize("key", METRICS)
+def test_a_value_moves_only_with_its_revision(key, values, golden):
+    pinned = golden[key]
+
+    assert METRICS[key].revision == pinned["revision"]
+    assert values[key].value == pytest.approx(pinned["value"], rel=1e-9, abs=1e-12)

@@ -1,0 +1,126 @@
+"""Shared pieces: made once a trial, in one layout, and by every kernel that there is."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numba.core.dispatcher import Dispatcher
+
+from forceplate.kernels import load, planar, spectrum, velocity
+from forceplate.metrics.registry import Pieces, evaluate, warm
+from forceplate.model.trial import Path
+
+SUBJECTS = (planar, velocity, spectrum, load)
+
+
+def public(module):
+    """The kernels of a file, by name."""
+    return {
+        name: kernel
+        for name, kernel in vars(module).items()
+        if callable(kernel) and not name.startswith("_") and not isinstance(kernel, type)
+        and getattr(kernel, "__module__", None) == module.__name__
+    }  # fmt: skip
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    """How often each kernel is called."""
+    counts = {}
+
+    def counted(name, kernel):
+        counts[name] = 0
+
+        def call(*arguments):
+            counts[name] += 1
+            return kernel(*arguments)
+
+        return call
+
+    for module in SUBJECTS:
+        for name, kernel in public(module).items():
+            label = f"{module.__name__.rpartition('.')[2]}.{name}"
+            monkeypatch.setattr(module, name, counted(label, kernel))
+    return counts
+
+
+def test_a_whole_body_path_calls_each_kernel_once(calls, stance):
+    evaluate(replace(stance, left=None, right=None, load_left=None))
+
+    once = ("centre", "spread", "steps", "outermost", "hull", "polygon")
+    assert [calls[f"planar.{name}"] for name in once] == [1, 1, 1, 1, 1, 1]
+    assert calls["velocity.motion"] == 1
+
+
+def test_what_reads_one_axis_is_called_once_an_axis(calls, stance):
+    evaluate(replace(stance, left=None, right=None, load_left=None))
+
+    assert calls["velocity.derivative"] == calls["velocity.swings"] == 2
+    assert calls["spectrum.segments"] == calls["spectrum.add_power"] == 2
+
+
+def test_a_load_calls_each_kernel_once(calls, stance):
+    evaluate(replace(stance, net=None, left=None, right=None))
+
+    used = {name: times for name, times in calls.items() if times}
+    assert used == {
+        "load.rate": 1, "load.crossings": 1, "load.shifts": 1, "spectrum.segments": 1,
+        "spectrum.add_power": 1,
+    }  # fmt: skip
+
+
+def test_feet_call_only_what_their_values_need(calls, stance):
+    evaluate(replace(stance, net=None, load_left=None))
+
+    used = {name: times for name, times in calls.items() if times}
+    assert used == {"planar.centre": 2, "planar.spread": 2, "planar.steps": 2}
+
+
+def test_pieces_handed_in_are_not_made_again(calls, stance):
+    pieces = Pieces(stance)
+    evaluate(stance, pieces=pieces)
+    before = dict(calls)
+
+    again = evaluate(stance, pieces=pieces)
+
+    assert calls == before
+    assert again == evaluate(stance)
+
+
+def test_warming_up_calls_every_kernel(calls):
+    warm()
+
+    assert [name for name, times in calls.items() if times == 0] == []
+
+
+LAYOUTS = {
+    "float32": lambda path: path.astype(np.float32),
+    "strided": lambda path: np.column_stack([path, path])[:, 0],
+    "integers": lambda path: np.round(path).astype(np.int64),
+    "big-endian": lambda path: path.astype(">f8"),
+    "a list": list,
+    "with a gap": lambda path: np.where(np.arange(path.size) % 1000 == 5, np.nan, path),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_no_layout_of_the_input_compiles_a_kernel_again(layout, stance):
+    warm()
+    kernels = [k for m in SUBJECTS for k in public(m).values() if isinstance(k, Dispatcher)]
+    shape = LAYOUTS[layout]
+    net = Path(shape(stance.net.ml), shape(stance.net.ap), stance.rate)
+    trial = replace(stance, net=net, left=net, load_left=shape(stance.load_left))
+
+    found = evaluate(trial)
+
+    assert found["mean_velocity_total"].value > 0
+    assert [k.__name__ for k in kernels if len(k.signatures) > 1] == []
+
+
+def test_the_input_is_left_as_it_was(stance):
+    ml = stance.net.ml.copy()
+
+    evaluate(stance)
+
+    assert np.array_equal(ml, stance.net.ml)
+    assert not stance.net.ml.flags.writeable
