@@ -1,4 +1,4 @@
-"""One metric of one person over their visits: what was measured, and what may be joined or averaged."""
+"""One metric of one person over their visits: what was measured, what may be averaged or joined."""
 
 from __future__ import annotations
 

@@ -190,3 +190,8 @@ def small_unit(metric: Metric) -> str:
     """The unit as it stands in a table's head."""
     shown = unit(metric.unit.symbol)
     return f", {shown}" if shown else ""
+
+
+def left_out_sentence(course: Course) -> str:
+    """Which trials are in no mean, as one text."""
+    return ". ".join(left_out(course)) + "."

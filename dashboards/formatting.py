@@ -65,6 +65,12 @@ def day(text: str | None, *, year: bool = True) -> str | None:
     return f"{words}{NBSP}{at.year}" if year else words
 
 
+def short_day(text: str | None) -> str | None:
+    """`14 Mar 2026` of an ISO 8601 text, for a column."""
+    at = moment(text)
+    return None if at is None else f"{at.day}{NBSP}{MONTHS[at.month - 1][:3]}{NBSP}{at.year}"
+
+
 def day_and_time(text: str | None) -> str | None:
     """`14 March 2026, 09:30`; without the time where the text holds none."""
     at = moment(text)
@@ -76,6 +82,12 @@ def day_and_time(text: str | None) -> str | None:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """`1 trial`, `3 trials`."""
     return f"{count}{NBSP}{one if count == 1 else many or one + 's'}"
+
+
+def sentence(text: str) -> str:
+    """A reason as a sentence: a capital at its start, a full stop at its end."""
+    text = text.strip()
+    return capital(text) if text.endswith((".", "!", "?")) else f"{capital(text)}."
 
 
 def capital(text: str) -> str:

@@ -45,7 +45,8 @@ class Page:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        return re.compile(re.sub(r"<(\w+)>", rf"(?P<\1>{CODE})", self.path))
+        named = re.sub(r"<(\w+)>", lambda part: f"(?P<{part[1]}>{CODE})", self.path)
+        return re.compile(named)
 
     def parts(self, path: str) -> dict[str, str] | None:
         """The named parts of an address of this page; None where it is another's."""

@@ -53,7 +53,7 @@ CIVIDIS = (
 )  # fmt: skip
 """Ten steps of the colour map that reads alike with and without colour vision."""
 
-GRAPH_CONFIG: dict[str, Any] = {
+GRAPH_CONFIG: Any = {
     "displayModeBar": False, "displaylogo": False, "plotlyServerURL": "", "showLink": False,
     "modeBarButtonsToRemove": ["sendChartToCloud", "lasso2d", "select2d"],
     "doubleClick": "reset", "scrollZoom": False, "topojsonURL": "",
@@ -86,7 +86,7 @@ def _colours(scheme: Tokens) -> str:
     )
 
 
-def mantine_theme() -> dict[str, Any]:
+def mantine_theme() -> Any:
     """The Mantine theme made of the tokens; the last shade serves light, the fifth dark."""
     accent = [LIGHT.band, LIGHT.band, LIGHT.band_strong, LIGHT.band_strong, DARK.accent]
     accent += [DARK.accent, LIGHT.accent, LIGHT.accent, LIGHT.accent, LIGHT.accent]

@@ -22,8 +22,12 @@ SIMULATED = "simulated"
 NOT_ASSIGNED = "not assigned yet"
 NO_DATE = "date not known"
 NO_CONDITION = "condition not stated"
+NOT_STATED = "not stated"
+NOT_KNOWN = "not known"
 NO_PERSON = "Person not known"
-TABLE = "Show as table"
+TABLE = "Table"
+TABLE_OF = " of what {title} shows"
+TO_ASSIGN = "Not assigned yet: say who stood here"
 
 VERDICTS = {"usable": "Usable", "note": "Usable with a note", "repeat": "Repeat suggested"}
 VERDICT_ICONS = {"usable": "\u2713", "note": "!", "repeat": "\u21ba"}
@@ -50,6 +54,11 @@ REPEAT_REASONS = {
 
 # today
 TODAY = "Today"
+SHORT_NAMES = {"load_left_mean": "Load left", "start_shift_ap": "Start shift"}
+"""Of metrics, where a column is narrow."""
+CARD_NAMES = {"load_left_mean": "Load, left / right"}
+FEET = "Feet as their entered measures give them."
+
 QUEUE = "Needs a look"
 QUEUE_NONE = "Nothing waits: every trial is assigned and judged."
 METERS_NONE = "No protocol is stated for the latest session."
@@ -88,7 +97,7 @@ REPEAT_SAVE = "Mark to be repeated"
 REASON = "Reason"
 NOTE = "Note (one line)"
 UNDONE = "undone"
-WHOLE = "Whole trial"
+WHOLE = "Show all"
 WINDOW_LABEL = "Seconds shown"
 TABS = {
     "stabilogram": "Over time", "frequency": "Frequency", "values": "All values",
@@ -103,6 +112,11 @@ ACTIONS = {
 def outside_view(count: int) -> str:
     """How many drawn points the axis leaves out."""
     return f"{count} {'point' if count == 1 else 'points'} outside view"
+
+
+def plates_to_scale(count: int) -> str:
+    """`2 plates to scale`."""
+    return f"{count} {'plate' if count == 1 else 'plates'} to scale"
 
 
 def ellipse_title(coverage: float, area: str) -> str:
@@ -140,13 +154,11 @@ def passed(checks: tuple[Check, ...]) -> str:
     return " ".join(parts)
 
 
-def earlier(low: str, high: str, trials: int, visits: int, unit: str) -> str:
+def earlier(low: str, high: str, visits: int, unit: str) -> str:
     """Where this person's earlier trials lie; no band and no verdict."""
-    seen = f"{trials}\u00a0{'trial' if trials == 1 else 'trials'}"
-    days = f"{visits}\u00a0{'visit' if visits == 1 else 'visits'}"
     tail = f"\u00a0{unit}" if unit else ""
     where = f"{low}{tail}" if low == high else f"{low} to {high}{tail}"
-    return f"Earlier: {where} ({seen}, {days})"
+    return f"{where} on {visits} earlier\u00a0{'visit' if visits == 1 else 'visits'}"
 
 
 def meter(done: int, wanted: int, condition: str) -> str:

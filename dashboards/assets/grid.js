@@ -29,23 +29,16 @@
       props.value
     );
     if (!props.data.simulated) return link;
-    const mark = React.createElement("span", { className: "fp-mark" }, "simulated");
+    const mark = React.createElement("span", { className: "fp-mark" }, props.simulated);
     return React.createElement("span", null, link, " ", mark);
   };
 
-  const verdicts = {
-    usable: ["\u2713", "Usable"],
-    note: ["!", "With a note"],
-    repeat: ["\u21ba", "Repeat suggested"],
-  };
-
   components.FpVerdict = function (props) {
-    const [sign, word] = verdicts[props.value];
     const icon = React.createElement(
       "span",
       { className: "fp-icon fp-icon-" + props.value, "aria-hidden": "true" },
-      sign
+      props.signs[props.value]
     );
-    return React.createElement("span", { className: "fp-chip" }, icon, word);
+    return React.createElement("span", { className: "fp-chip" }, icon, props.words[props.value]);
   };
 })();

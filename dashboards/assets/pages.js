@@ -11,6 +11,12 @@
     window.scrollTo(0, 0);
   };
 
+  // Light or dark, as it is on the page; told to the figures whenever it changes.
+  const shownScheme = () => document.documentElement.getAttribute("data-mantine-color-scheme");
+  new MutationObserver(() =>
+    window.dash_clientside.set_props("scheme", { data: shownScheme() })
+  ).observe(document.documentElement, { attributeFilter: ["data-mantine-color-scheme"] });
+
   function readWindow(params, duration) {
     const start = parseFloat(params.get("t0"));
     const end = parseFloat(params.get("t1"));
@@ -64,6 +70,10 @@
     fp: {
       title: function (title) {
         if (title) document.title = title;
+      },
+
+      scheme: function (_path, known) {
+        return shownScheme() === known ? none() : shownScheme();
       },
 
       menu: function (burger, drawer) {

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import dash
 
-from dashboards.callbacks import shell, today, trial, trial_actions
+from dashboards.callbacks import participant, people, shell, today, trend, trial, trial_actions
 from dashboards.data import Data
 
-REGISTER = (shell.register, today.register, trial.register, trial_actions.register)
+REGISTER = (
+    shell.register, today.register, trial.register, trial_actions.register, people.register,
+    participant.register, trend.register,
+)  # fmt: skip
 
 
 def register_all(app: dash.Dash, data: Data) -> None:

@@ -64,6 +64,12 @@ def register(app: dash.Dash, data: Data) -> None:
         ClientsideFunction("fp", "title"), Input(ids.TITLE, "data"), prevent_initial_call=True
     )
     app.clientside_callback(
+        ClientsideFunction("fp", "scheme"),
+        Output(ids.SCHEME, "data"),
+        Input(ids.URL, "pathname"),
+        State(ids.SCHEME, "data"),
+    )
+    app.clientside_callback(
         ClientsideFunction("fp", "menu"),
         Output(ids.BURGER, "opened"),
         Output(ids.DRAWER, "opened"),

@@ -13,6 +13,9 @@ from dashboards.components.trial_grid import value_rows
 from dashboards.data import Data
 from dashboards.trial_figures import draw_all, draw_traces
 
+CAPTIONED = (ids.FIG_STANCE, ids.FIG_PSD)
+"""Figures whose line of words is shown beneath them."""
+
 
 def register(app: dash.Dash, data: Data) -> None:
     """Callbacks that show a trial."""
@@ -58,7 +61,7 @@ def _register_figures(app: dash.Dash, data: Data) -> None:
         *every,
         Output(ids.TRIAL_DRAWN, "data"),
         Input(ids.TRIAL, "data"),
-        Input(ids.SCHEME_TOGGLE, "computedColorScheme"),
+        Input(ids.SCHEME, "data"),
         Input(ids.WINDOW, "value"),
         State(ids.WINDOW, "max"),
         State(ids.TRIAL_DRAWN, "data"),
@@ -81,7 +84,7 @@ def _register_figures(app: dash.Dash, data: Data) -> None:
         answer: list[Any] = []
         for figure in ids.TRIAL_FIGURES:
             if figure in pictures:
-                captioned = figure == ids.FIG_PSD
+                captioned = figure in CAPTIONED
                 answer += figure_card.shown(pictures[figure], stamp, caption=captioned)
             else:
                 answer += [no_update] * figure_card.WIDTH
@@ -91,17 +94,17 @@ def _register_figures(app: dash.Dash, data: Data) -> None:
 def _register_address(app: dash.Dash) -> None:
     app.clientside_callback(
         ClientsideFunction("fp", "trial_address"),
-        Output(ids.URL, "search"),
+        Output(ids.TRIAL_URL, "search"),
         Output(ids.TABS, "value"),
         Output(ids.WINDOW, "value"),
         Output(ids.BTN_WHOLE, "disabled"),
-        Input(ids.URL, "search"),
+        Input(ids.TRIAL_URL, "search"),
         Input(ids.TABS, "value"),
         Input(ids.WINDOW, "value"),
         Input(ids.BTN_WHOLE, "n_clicks"),
         *[Input(figure, "relayoutData") for figure in ids.TIME_FIGURES],
         State(ids.WINDOW, "max"),
-        State(ids.URL, "pathname"),
+        State(ids.TRIAL_URL, "pathname"),
         State(ids.TRIAL, "data"),
     )
     app.clientside_callback(

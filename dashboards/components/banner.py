@@ -16,8 +16,10 @@ LOOK_S = 2.0
 """Seconds shown on either side of the moment that a check points at."""
 
 
-def banner(record: TrialRecord) -> list[Any]:
-    """What the banner of a trial holds."""
+def banner(record: TrialRecord | None) -> list[Any]:
+    """What the banner of a trial holds; its buttons alone while the trial is not known."""
+    if record is None:
+        return _actions("new", None)
     verdict, checks = record.quality.verdict, record.quality.checks
     return [
         html.Div(
@@ -27,7 +29,7 @@ def banner(record: TrialRecord) -> list[Any]:
                     [html.Strong(f"{words.VERDICTS[verdict]}. "), words.passed(checks)],
                     className="fp-banner-says",
                 ),
-                html.Div(_actions(record), className="fp-actions"),
+                html.Div(_actions(record.state, record.state_reason), className="fp-actions"),
             ],
             className="fp-banner-row",
         ),
@@ -42,17 +44,17 @@ def banner(record: TrialRecord) -> list[Any]:
     ]  # fmt: skip
 
 
-def tone(record: TrialRecord) -> str:
+def tone(record: TrialRecord | None) -> str:
     """The class that gives the banner the tone of its verdict."""
-    return f"fp-banner fp-banner-{record.quality.verdict}"
+    return "fp-banner" if record is None else f"fp-banner fp-banner-{record.quality.verdict}"
 
 
-def _actions(record: TrialRecord) -> list[Any]:
+def _actions(state: str, reason: str | None) -> list[Any]:
     """Accept and repeat while it is open; what was decided, and undo, afterwards."""
-    is_open = record.state == "new"
-    told = words.STATES[record.state]
-    if record.state_reason:
-        told += f": {record.state_reason}"
+    is_open = state == "new"
+    told = words.STATES[state]
+    if reason and not is_open:
+        told += f": {reason}"
     return [
         html.Span(f"{told[:1].upper()}{told[1:]}", className="fp-state", hidden=is_open),
         html.Button(["Accept ", key("A")], id=ids.BTN_ACCEPT, hidden=not is_open,

@@ -7,8 +7,9 @@ from typing import Any
 from dash import Output, dcc, html
 
 from dashboards import ids, words
-from dashboards.components.small import table
+from dashboards.components.small import aria, table
 from dashboards.figures.trace import Drawn, Figure, blank
+from dashboards.formatting import sentence
 from dashboards.theme import GRAPH_CONFIG
 
 CAPTION = "fp-caption"
@@ -30,11 +31,13 @@ def figure_block(figure: str, title: str, subtitle: str, height: int) -> html.Di
                     style={"height": f"{height}px"},
                 ),
                 id=ids.frame(figure), role="img", className="fp-frame",
-                **{"aria-labelledby": f"{heading} {ids.summary(figure)}"},
+                **aria(labelledby=f"{heading} {ids.summary(figure)}"),
             ),
             html.P(id=ids.summary(figure), className=HIDDEN),
             html.Details(
-                [html.Summary(words.TABLE), html.Div(id=ids.table(figure))],
+                [html.Summary([words.TABLE, html.Span(words.TABLE_OF.format(title=title),
+                                                      className=HIDDEN)]),
+                 html.Div(id=ids.table(figure))],
                 className="fp-details",
             ),
         ],
@@ -64,7 +67,8 @@ def shown(drawn: Drawn, stamp: int, *, caption: bool = False) -> list[Any]:
     The stamp goes along with the figure, so that the page can tell when it has been drawn.
     """
     if drawn.figure is None:
-        return [stamped(blank(), stamp), True, drawn.summary, REASON, drawn.summary]
+        reason = sentence(drawn.summary)
+        return [stamped(blank(), stamp), True, reason, REASON, reason]
     style = CAPTION if caption else HIDDEN
     numbers = table(drawn.headers, drawn.rows, drawn.summary)
     return [stamped(drawn.figure, stamp), False, drawn.summary, style, numbers]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
 
 from dashboards import ids, words
+from dashboards.components.small import aria
 from dashboards.data import TrialView
-from dashboards.formatting import number, unit
+from dashboards.formatting import number, sentence, unit
 from forceplate.metrics.declare import Metric
 
 RAIL_MARGIN = 0.12
@@ -22,7 +23,7 @@ def metric_card(metric: Metric, view: TrialView) -> html.Section:
     now: float | None = value["value"]
     past = _past(metric.key, view)
     if now is None:
-        reason = value["why"] or words.NOT_ANALYSED
+        reason = sentence(value["why"] or words.NOT_ANALYSED)
         body: list[Any] = [
             html.P("\u2013", className="fp-value"),
             html.P(reason, className="fp-says"),
@@ -54,7 +55,7 @@ def rail(now: float, points: Sequence[float], name: str) -> html.Div:
     dots = [html.Span(className="fp-dot", style={"left": place(value)}) for value in points]
     today = html.Span(className="fp-dot fp-dot-now", style={"left": place(now)})
     label = f"{name}: {number(now)}" + (f" among {len(points)} earlier" if points else "")
-    return html.Div([*dots, today], className="fp-rail", role="img", **{"aria-label": label})
+    return html.Div([*dots, today], className="fp-rail", role="img", **aria(label=label))
 
 
 def _past(key: str, view: TrialView) -> list[tuple[float, str | None]]:
@@ -75,17 +76,15 @@ def _says(metric: Metric, view: TrialView, past: Sequence[tuple[float, str | Non
         return words.FIRST_VISIT
     points = [value for value, session in past if session in visits]
     return words.earlier(
-        number(min(points)), number(max(points)), len(points), len(visits), unit(metric.unit.symbol)
+        number(min(points)), number(max(points)), len(visits), unit(metric.unit.symbol)
     )
 
 
 def _name(metric: Metric) -> str:
-    return {LOAD: "Load"}.get(metric.key, metric.name)
+    return words.CARD_NAMES.get(metric.key, metric.name)
 
 
 def _unit(metric: Metric) -> str:
-    if metric.key == LOAD:
-        return "% left / right"
     return metric.unit.shown
 
 
@@ -98,8 +97,3 @@ def _shown(metric: Metric, now: float) -> str:
 def cards(metrics: Sequence[Metric], view: TrialView) -> list[html.Section]:
     """The primary cards in their order."""
     return [metric_card(metric, view) for metric in metrics]
-
-
-def primary_row(record_values: Mapping[str, float | None], keys: Sequence[str]) -> dict[str, Any]:
-    """The primary values of a grid row, by key."""
-    return {key: record_values.get(key) for key in keys}

@@ -9,7 +9,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboards import ids, words
-from dashboards.components.small import key, link
+from dashboards.components.small import aria, key, link, named
 from dashboards.routes import Page
 from dashboards.theme import mantine_theme
 
@@ -20,6 +20,7 @@ def shell(pages: Sequence[Page]) -> dmc.MantineProvider:
         [
             dcc.Location(id=ids.URL, refresh=False),
             dcc.Store(id=ids.TITLE),
+            dcc.Store(id=ids.SCHEME),
             html.A(words.SKIP, href=f"#{ids.CONTENT}", className="fp-skip"),
             html.Header(
                 [
@@ -27,7 +28,7 @@ def shell(pages: Sequence[Page]) -> dmc.MantineProvider:
                                attributes={"root": {"aria-label": words.MENU}}),
                     link(words.PRODUCT, "/", className="fp-brand"),
                     html.Nav(nav_links(pages, None), id=f"{ids.DRAWER}-wide", className="fp-nav",
-                             **{"aria-label": "Pages"}),
+                             **aria(label="Pages")),
                     search(),
                     scheme_toggle(),
                 ],
@@ -35,9 +36,9 @@ def shell(pages: Sequence[Page]) -> dmc.MantineProvider:
             ),
             dmc.Drawer(
                 html.Nav(nav_links(pages, None), id=f"{ids.DRAWER}-narrow", className="fp-drawer",
-                         **{"aria-label": "Pages"}),
+                         **aria(label="Pages")),
                 id=ids.DRAWER, opened=False, size="xs", title=words.PRODUCT,
-                closeButtonProps={"aria-label": "Close the menu"},
+                closeButtonProps=named("Close the menu"),
             ),
             html.Div(id=ids.ALERT, role="alert", className="fp-alert"),
             html.Main(id=ids.CONTENT, className="fp-main", tabIndex="-1"),

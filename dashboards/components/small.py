@@ -11,6 +11,21 @@ from dashboards import words
 from forceplate.model.record import TrialRecord
 
 
+def aria(**about: str) -> dict[str, Any]:
+    """Attributes for those who do not see the page: `aria(label=...)`."""
+    return {f"aria-{name}": text for name, text in about.items()}
+
+
+def named(label: str) -> Any:
+    """Properties of a button inside a component that shows a sign only."""
+    return {"aria-label": label}
+
+
+def data_ready(word: str) -> dict[str, Any]:
+    """The attribute that says, by `1`, that everything on a page is drawn."""
+    return {"data-ready": word}
+
+
 def link(text: Any, href: str, **about: Any) -> dcc.Link:
     """A link inside the dashboard; the page changes without loading anew."""
     about.setdefault("className", "fp-link")
@@ -27,7 +42,7 @@ def participant_href(code: str) -> str:
 
 def icon(sign: str, kind: str) -> html.Span:
     """A round sign in the colour of its kind; a word always stands beside it."""
-    return html.Span(sign, className=f"fp-icon fp-icon-{kind}", **{"aria-hidden": "true"})
+    return html.Span(sign, className=f"fp-icon fp-icon-{kind}", **aria(hidden="true"))
 
 
 def verdict_chip(verdict: str) -> html.Span:
@@ -45,7 +60,7 @@ def simulated_mark(record: TrialRecord) -> list[Any]:
 
 def key(letter: str) -> html.Kbd:
     """The key that does the same as a button."""
-    return html.Kbd(letter, className="fp-key", **{"aria-hidden": "true"})
+    return html.Kbd(letter, className="fp-key", **aria(hidden="true"))
 
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[Any]], caption: str) -> html.Table:

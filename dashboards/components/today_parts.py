@@ -8,13 +8,14 @@ from dash import html
 
 from dashboards import words
 from dashboards.components.small import (
+    aria,
     icon,
     link,
     simulated_mark,
     trial_href,
 )
 from dashboards.data import Today
-from dashboards.formatting import capital, day, plural
+from dashboards.formatting import day, plural
 from forceplate.model.record import Meter, TrialRecord
 
 QUEUE_AT_MOST = 4
@@ -51,7 +52,7 @@ def _meter(meter: Meter) -> html.Li:
     ]
     return html.Li(
         [
-            html.Span(dots, className="fp-pips", **{"aria-hidden": "true"}),
+            html.Span(dots, className="fp-pips", **aria(hidden="true")),
             words.meter(meter.done, wanted, meter.condition.label),
         ]
     )
@@ -70,11 +71,11 @@ def queue(today: Today) -> list[Any]:
 
 
 def _waiting(record: TrialRecord) -> html.Li:
-    who = record.facts.participant or capital(words.NOT_ASSIGNED)
+    who = record.facts.participant or record.source_name
     about = [record.condition, day(record.facts.start, year=False)]
     return html.Li(
         [
-            icon(words.VERDICT_ICONS[record.quality.verdict], record.quality.verdict),
+            _sign(record),
             html.Div(
                 [
                     link(
@@ -90,11 +91,18 @@ def _waiting(record: TrialRecord) -> html.Li:
     )
 
 
+def _sign(record: TrialRecord) -> html.Span:
+    if not record.assigned:
+        return icon(words.LEVEL_ICONS["unknown"], "unknown")
+    verdict = record.quality.verdict
+    return icon(words.VERDICT_ICONS[verdict], verdict)
+
+
 def _why(record: TrialRecord) -> str:
     told = [check for check in record.quality.checks if check.level == "stop"]
     if told:
         return f"{words.VERDICTS['repeat']}: {told[0].advice}"
-    return f"{capital(words.NOT_ASSIGNED)} ({record.source_name})"
+    return words.TO_ASSIGN
 
 
 def empty(today: Today) -> list[Any]:

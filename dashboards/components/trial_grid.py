@@ -9,7 +9,7 @@ import dash_ag_grid as dag
 
 from dashboards import words
 from dashboards.components.small import trial_href
-from dashboards.formatting import day
+from dashboards.formatting import short_day
 from forceplate.metrics.declare import Metric
 from forceplate.model.record import TrialRecord
 
@@ -19,19 +19,18 @@ THEME = (
     "headerFontWeight:500,borderColor:'var(--fp-line)',accentColor:'var(--fp-accent)',"
     "rowHoverColor:'var(--fp-ground)',selectedRowBackgroundColor:'var(--fp-band)',"
     "browserColorScheme:'inherit',fontFamily:'inherit',fontSize:13,headerFontSize:12,"
-    "spacing:7,wrapperBorder:false,headerColumnBorder:false,columnBorder:false,"
+    "spacing:7,wrapperBorder:false,headerColumnBorder:false,headerColumnResizeHandleColor:'transparent',columnBorder:false,"
     "cellHorizontalPadding:12,wrapperBorderRadius:0})"
 )
+VALUE_CELL = "fp-number ag-right-aligned-cell"
 NUMBER = {"function": "fp_number(params.value)"}
-NARROW = {"participant", "condition", "verdict"}
-"""Columns that stay on a phone."""
 
 
 def trial_grid(grid: str) -> dag.AgGrid:
     """The grid of trials, newest first; every row leads to its trial."""
     return _grid(grid, height=520, options={
-        "rowHeight": 38, "pagination": False, "suppressCellFocus": False,
-    })  # fmt: skip
+        "rowHeight": 38, "headerHeight": 56,
+    }, fit=True)  # fmt: skip
 
 
 def picking_grid(grid: str, height: int) -> dag.AgGrid:
@@ -51,7 +50,7 @@ def value_grid(grid: str) -> dag.AgGrid:
     columns = [
         {"field": "name", "headerName": "Value of", "flex": 3, "minWidth": 170},
         {"field": "value", "headerName": "Value", "type": "rightAligned", "flex": 1, "minWidth": 84,
-         "cellClass": "fp-number", "valueFormatter": NUMBER},
+         "cellClass": VALUE_CELL, "valueFormatter": NUMBER},
         {"field": "unit", "headerName": "Unit", "flex": 1, "minWidth": 70},
         {"field": "family", "headerName": "Family", "flex": 1, "minWidth": 90},
         {"field": "why", "headerName": "Why there is none", "flex": 3, "minWidth": 160},
@@ -60,12 +59,18 @@ def value_grid(grid: str) -> dag.AgGrid:
 
 
 def _grid(
-    grid: str, *, height: int, options: Mapping[str, Any], columns: Sequence[Any] = ()
+    grid: str,
+    *,
+    height: int,
+    options: Mapping[str, Any],
+    columns: Sequence[Any] = (),
+    fit: bool = False,
 ) -> dag.AgGrid:
     return dag.AgGrid(
-        id=grid, columnDefs=list(columns), rowData=[], columnSize="responsiveSizeToFit",
+        id=grid, columnDefs=list(columns), rowData=[],
+        columnSize="responsiveSizeToFit" if fit else None,
         defaultColDef={"sortable": True, "resizable": True, "filter": False,
-                       "suppressHeaderMenuButton": True},
+                       "suppressHeaderMenuButton": True, "wrapHeaderText": True},
         dashGridOptions={
             "theme": {"function": THEME}, "animateRows": False, "suppressMovableColumns": True,
             "headerHeight": 42, "suppressScrollOnNewData": True, "ensureDomOrder": True,
@@ -79,24 +84,26 @@ def trial_columns(metrics: Sequence[Metric]) -> list[dict[str, Any]]:
     """The columns of the grid of trials; the primary metrics carry their unit in the header."""
     values = [
         {"field": f"v{at}", "headerName": _header(metric), "type": "rightAligned", "minWidth": 92,
-         "cellClass": "fp-number", "valueFormatter": NUMBER, "wrapHeaderText": True}
+         "width": 100, "cellClass": VALUE_CELL, "valueFormatter": NUMBER}
         for at, metric in enumerate(metrics)
     ]  # fmt: skip
     return [
-        {"field": "who", "headerName": "Participant", "minWidth": 128,
-         "cellRenderer": "FpTrialLink"},
-        {"field": "at", "headerName": "Date", "minWidth": 128,
+        {"field": "who", "headerName": "Participant", "width": 168, "minWidth": 150,
+         "cellRenderer": "FpTrialLink", "cellRendererParams": {"simulated": words.SIMULATED}},
+        {"field": "at", "headerName": "Date", "width": 116, "minWidth": 108,
          "valueFormatter": {"function": "params.data.day"}},
-        {"field": "condition", "headerName": "Condition", "minWidth": 132},
-        {"field": "n", "headerName": "Trial", "minWidth": 58, "maxWidth": 70},
-        {"field": "verdict", "headerName": "Quality", "minWidth": 152, "cellRenderer": "FpVerdict"},
-        {"field": "state", "headerName": "State", "minWidth": 108},
+        {"field": "condition", "headerName": "Condition", "width": 150, "minWidth": 140},
+        {"field": "n", "headerName": "Trial", "width": 64, "minWidth": 60},
+        {"field": "verdict", "headerName": "Quality", "width": 184, "minWidth": 180,
+         "cellRenderer": "FpVerdict",
+         "cellRendererParams": {"signs": words.VERDICT_ICONS, "words": words.VERDICTS}},
+        {"field": "state", "headerName": "State", "width": 118, "minWidth": 110},
         *values,
     ]  # fmt: skip
 
 
 def _header(metric: Metric) -> str:
-    name = {"load_left_mean": "Load left"}.get(metric.key, metric.name)
+    name = words.SHORT_NAMES.get(metric.key, metric.name)
     return f"{name}, {metric.unit.shown}" if metric.unit.shown else name
 
 
@@ -107,9 +114,9 @@ def trial_rows(records: Iterable[TrialRecord], keys: Sequence[str]) -> list[dict
             "href": trial_href(record.trial),
             "who": record.facts.participant or words.NOT_ASSIGNED,
             "simulated": record.simulated,
-            "day": day(record.facts.start) or words.NO_DATE,
+            "day": short_day(record.facts.start) or words.NOT_KNOWN,
             "at": record.facts.start or "",
-            "condition": record.condition or words.NO_CONDITION,
+            "condition": record.condition or words.NOT_STATED,
             "n": record.facts.trial,
             "verdict": record.quality.verdict,
             "state": words.STATES[record.state],

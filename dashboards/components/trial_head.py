@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 
 from dashboards import ids, words
-from dashboards.components.small import key, link, simulated_mark, trial_href
+from dashboards.components.small import aria, key, link, simulated_mark, trial_href
 from dashboards.data import TrialView
 from dashboards.formatting import capital, day, number, quantity
 from forceplate.model.record import TrialRecord
@@ -25,7 +25,7 @@ def head(view: TrialView) -> list[Any]:
     return [
         html.Div(
             [
-                html.Nav(_crumbs(view), className="fp-crumbs", **{"aria-label": "Breadcrumb"}),
+                html.Nav(_crumbs(view), className="fp-crumbs", **aria(label="Breadcrumb")),
                 html.Div(
                     [
                         _beside(view.previous, ids.LINK_PREVIOUS, ["\u2039 previous ", key("[")]),
@@ -61,7 +61,7 @@ def _crumbs(view: TrialView) -> list[Any]:
         parts.append(record.source_name)
     between: list[Any] = []
     for part in parts:
-        between += [html.Span(part), html.Span(" \u203a ", **{"aria-hidden": "true"})]
+        between += [html.Span(part), html.Span(" \u203a ", **aria(hidden="true"))]
     return between[:-1]
 
 

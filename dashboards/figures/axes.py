@@ -16,6 +16,7 @@ ROBUST = (0.5, 99.5)
 STRETCH = 1.8
 """All points are shown unless they stretch the robust range by more than this."""
 PADDING = 0.08
+MINUS = "\u2212"
 
 
 def view(values: Sequence[ArrayLike], least: float = 1e-6) -> tuple[float, float, int]:
@@ -52,7 +53,7 @@ def ticks(low: float, high: float, most: int = 5) -> list[float]:
 
 def labels(places: Sequence[float], suffix: str = "") -> list[str]:
     """The ticks as short texts."""
-    return [f"{place:g}{suffix}" for place in places]
+    return [f"{place:g}{suffix}".replace("-", MINUS) for place in places]
 
 
 def time_axis(start: float, end: float, scheme: Tokens, most: int = 6) -> dict[str, Any]:
@@ -63,6 +64,7 @@ def time_axis(start: float, end: float, scheme: Tokens, most: int = 6) -> dict[s
     return {
         "range": [start, end], "tickvals": places, "ticktext": texts, "showgrid": False,
         "zeroline": False, "showline": False, "ticks": "", "color": scheme.muted,
+        "ticklabelstandoff": 3,
     }  # fmt: skip
 
 
@@ -74,7 +76,7 @@ def value_axis(
     axis: dict[str, Any] = {
         "range": [low, high], "tickvals": places, "ticktext": labels(places, suffix),
         "gridcolor": scheme.line, "gridwidth": 1, "zeroline": False, "showline": False,
-        "ticks": "", "color": scheme.muted, "fixedrange": True,
+        "ticks": "", "color": scheme.muted, "fixedrange": True, "ticklabelstandoff": 6,
     }  # fmt: skip
     if title:
         axis["title"] = {"text": title, "standoff": 6, "font": {"size": SIZES["tick"]}}

@@ -109,7 +109,7 @@ def _layout(
     bottom, top = math.log10(floor), math.log10(peak) + 0.15
     decades = range(math.ceil(bottom), math.floor(top) + 1)
     style = {"gridcolor": colours.line, "zeroline": False, "showline": False, "ticks": "",
-             "color": colours.muted, "fixedrange": True}  # fmt: skip
+             "color": colours.muted, "fixedrange": True, "ticklabelstandoff": 6}  # fmt: skip
     return axes.layout(
         colours, (64, 16, 36, 40), dragmode=False, hovermode="closest",
         annotations=notes, shapes=shapes,

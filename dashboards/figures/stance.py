@@ -74,6 +74,8 @@ def stance(
         annotations=[*notes, bar_note],
         xaxis={"visible": False, "fixedrange": True, "range": [box.left - pad, box.right + pad]},
         yaxis={"visible": False, "fixedrange": True, "scaleanchor": "x", "scaleratio": 1,
+               "constrain": "domain",
+               "constraintoward": "top",
                "range": [box.back - 0.16 * box.depth, box.front + pad]},
     )  # fmt: skip
     return Drawn(
@@ -149,13 +151,16 @@ def _scale_bar(box: Box, colours: Tokens) -> tuple[dict[str, Any], dict[str, Any
 
 def _summary(drawing: Drawing, shares: Mapping[str, float | None]) -> str:
     placed = sum(corners is not None for *_, corners in drawing.plates)
-    seen = f"{placed} plate{'' if placed == 1 else 's'} to scale" if placed else words.NO_OUTLINE
-    if shares.get("left") is None or shares.get("right") is None:
-        return f"Seen from above, {seen}."
-    return (
-        f"Seen from above, {seen}: left carries {quantity(shares['left'], '%')}, "
-        f"right {quantity(shares['right'], '%')}."
-    )
+    seen = words.plates_to_scale(placed) if placed else words.NO_OUTLINE
+    parts = [f"Seen from above, {seen}."]
+    if shares.get("left") is not None and shares.get("right") is not None:
+        parts.append(
+            f"Left carries {quantity(shares['left'], '%')}, "
+            f"right {quantity(shares['right'], '%')} of the load."
+        )
+    if drawing.feet:
+        parts.append(words.FEET)
+    return " ".join(parts)
 
 
 def _table(drawing: Drawing, shares: Mapping[str, float | None]) -> tuple[Any, Any]:

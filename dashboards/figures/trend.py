@@ -1,4 +1,4 @@
-"""One metric over a person's visits: a joined dot a visit, its trials behind, hollow where left out."""
+"""One metric over the visits: a joined dot a visit, its trials behind, hollow where left out."""
 
 from __future__ import annotations
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dashboards.pages.participant import PARTICIPANT
+from dashboards.pages.people import PEOPLE
 from dashboards.pages.today import TODAY
+from dashboards.pages.trend import TREND
 from dashboards.pages.trial import TRIAL
 from dashboards.routes import Page
 
-PAGES: tuple[Page, ...] = (TODAY, TRIAL)
+PAGES: tuple[Page, ...] = (TODAY, TRIAL, PEOPLE, PARTICIPANT, TREND)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html
 
 from dashboards import ids, words
-from dashboards.components.small import link
+from dashboards.components.small import data_ready, link
 
 
 def not_found(what: str = words.NOT_FOUND, advice: str | None = None) -> html.Div:
@@ -16,5 +16,5 @@ def not_found(what: str = words.NOT_FOUND, advice: str | None = None) -> html.Di
             html.P(advice or words.NOT_FOUND_ADVICE, className="fp-says"),
             html.P(link("Today", "/")),
         ],
-        id=ids.PAGE_NOT_FOUND, className="fp-card fp-empty", **{"data-ready": "1"},
+        id=ids.PAGE_NOT_FOUND, className="fp-card fp-empty", **data_ready("1"),
     )  # fmt: skip

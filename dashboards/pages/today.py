@@ -8,6 +8,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from dashboards import ids, words
+from dashboards.components.small import data_ready
 from dashboards.components.trial_grid import trial_grid
 from dashboards.routes import Page
 
@@ -41,7 +42,7 @@ def layout(query: Mapping[str, str] | None = None) -> html.Div:
             ),
             html.P(id=ids.TODAY_HEALTH, className="fp-caption"),
         ],
-        id=ids.PAGE_TODAY, className="fp-page", **{"data-ready": "0"},
+        id=ids.PAGE_TODAY, className="fp-page", **data_ready("0"),
     )  # fmt: skip
 
 

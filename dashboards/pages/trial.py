@@ -13,6 +13,7 @@ from dashboards import ids, words
 from dashboards.components import banner
 from dashboards.components.assign_form import assign_form
 from dashboards.components.figure_card import figure_block, figure_card
+from dashboards.components.small import aria, data_ready, named
 from dashboards.components.trial_grid import value_grid
 from dashboards.data import Data
 from dashboards.routes import Page, span_of
@@ -46,6 +47,8 @@ def layout(
     tab = asked.get("tab", DEFAULT_TAB)
     return html.Div(
         [
+            # the callbacks of a page may only name what comes and goes with it
+            dcc.Location(id=ids.TRIAL_URL, refresh=False),
             dcc.Store(id=ids.TRIAL, data=trial),
             dcc.Store(id=ids.TRIAL_CHANGED, data=0),
             dcc.Store(id=ids.TRIAL_DRAWN, data={"stamp": 0, "figures": []}),
@@ -58,12 +61,12 @@ def layout(
                     figure_card(figure_block(ids.FIG_STANCE, "Stance", "to scale", 316)),
                     figure_card(
                         figure_block(
-                            ids.FIG_SWAY, "Sway", "net pressure, early to late in time", 316
+                            ids.FIG_SWAY, "Sway", "coloured by time", 316
                         )
                     ),
                     figure_card(
                         figure_block(ids.FIG_LOAD, "Load on the left", "share over time", 122),
-                        figure_block(ids.FIG_FORCE, "Force under each foot", "as recorded", 122),
+                        figure_block(ids.FIG_FORCE, "Vertical force", "as recorded", 122),
                         _window(duration, span_of(asked, duration)),
                     ),
                 ],
@@ -72,15 +75,16 @@ def layout(
             _tabs(tab if tab in words.TABS else DEFAULT_TAB),
             _repeat_dialog(),
         ],
-        id=ids.PAGE_TRIAL, className="fp-page", **{"data-ready": "0"},
+        id=ids.PAGE_TRIAL, className="fp-page", **data_ready("0"),
     )  # fmt: skip
 
 
 def _banner(found: Found | None) -> html.Section:
-    known: dict[str, Any] = {"className": "fp-banner"}
-    if found is not None:
-        known = {"children": banner.banner(found.record), "className": banner.tone(found.record)}
-    return html.Section(id=ids.QC_BANNER, **{"aria-label": "Quality"}, **known)
+    record = None if found is None else found.record
+    return html.Section(
+        banner.banner(record), id=ids.QC_BANNER, className=banner.tone(record),
+        **aria(label="Quality"),
+    )  # fmt: skip
 
 
 def _window(duration: float, shown: tuple[float, float] | None) -> html.Div:
@@ -136,7 +140,7 @@ def _repeat_dialog() -> Any:
                         className="fp-button fp-button-main"),
         ],
         id=ids.REPEAT_DIALOG, title=words.REPEAT_TITLE, opened=False, centered=True,
-        keepMounted=True, closeButtonProps={"aria-label": "Close"},
+        keepMounted=True, closeButtonProps=named("Close"),
     )  # fmt: skip
 
 
