@@ -233,13 +233,15 @@ def test_reanalyse_with_the_same_settings_reuses_what_is_there(command, lab, c3d
 
 def test_a_catalogue_of_a_later_version_is_refused_with_5(command, lab, c3d):
     command("ingest", c3d, "--archive", lab, "--no-analyse")
-    with sqlite3.connect(lab / "catalogue.sqlite") as catalogue:
-        catalogue.execute("PRAGMA user_version = 9999")
+    catalogue = sqlite3.connect(lab / "catalogue.sqlite")
+    catalogue.execute("INSERT INTO schema_version (version, at) VALUES (9999, '2999-01-01')")
+    catalogue.commit()
     catalogue.close()
 
     said = command("trials", "--archive", lab)
 
     assert (said.code, len(said.complaints)) == (5, 1)
+    assert "9999" in said.err
 
 
 def test_metrics_are_one_array_of_the_fixed_form(command):

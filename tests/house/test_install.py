@@ -1,0 +1,134 @@
+"""A plain install works with the clone gone, and on a computer where nothing can be written."""
+
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "tests", "benchmarks", "screens")
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """The folder of a plain install, made from a copy of the checkout that is gone again."""
+    folder = tmp_path_factory.mktemp("install")
+    clone, site = folder / "clone", folder / "site"
+    shutil.copytree(ROOT, clone, ignore=LEFT_OUT)
+    subprocess.run(
+        [
+            sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation",
+            "--no-index", "--disable-pip-version-check", "--target", site, clone,
+        ],
+        check=True, capture_output=True, cwd=folder,
+    )  # fmt: skip
+    shutil.rmtree(clone)
+    return site
+
+
+def _run(site, code, cwd, *, before=(), **environment):
+    """Run code against the install, away from the checkout; its JSON answer."""
+    outcome = subprocess.run(
+        [*before, sys.executable, "-c", code], cwd=cwd, capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": str(site), "PYTHONDONTWRITEBYTECODE": "1", **environment},
+    )  # fmt: skip
+    assert outcome.returncode == 0, outcome.stderr
+    return json.loads(outcome.stdout.splitlines()[-1])
+
+
+def test_the_installed_package_is_the_one_that_runs(installed, tmp_path):
+    code = (
+        "import json, forceplate, dashboards; "
+        "print(json.dumps([forceplate.__file__, dashboards.__file__]))"
+    )
+
+    places = _run(installed, code, tmp_path)
+
+    assert [place for place in places if not Path(place).is_relative_to(installed)] == []
+
+
+def test_the_lab_data_come_with_it(installed, tmp_path):
+    code = (
+        "import json; from forceplate.labdata import folder; "
+        "print(json.dumps({name: sorted(each.name for each in folder(name).iterdir()) "
+        "for name in ('examples', 'profiles', 'protocols')}))"
+    )
+
+    found = _run(installed, code, tmp_path)
+
+    assert "example.c3d" in found["examples"]
+    assert "pds.toml" in found["profiles"]
+    assert "quiet-stance.toml" in found["protocols"]
+
+
+def test_a_file_is_taken_in_analysed_and_shown_on_a_page(installed, tmp_path):
+    code = """
+import json
+from pathlib import Path
+from dashboards.app import create_app
+from forceplate.lab import Lab
+from forceplate.labdata import folder
+with Lab("lab", create=True) as lab:
+    (taken,) = lab.ingest([Path(str(folder("examples")), "example.c3d")])
+    report = lab.analyse_missing(engine="serial")
+    client = create_app(lab).server.test_client()
+    page = client.get("/", headers={"Host": "localhost"})
+    first = client.get("/assets/first.js", headers={"Host": "localhost"})
+    print(json.dumps([taken.status, report.done, page.status_code, first.status_code]))
+"""
+
+    assert _run(installed, code, tmp_path) == ["new", 1, 200, 200]
+
+
+def _sealed(folder):
+    for path in [folder, *folder.rglob("*")]:
+        path.chmod(path.stat().st_mode & ~(stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH))
+
+
+def _opened(folder):
+    for path in [folder, *folder.rglob("*")]:
+        path.chmod(path.stat().st_mode | stat.S_IWUSR)
+
+
+ANALYSE = """
+import json, os
+import forceplate as fp
+result = fp.analyse(fp.simulate(seconds=30, seed=1).recording)
+print(json.dumps([result["path_length_total"].value > 0, os.environ.get("NUMBA_CACHE_DIR")]))
+"""
+
+
+def _without_privileges():
+    """What to put before a command so that rights hold for it; root writes anywhere."""
+    if os.name != "posix":
+        pytest.skip("rights of POSIX are needed")
+    if os.getuid() != 0:
+        return []
+    if shutil.which("setpriv") is None:
+        pytest.skip("root writes anywhere, and there is no setpriv to give that up")
+    return ["setpriv", "--bounding-set=-all", "--inh-caps=-all"]
+
+
+def test_an_analysis_works_where_neither_install_nor_home_can_be_written(installed, tmp_path):
+    before = _without_privileges()
+    home, temporary = tmp_path / "home", tmp_path / "tmp"
+    home.mkdir()
+    temporary.mkdir()
+    _sealed(installed)
+    _sealed(home)
+    try:
+        analysed, cache = _run(
+            installed, ANALYSE, home, before=before,
+            HOME=str(home), XDG_CACHE_HOME="", TMPDIR=str(temporary),
+        )  # fmt: skip
+    finally:
+        _opened(installed)
+
+    assert analysed
+    assert Path(cache).is_relative_to(temporary)
+    assert list(home.iterdir()) == []
