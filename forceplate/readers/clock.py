@@ -107,7 +107,9 @@ def clock_of(stamps: Floats, path: Path, first_line: int) -> Clock:
     usual, grain = float(np.median(steps[steps > 0])), _grain(stamps)
     if repeated:
         return _with_repeats(stamps, usual, grain, repeated)
-    gap = steps > 1.5 * usual + grain
+    # Coarse stamps of another rate alternate between two steps; a gap stands out of equal ones.
+    equal = float(np.mean(np.abs(steps - usual) < 0.01 * usual))
+    gap = steps > 1.5 * usual + (0.0 if equal > 0.9 else grain)
     mean = float(np.mean(steps[~gap]))
     strides = np.ones(steps.size, dtype=np.int64)
     strides[gap] = np.rint(np.minimum(steps[gap] / mean, 1e9)).astype(np.int64)
@@ -126,12 +128,12 @@ def clock_of(stamps: Floats, path: Path, first_line: int) -> Clock:
     if lost:
         notes.append(f"{lost} lost rows were put in as missing, where the time stamps jump")
     stray = float(np.max(np.abs(stamps - stamps[0] - place / rate)))
-    if stray > 1e-3 / rate + 1.5 * grain:
+    if stray > 1e-3 / rate + grain:
         notes.append(
             f"the time stamps stray by up to {1000 * stray:.3g} ms; "
             f"the measured rate of {rate:.6g} Hz is used"
         )
-    uneven = stray > 0.1 / rate + 1.5 * grain and not lost
+    uneven = stray > 0.1 / rate + grain and not lost
     return Clock(
         rate, float(stamps[0]), place, int(place[-1]) + 1, stamps if uneven else None, tuple(notes)
     )
