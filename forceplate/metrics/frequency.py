@@ -13,7 +13,7 @@ from forceplate.model.settings import Settings
 from forceplate.units import HZ, MM2, ONE
 
 FREQUENCY = Family("frequency", "Frequency")
-PSD = ("psd",)
+PSD = ("psd", "centre")
 SLOW_HZ, QUICK_HZ = 0.5, 2.0
 """Where the slow band ends and the quick one begins."""
 SLOPE_HZ = (0.3, 3.0)

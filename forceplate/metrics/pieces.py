@@ -251,8 +251,9 @@ class CopPieces:
         """Velocity by a moving cubic, mm/s (setting dynamic.velocity_window_s)."""
         from forceplate.kernels import velocity
 
-        window = self.settings.dynamic.velocity_window_s
-        length = max(5, 2 * int(window * self.rate / 2) + 1)
+        window = self.settings.dynamic.velocity_window_s * self.rate
+        # 0.58 s at 100 Hz are 58 samples, whatever the product's last digit
+        length = max(5, 2 * int(window / 2 + 1e-9) + 1)
         runs = self.runs.at_least(length)
         if runs.starts.size == 0:
             raise Withheld(f"no unbroken stretch of {length} samples")

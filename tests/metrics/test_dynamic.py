@@ -112,7 +112,7 @@ def test_a_step_over_a_gap_does_not_count(trial_of):
 
 @pytest.mark.parametrize(("rate", "window", "length"), [
     (25.0, 0.05, 5), (100.0, 0.05, 5), (200.0, 0.05, 11), (1000.0, 0.05, 51), (100.0, 0.0, 5),
-    (100.0, 0.11, 11),
+    (100.0, 0.11, 11), (100.0, 0.58, 59),
 ])  # fmt: skip
 def test_velocity_is_that_of_a_cubic_savitzky_golay_filter(rate, window, length):
     ml, ap = np.cumsum(np.random.default_rng(4).normal(size=(2, 600)), axis=1)

@@ -31,7 +31,7 @@ def values():
     ml = 4 + sines((3.1, 0.17, 0.3), (1.4, 0.43, 1.9), (0.5, 1.31, 2.7), (0.12, 3.7, 0.4))
     ap = -31 + sines((5.2, 0.21, 1.1), (2.3, 0.56, 0.2), (0.8, 1.07, 2.2), (0.15, 4.1, 1.0))
     sway = sines((2.2, 0.19, 0.9), (0.9, 0.71, 0.1), (0.2, 2.3, 1.3))
-    load = 52.5 + sines((3.2, 0.11, 0.5), (1.5, 0.37, 1.2), (0.2, 2.9, 0.8)) + 3 * (TIME > 33)
+    load = 52.5 + sines((3.2, 0.11, 0.5), (1.5, 0.37, 1.2), (0.2, 2.9, 0.8)) + 12 * (TIME > 33)
     trial = Trial(
         settings=Settings(), rate=RATE, start=0.0, end=60.0, net=Path(ml, ap, RATE),
         left=Path(sway - 90, ap + 0.7 * sway, RATE), right=Path(95 - 0.6 * sway, ap - sway, RATE),
