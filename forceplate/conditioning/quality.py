@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forceplate.conditioning.clean import runs
-from forceplate.conditioning.place import Placed, PlacedPlate
-from forceplate.conditioning.prepare import (
-    Span,
-    is_idle,
-    plate_threshold,
-    span_of,
-    standing_weight,
-    window_of,
-)
+from forceplate.conditioning.place import Placed
+from forceplate.conditioning.prepare import Span, window_of
+from forceplate.conditioning.seen import BLOCK_S, Seen, net_positions
 from forceplate.model.facts import Facts
 from forceplate.model.plate import SATURATED, Floats
 from forceplate.model.result import Check, Level, Quality
 from forceplate.model.settings import Settings
-from forceplate.units import MM_PER_M, STANDARD_GRAVITY
-
-BLOCK_S = 0.05
-"""Samples are averaged over this time before positions are judged, so that noise is not."""
+from forceplate.units import STANDARD_GRAVITY
 
 SHORT_STOP_S = 15.0
 GAP_STOP_S = 1.0
@@ -40,79 +27,6 @@ STEP_MM, STEP_S = 40.0, 3.0
 START_SD = 3.0
 
 NO_FORCE = "The file holds no force, so this cannot be judged."
-
-
-@dataclass(frozen=True, eq=False)
-class Seen:
-    """What the checks look at: the recording within its window, and shared pieces of it."""
-
-    placed: Placed
-    settings: Settings
-    span: tuple[float, float]
-    facts: Facts
-
-    @property
-    def rate(self) -> float:
-        return self.placed.recording.rate
-
-    @property
-    def seconds(self) -> float:
-        return self.span[1] - self.span[0]
-
-    @cached_property
-    def indices(self) -> tuple[int, int]:
-        return span_of(*self.span, self.rate, self.placed.recording.n_samples)
-
-    def cut(self, values: NDArray[Any]) -> NDArray[Any]:
-        """The last axis within the window."""
-        first, last = self.indices
-        return values[..., first:last]
-
-    @cached_property
-    def total(self) -> Floats:
-        return self.cut(self.placed.total)
-
-    @cached_property
-    def weight(self) -> float:
-        return standing_weight(self.total)
-
-    @cached_property
-    def limit(self) -> float:
-        return plate_threshold(self.settings, self.weight)
-
-    @cached_property
-    def idle(self) -> tuple[PlacedPlate, ...]:
-        """Plates that nobody stands on, if there is another one."""
-        if len(self.placed.used) < 2:
-            return ()
-        return tuple(p for p in self.placed.used if is_idle(self.cut(p.fz), self.limit))
-
-    @cached_property
-    def stood_on(self) -> tuple[PlacedPlate, ...]:
-        return tuple(plate for plate in self.placed.used if plate not in self.idle)
-
-    @cached_property
-    def missing(self) -> NDArray[np.bool_]:
-        return self.cut(self.placed.recording.missing())
-
-    def blocks(self, values: Floats) -> Floats:
-        """Means of consecutive blocks of the window, NaN aware; (..., m)."""
-        size = max(1, round(BLOCK_S * self.rate))
-        cut = self.cut(values)
-        m = cut.shape[-1] // size
-        shaped = cut[..., : m * size].reshape(*cut.shape[:-1], m, size)
-        count = np.isfinite(shaped).sum(axis=-1)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.nansum(shaped, axis=-1) / np.where(count, count, np.nan)
-
-    def positions(self, plate: PlacedPlate) -> Floats:
-        """(2, m) mm: block COP of one plate about its centre, NaN where not loaded."""
-        assert plate.channels is not None
-        fz, q_ml, q_ap = self.blocks(plate.channels[:3])
-        with np.errstate(invalid="ignore", divide="ignore"):
-            points = np.array([q_ml, q_ap]) / fz
-        points[:, ~(fz > self.limit)] = np.nan
-        return points
 
 
 def assess(
@@ -357,7 +271,7 @@ def swap(seen: Seen) -> Check:
 def start(seen: Seen) -> Check:
     """Shift of the mean COP in the first seconds, in standard deviations of the rest."""
     settle = round(seen.settings.window.settle_s / BLOCK_S)
-    points = _whole_path(seen)
+    points = net_positions(seen)
     if points is None or points.shape[1] < 2 * settle:
         return _unknown("Q-START", "Too short to compare the start with the rest.")
     early, late = points[:, :settle], points[:, settle:]
@@ -373,26 +287,6 @@ def start(seen: Seen) -> Check:
         "Still settling in the first seconds: ask to stand still 3 s before starting.",
         seen.span[0],
     )  # fmt: skip
-
-
-def _whole_path(seen: Seen) -> Floats | None:
-    """(2, m) mm: block means of the net COP, or of what there is."""
-    recording = seen.placed.recording
-    if recording.cop is not None:
-        return seen.blocks(MM_PER_M * recording.cop)
-    if not seen.stood_on or any(plate.centre is None for plate in seen.stood_on):
-        return None
-    total = seen.blocks(np.sum([plate.fz for plate in seen.stood_on], axis=0))
-    points = np.zeros((2, total.size))
-    for plate in seen.stood_on:
-        assert plate.channels is not None
-        assert plate.centre is not None
-        fz, q_ml, q_ap = seen.blocks(plate.channels[:3])
-        points += np.array([q_ml + plate.centre[0] * fz, q_ap + plate.centre[1] * fz])
-    with np.errstate(invalid="ignore", divide="ignore"):
-        points /= total
-    points[:, ~(total > seen.limit)] = np.nan
-    return points
 
 
 CHECKS: tuple[Callable[[Seen], Check], ...] = (
