@@ -30,12 +30,12 @@ SOURCES: dict[str, Source] = {
         "Bertin-Hugault F, Vidal PP, Vayatis N, Buffat S, Audiffren J", 2021,
         "A review of center of pressure (COP) variables to quantify standing balance in elderly "
         "people: algorithms and open-access code",
-        "Physiological Reports 9(22):e15067",
+        "Physiological Reports 9(22):e15067", "10.14814/phy2.15067",
     ),
     "schubert2014": Source(
         "Schubert P, Kirchner M", 2014,
         "Ellipse area calculations and their applicability in posturography",
-        "Gait & Posture 39(1):518-522",
+        "Gait & Posture 39(1):518-522", "10.1016/j.gaitpost.2013.09.001",
     ),
     "scoppa2013": Source(
         "Scoppa F, Capra R, Gallamini M, Shiffer R", 2013,
