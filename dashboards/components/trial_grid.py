@@ -37,12 +37,13 @@ def picking_grid(grid: str, height: int) -> dag.AgGrid:
     """A grid of trials with a box to tick in front of each."""
     box = {"mode": "multiRow", "checkboxes": True, "headerCheckbox": False,
            "enableClickSelection": False}  # fmt: skip
-    return _grid(grid, height=height, options={"rowHeight": 38, "rowSelection": box})
+    options = {"rowHeight": 38, "headerHeight": 56, "rowSelection": box}
+    return _grid(grid, height=height, options=options, fit=True)
 
 
 def plain_grid(grid: str, height: int, columns: Sequence[Any]) -> dag.AgGrid:
     """A grid of these columns, rows to come."""
-    return _grid(grid, height=height, options={"rowHeight": 38}, columns=columns)
+    return _grid(grid, height=height, options={"rowHeight": 38}, columns=columns, fit=True)
 
 
 def value_grid(grid: str) -> dag.AgGrid:

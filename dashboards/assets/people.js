@@ -1,0 +1,98 @@
+// A person's pages: selects write the address, a dot opens its trial, ticked trials are compared.
+(function () {
+  const components = (window.dashAgGridComponentFunctions =
+    window.dashAgGridComponentFunctions || {});
+  const MOST = 8;
+
+  function go(params) {
+    const text = params.toString();
+    const here = window.location.pathname + (text ? "?" + text : "");
+    window.history.pushState({}, "", here);
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  }
+
+  // What the selects ask for, where it is not what is shown already; one change, one address.
+  function write(asked, shown) {
+    const changed = Object.keys(asked).filter(
+      (key) => asked[key] !== null && asked[key] !== undefined && asked[key] !== shown[key]
+    );
+    if (!changed.length) return;
+    const params = new URLSearchParams(window.location.search);
+    changed.forEach((key) => params.set(key, asked[key]));
+    if (changed.includes("protocol")) params.delete("condition");
+    go(params);
+  }
+
+  function opens(graph) {
+    if (graph.dataset.opens) return;
+    graph.dataset.opens = "1";
+    graph.on("plotly_click", (event) => {
+      const code = event.points.length ? event.points[0].customdata : null;
+      if (code) window.fpGo("/t/" + encodeURIComponent(code));
+    });
+  }
+
+  function code(row) {
+    return decodeURIComponent(row.href.split("/").pop());
+  }
+
+  components.FpTrialDay = function (props) {
+    return React.createElement(
+      "a",
+      {
+        className: "fp-link",
+        href: props.data.href,
+        onClick: function (event) {
+          if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+          event.preventDefault();
+          window.fpGo(props.data.href);
+        },
+      },
+      props.value
+    );
+  };
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    fpc: {
+      address: function (protocol, condition, shown, page) {
+        if (document.getElementById(page)) write({ protocol, condition }, shown);
+      },
+
+      trend_address: function (metric, protocol, condition, shown, page) {
+        if (document.getElementById(page)) write({ metric, protocol, condition }, shown);
+      },
+
+      drawn: function (drawn, page) {
+        const root = document.getElementById(page);
+        if (!root || !drawn.stamp) return;
+        root.dataset.ready = "0";
+        window.fpWhenDrawn(root, drawn.figures, drawn.stamp, () => {
+          drawn.figures.forEach((id) =>
+            opens(document.querySelector("#" + id + " .js-plotly-plot"))
+          );
+          root.dataset.ready = "1";
+        });
+      },
+
+      searched: function (text, page) {
+        if (!document.getElementById(page)) return;
+        const tail = text ? "?q=" + encodeURIComponent(text) : "";
+        window.history.replaceState(window.history.state, "", window.location.pathname + tail);
+      },
+
+      filled: function (_rows, page) {
+        const root = document.getElementById(page);
+        if (!root) return;
+        window.requestAnimationFrame(() =>
+          window.requestAnimationFrame(() => (root.dataset.ready = "1"))
+        );
+      },
+
+      picked: function (rows) {
+        const codes = (rows || []).map(code).slice(0, MOST);
+        const text = codes.length ? "Compare " + codes.length : "Compare";
+        return [codes.length ? "/compare?trials=" + codes.join(",") : "/compare", text];
+      },
+    },
+  });
+})();

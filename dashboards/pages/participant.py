@@ -1,0 +1,89 @@
+"""One person: what stands so far, four trends, the visits and the measures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from dashboards import ids
+from dashboards.components.small import aria, data_ready, link
+from dashboards.components.trial_grid import picking_grid
+from dashboards.data import Data
+from dashboards.routes import Page
+from forceplate.model.record import ParticipantRecord
+
+
+def lookup(data: Data, participant: str) -> ParticipantRecord:
+    """The person that an address names; UnknownParticipant names near ones."""
+    return data.person(participant)
+
+
+def layout(
+    query: Mapping[str, str] | None = None,
+    participant: str = "",
+    found: ParticipantRecord | None = None,
+) -> html.Div:
+    """The page, to be filled by its callback; protocol and condition come from the address."""
+    return html.Div(
+        [
+            dcc.Store(id=ids.PERSON, data=participant),
+            dcc.Store(id=ids.PERSON_DRAWN, data={"stamp": 0, "figures": []}),
+            dcc.Store(id=ids.PERSON_SHOWN, data={}),
+            html.Div(
+                [
+                    html.Div(id=ids.PERSON_HEAD, className="fp-head"),
+                    html.Div(
+                        [choose(ids.SEL_PROTOCOL, "Protocol"), choose(ids.SEL_CONDITION, "Condition")],
+                        className="fp-row fpc-choose",
+                    ),
+                ],
+                className="fp-row fpc-top",
+            ),
+            html.Div(
+                [
+                    html.Section(id=ids.PERSON_STANDS, className="fp-card fpc-stands"),
+                    html.Div(id=ids.PERSON_TRENDS, className="fpc-trends"),
+                ],
+                className="fpc-person",
+            ),
+            html.Div(
+                [
+                    html.Section(id=ids.PERSON_VISITS, className="fp-card"),
+                    html.Section(id=ids.PERSON_PROFILE, className="fp-card"),
+                ],
+                className="fpc-visits",
+            ),
+            html.Section(
+                [
+                    html.Div(
+                        [
+                            html.H2(["Trials ", html.Span("tick some to compare them",
+                                                          className="fp-sub")]),
+                            link("Compare", "/compare", id=ids.LINK_COMPARE,
+                                 className="fp-button fpc-button-link"),
+                        ],
+                        className="fp-row",
+                    ),
+                    picking_grid(ids.GRID_PERSON, 420),
+                ],
+                className="fp-card",
+            ),
+        ],
+        id=ids.PAGE_PARTICIPANT, className="fp-page", **data_ready("0"),
+    )  # fmt: skip
+
+
+def choose(name: str, label: str, **about: Any) -> Any:
+    """A select whose choices come with the page's numbers."""
+    return dmc.Select(
+        id=name, data=[], value=None, allowDeselect=False, size="xs",
+        attributes={"input": aria(label=label)}, **about,
+    )  # fmt: skip
+
+
+PARTICIPANT = Page(
+    name="participant", path="/p/<participant>", title="Person", layout=layout, lookup=lookup
+)
