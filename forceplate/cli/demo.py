@@ -109,8 +109,9 @@ def _take_in_examples(lab: Lab) -> None:
     with as_file(folder("examples")) as examples:
         for name, profile, layout in EXAMPLES:
             options = IngestOptions(
-                profile=profile, layout=None if layout is None else examples / layout
-            )
+                profile=profile, layout=None if layout is None else examples / layout,
+                simulated=True,
+            )  # fmt: skip
             _taken_in(lab, examples / name, options)
 
 
