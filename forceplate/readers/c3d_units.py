@@ -13,7 +13,7 @@ import numpy as np
 from forceplate.model.plate import Floats
 from forceplate.readers.measures import factor_of
 
-_LOADED_N = 20.0
+_LOADED_N = 100.0
 _TINY_M = 5e-4
 _NAMES = {1.0: "N·m", 1e-3: "N·mm", 1e-2: "N·cm"}
 
@@ -92,7 +92,7 @@ class Surface:
 
 
 def loaded_samples(fz: Floats) -> np.ndarray:
-    """Indices, at most about a thousand, where the plate is clearly loaded."""
+    """Indices, about a thousand at most, where the plate is clearly loaded and not just untared."""
     finite = np.where(np.isfinite(fz), np.abs(fz), 0.0)
     at = np.flatnonzero(finite > max(_LOADED_N, 0.1 * float(finite.max(initial=0.0))))
     return at[:: max(at.size // 1000, 1)]

@@ -69,7 +69,7 @@ class DelimitedReader:
         source = Source(str(path), "", self.name, self.version)
         base = Recording(
             source, 1.0, 0, vertical=used.vertical, layout=used.layout, facts=_facts(path, used),
-            notes=table.notes, options=options,
+            options=options,
         )  # fmt: skip
         return _recordings(path, table, used, columns, base)
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from forceplate.model.plate import MISSING, Floats
 
 _LOADED_N = 50.0
+_CLIFF = 0.3
 _STEADY = 0.1
 
 
@@ -29,17 +30,20 @@ def zero_rows_among_loaded(wrench: Floats) -> NDArray[np.bool_]:
     lost = np.zeros(zero.size, dtype=bool)
     if not zero.any() or zero.all():
         return lost
+    with np.errstate(invalid="ignore"):
+        largest = float(np.nanmax(np.abs(wrench[2])))
+    limit = max(_LOADED_N, _CLIFF * largest)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], zero, [False]]).astype(np.int8)))
     for first, end in edges.reshape(-1, 2):
         before, after = wrench[2, max(first - 2, 0) : first], wrench[2, end : end + 2][::-1]
-        lost[first:end] = all(_steady_load(edge) for edge in (before, after) if edge.size)
+        lost[first:end] = all(_steady_load(edge, limit) for edge in (before, after) if edge.size)
     return lost
 
 
-def _steady_load(edge: Floats) -> bool:
+def _steady_load(edge: Floats, limit: float) -> bool:
     """Whether the last sample of an edge is loaded and not far from the one before it."""
     last = abs(float(edge[-1]))
-    if not last > _LOADED_N:
+    if not last > limit:
         return False
     return edge.size < 2 or abs(float(edge[-1]) - float(edge[0])) < _STEADY * last
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,19 +28,18 @@ class Table:
         NaN for an empty cell, and throughout a column that was not asked for and holds text.
     first_line : int
         Line of the first row, from 1.
-    notes : tuple of str
     """
 
     names: tuple[str, ...]
     numbers: Floats
     first_line: int
-    notes: tuple[str, ...]
 
 
 def decoded(data: bytes) -> str:
     """Text of a file: UTF-8 with or without a mark, else Windows-1252; one kind of line end."""
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
     if "\r" in text:
@@ -111,11 +111,9 @@ def read_rows(
     numbers = _quick(body, profile, len(names))
     if numbers is None:
         numbers = _slow(path, body, profile, names, first_line, needed)
-    notes: tuple[str, ...] = ()
     if not whole:
         _check_last_cell(path, body, profile, first_line)
-        notes = ("the last line has no line end",)
-    return Table(names, numbers, first_line, notes)
+    return Table(names, numbers, first_line)
 
 
 def _without_blank_end(body: str) -> str:

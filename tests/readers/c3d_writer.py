@@ -82,6 +82,9 @@ def write(
     if length is not None:
         records.append(texts(1, "UNITS", [length], p))
     records += [
+        numeric(1, "USED", points, p), numeric(1, "RATE", rate / subframes, p, real=True),
+        numeric(1, "SCALE", -1.0 if floating else 0.1, p, real=True),
+        numeric(1, "FRAMES", frames % 65536, p),
         numeric(2, "USED", k, p), numeric(2, "RATE", rate, p, real=True),
         numeric(2, "GEN_SCALE", general, p, real=True), numeric(2, "SCALE", scale, p, real=True),
         numeric(2, "OFFSET", offset, p), numeric(3, "USED", len(plates), p),

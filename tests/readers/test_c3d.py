@@ -1,6 +1,7 @@
 """C3D: what is written is what is read, on three machines and in four plate types."""
 
 import importlib.util
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -325,3 +326,18 @@ def test_every_cut_of_a_file_is_refused(tmp_path):
         accepted.append(size)
 
     assert accepted == []
+
+
+def test_reading_takes_less_than_ten_times_the_file(tmp_path):
+    counts = np.rint(stance(60000) / 2.0)
+    data = c3d.write(counts, [plate_of()], units=UNITS, floating=False, scale=np.full(6, 2.0),
+                     points=0)  # fmt: skip
+    path = saved(tmp_path, data)
+    C3dReader().read(path, None)
+
+    tracemalloc.start()
+    C3dReader().read(path, None)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert peak < 10 * len(data)
