@@ -6,7 +6,8 @@ from pathlib import Path
 
 from forceplate.model.facts import FACT_NAMES
 from forceplate.model.layout import layout_from
-from forceplate.readers import profile
+from forceplate.readers import profile_toml
+from forceplate.readers.profile_library import lab_profiles
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "reading-files.md").read_text(encoding="utf-8")
@@ -20,7 +21,7 @@ def test_the_layout_on_the_page_is_a_layout():
 
 
 def test_the_profile_on_the_page_is_a_profile():
-    made = profile.profile_from(BLOCKS[1], where="docs.toml")
+    made = profile_toml.profile_from(BLOCKS[1], where="docs.toml")
 
     assert [plate.name for plate in made.plates] == ["front door", "window"]
     assert made.rate == 500
@@ -38,9 +39,9 @@ def test_the_layout_in_the_readme_is_a_layout():
 def test_every_key_of_a_profile_stands_on_the_page():
     keys = {
         f"{section}.{key}" if section else key
-        for section, names in profile._KEYS.items()
+        for section, names in profile_toml._KEYS.items()
         for key in names
-        if section or key not in profile._KEYS
+        if section or key not in profile_toml._KEYS
     }
 
     assert [key for key in sorted(keys) if f"`{key}`" not in PAGE] == []
@@ -51,4 +52,4 @@ def test_every_fact_stands_on_the_page():
 
 
 def test_every_profile_of_the_lab_is_named():
-    assert [name for name in profile.lab_profiles() if f"`{name}`" not in PAGE] == []
+    assert [name for name in lab_profiles() if f"`{name}`" not in PAGE] == []
