@@ -127,11 +127,11 @@ RESULT = _table(
     Column("key", String(64), primary_key=True),
     Column("trial", ForeignKey("trial.code"), nullable=False),
     Column("recipe", String(64), nullable=False),
-    Column("payload", Text, nullable=False),
     Column("primary_values", Text, nullable=False),
-    Column("env", Text, nullable=False),
     Column("at", String(40), nullable=False),
     Column("seal", String(64), nullable=False),
+    Column("env", Text, nullable=False),
+    Column("payload", Text, nullable=False),  # last, so that a listing need not read past it
 )
 RUN_RESULT = _table(
     "run_result",

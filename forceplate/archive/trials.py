@@ -86,27 +86,21 @@ def listing(run: int | None, *, outdated: bool = False) -> Select[Any]:
     A result that was made before a correction which can change numbers is joined only with
     `outdated`: as things are known now, the trial is not analysed yet.
     """
-    latest = (
-        select(func.max(RUN_RESULT.c.seq).label("seq"))
-        .where(false() if run is None else RUN_RESULT.c.run == run)
-        .group_by(RUN_RESULT.c.trial)
-        .subquery()
+    lines = RUN_RESULT.alias()
+    last = (
+        select(func.max(lines.c.seq))
+        .where(lines.c.run == run, lines.c.trial == TRIAL.c.code)
+        .correlate(TRIAL)
+        .scalar_subquery()
     )
-    done = (
-        select(RUN_RESULT.c.trial, RUN_RESULT.c.revision, RESULT.c.key, RESULT.c.recipe,
-               RESULT.c.primary_values)
-        .join(latest, latest.c.seq == RUN_RESULT.c.seq)
-        .join(RESULT, RESULT.c.key == RUN_RESULT.c.key)
-        .where(RUN_RESULT.c.failed.is_(False))
-        .subquery()
-    )  # fmt: skip
-    fits = done.c.trial == NOW.c.code
+    fits = and_(RUN_RESULT.c.seq == last, RUN_RESULT.c.failed.is_(False))
     if not outdated:
-        fits = and_(fits, done.c.revision == NOW.c.revision)
+        fits = and_(fits, RUN_RESULT.c.revision == NOW.c.revision)
     return (
-        select(*_OWN_COLUMNS, *_NOW_COLUMNS, done.c.key, done.c.recipe, done.c.primary_values)
+        select(*_OWN_COLUMNS, *_NOW_COLUMNS, RESULT.c.key, RESULT.c.recipe, RESULT.c.primary_values)
         .join(NOW, NOW.c.code == TRIAL.c.code)
-        .join(done, fits, isouter=True)
+        .join(RUN_RESULT, false() if run is None else fits, isouter=True)
+        .join(RESULT, RESULT.c.key == RUN_RESULT.c.key, isouter=True)
         .order_by(NOW.c.moment.desc(), TRIAL.c.archived.desc(), TRIAL.c.code)
     )
 
