@@ -16,7 +16,8 @@ def zero_rows_among_loaded(wrench: Floats) -> NDArray[np.bool_]:
     """Samples at which all channels are exactly zero in the midst of a steady load.
 
     Some systems write lost samples as rows of zeros. A foot that leaves the plate unloads it over
-    several samples; a row was lost where the force falls from a steady load straight to zero.
+    several samples; a row was lost where the force falls straight to zero from a steady load that
+    is not small beside the plate's usual one.
 
     Parameters
     ----------
@@ -30,9 +31,8 @@ def zero_rows_among_loaded(wrench: Floats) -> NDArray[np.bool_]:
     lost = np.zeros(zero.size, dtype=bool)
     if not zero.any() or zero.all():
         return lost
-    with np.errstate(invalid="ignore"):
-        largest = float(np.nanmax(np.abs(wrench[2])))
-    limit = max(_LOADED_N, _CLIFF * largest)
+    loads = np.abs(wrench[2][np.isfinite(wrench[2]) & ~zero])
+    limit = max(_LOADED_N, _CLIFF * float(np.median(loads)) if loads.size else 0.0)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], zero, [False]]).astype(np.int8)))
     for first, end in edges.reshape(-1, 2):
         before, after = wrench[2, max(first - 2, 0) : first], wrench[2, end : end + 2][::-1]
