@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from forceplate.archive.blobs import IMMUTABLE, digest_of, plain_suffix
 from forceplate.archive.files import storage_error, write_new
 from forceplate.archive.opened import Opened
 from forceplate.archive.records import NewTrial, trial_row
-from forceplate.archive.recover import PENDING, finish, sizes_of
+from forceplate.archive.recover import PENDING, sizes_of
 from forceplate.errors import ArchiveError
 
 
@@ -50,43 +51,67 @@ class Adding(Opened):
         by : str
             Who or what adds it.
         """
-        suffix = plain_suffix(new.suffix)
-        with self._adding():
-            code = self.find(new.sha256, new.index)
-            if code is not None:
-                return code, False
-            if not self._blobs.original(new.sha256, suffix).exists():
-                raise ArchiveError(
-                    "a trial came without its original file.", where=new.source_name,
-                    expected="put_original before add",
-                )  # fmt: skip
-            row = trial_row(new, digest_of(raw), by=by, at=self._clock(), suffix=suffix)
-            return new.code, self._take_in(row, raw)
+        return self.add_many([(new, raw)], by)[0]
 
-    def _take_in(self, row: dict[str, Any], raw: bytes) -> bool:
+    def add_many(self, pairs: Sequence[tuple[NewTrial, bytes]], by: str) -> list[tuple[str, bool]]:
+        """Take several trials in with one commit, which saves time: all of them, or none.
+
+        Parameters and answers are those of `add`.
+        """
+        with self._adding():
+            known = [self.find(new.sha256, new.index) for new, _ in pairs]
+            wanted = [pair for pair, code in zip(pairs, known, strict=True) if code is None]
+            is_new = iter(self._take_in([(self._row(new, raw, by), raw) for new, raw in wanted]))
+            return [
+                (new.code, code is None and next(is_new))
+                for (new, _), code in zip(pairs, known, strict=True)
+            ]
+
+    def _row(self, new: NewTrial, raw: bytes, by: str) -> dict[str, Any]:
+        suffix = plain_suffix(new.suffix)
+        if not self._blobs.original(new.sha256, suffix).exists():
+            raise ArchiveError(
+                "a trial came without its original file.", where=new.source_name,
+                expected="put_original before add",
+            )  # fmt: skip
+        return trial_row(new, digest_of(raw), by=by, at=self._clock(), suffix=suffix)
+
+    def _take_in(self, rows: Sequence[tuple[dict[str, Any], bytes]]) -> list[bool]:
         """Marker, trial file, commit, sidecar: in this order, so that nothing can be lost."""
-        sha256, what = row["raw_sha256"], f"trial {row['code']} of {row['source_name']}"
-        marker = self._blobs.temporary / f"{sha256}.{secrets.token_hex(4)}{PENDING}"
+        if not rows:
+            return []
+        names = [f"trial {row['code']} of {row['source_name']}" for row, _ in rows]
+        markers: list[Path] = []
+        try:
+            for name, (row, raw) in zip(names, rows, strict=True):
+                markers.append(self._mark(row, name))
+                self._blobs.put(self._blobs.raw(row["raw_sha256"]), raw, name)
+            with self._catalogue.writing(f"add {', '.join(names[:3])}") as connection:
+                is_new = [
+                    trials.insert_trial(connection, self._seal, row, sizes=sizes, action="added")
+                    for row, sizes in ((row, sizes_of(self._blobs, row)) for row, _ in rows)
+                ]
+        except ArchiveError:
+            for marker, (row, _) in zip(markers, rows, strict=False):
+                self._take_back(marker, row["raw_sha256"])
+            raise
+        for marker, (row, _), fresh in zip(markers, rows, is_new, strict=True):
+            if fresh:
+                with suppress(OSError):  # the trial is safe; the next open puts it right
+                    self._files.rename(marker, self._blobs.sidecar(row["raw_sha256"]))
+            else:
+                self._take_back(marker, row["raw_sha256"])
+        return is_new
+
+    def _mark(self, row: dict[str, Any], name: str) -> Path:
+        """The marker of a trial on its way in; a killed process leaves it to be found."""
+        path = self._blobs.temporary / f"{row['raw_sha256']}.{secrets.token_hex(4)}{PENDING}"
         text = audit.dumps(row).encode()
         try:
-            write_new(self._files, marker, text, mode=IMMUTABLE)
-            self._files.fsync_dir(marker.parent)
+            write_new(self._files, path, text, mode=IMMUTABLE, lasting=False)
         except OSError as cause:
-            raise storage_error(cause, what, marker, len(text) + len(raw)) from cause
-        try:
-            self._blobs.put(self._blobs.raw(sha256), raw, what)
-            with self._catalogue.writing(f"add {what}") as connection:
-                is_new = trials.insert_trial(
-                    connection, self._seal, row, sizes=sizes_of(self._blobs, row), action="added"
-                )
-        except ArchiveError:
-            self._take_back(marker, sha256)
-            raise
-        if is_new:
-            finish(self._blobs, marker, sha256)
-        else:
-            self._take_back(marker, sha256)
-        return is_new
+            raise storage_error(cause, name, path, len(text)) from cause
+        return path
 
     def _take_back(self, marker: Path, raw_sha256: str) -> None:
         """Remove what is not in the catalogue; what cannot be removed now goes at the next open."""

@@ -105,10 +105,19 @@ class BlobStore:
         if lasting:
             self.files.fsync_dir(path.parent)
 
+    def prepare_all(self) -> None:
+        """Every folder at once for a new archive, so that adding need not make and sync them."""
+        pairs = [f"{number:02x}" for number in range(256)]
+        kinds = [self.folder / kind for kind in ("originals", "raw", "series")]
+        self.files.make_folders([kind / pair for kind in kinds for pair in pairs])
+        self.files.make_folders([self.temporary])
+        for folder in (*kinds, self.folder, self.folder.parent):
+            self.files.fsync_dir(folder)
+
     def prepare(self, folder: Path) -> None:
         """Make the folder, and make its entry last."""
         if not folder.is_dir():
-            self.files.make_folder(folder)
+            self.files.make_folders([folder])
             self.files.fsync_dir(folder.parent)
 
     def get(self, path: Path, sha256: str) -> bytes:

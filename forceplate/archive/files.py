@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -43,8 +44,8 @@ class FileLayer(Protocol):
 
     def unlink(self, path: Path) -> None: ...
 
-    def make_folder(self, path: Path) -> None:
-        """The folder and its parents, where they are not there yet."""
+    def make_folders(self, paths: Sequence[Path]) -> None:
+        """The folders and their parents, where they are not there yet."""
         ...
 
     def fsync_dir(self, path: Path) -> None: ...
@@ -82,8 +83,9 @@ class LocalFiles:
     def unlink(self, path: Path) -> None:
         os.unlink(path)
 
-    def make_folder(self, path: Path) -> None:
-        path.mkdir(parents=True, exist_ok=True)
+    def make_folders(self, paths: Sequence[Path]) -> None:
+        for path in paths:
+            path.mkdir(parents=True, exist_ok=True)
 
     def fsync_dir(self, path: Path) -> None:
         if os.name == "nt":  # a folder cannot be opened there; its entries are journalled
@@ -140,9 +142,9 @@ class DyingFiles(LocalFiles):
         self.step("unlink")
         super().unlink(path)
 
-    def make_folder(self, path: Path) -> None:
-        self.step("make_folder")
-        super().make_folder(path)
+    def make_folders(self, paths: Sequence[Path]) -> None:
+        self.step("make_folders")
+        super().make_folders(paths)
 
     def fsync_dir(self, path: Path) -> None:
         self.step("fsync_dir")

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from forceplate.archive import audit, runs, schema, trials
 from forceplate.archive.opened import Opened
+from forceplate.archive.records import Finished
 from forceplate.errors import ArchiveError
 from forceplate.model.record import RunRecord, TrialRecord
 from forceplate.model.result import Value
@@ -84,28 +85,12 @@ class Ledger(Opened):
             Of the StoredTrial that was analysed, so that a correction made meanwhile is noticed;
             the trial's present one where not given.
         """
-        at = self._clock()
-        row = {
-            "key": key, "trial": trial, "recipe": result["settings"]["digest"],
-            "payload": _json(result), "primary_values": _json(dict(primary or {})),
-            "env": _json(env), "at": at,
-        }  # fmt: skip
-        with self._catalogue.writing(f"save the result of trial {trial}") as connection:
-            now = self._revision(connection, run, trial, revision)
-            runs.keep_result(connection, self._seal, row)
-            line = _line(run, trial, key, error=None, revision=now, at=at)
-            runs.link(connection, self._seal, line)
+        done = Finished(trial, key, result, env, primary or {}, revision=revision)
+        self.save_many(run, [done])
 
     def reuse_result(self, run: int, trial: str, key: str, *, revision: int | None = None) -> None:
         """Let a run have a result that another run made: the same key is the same work."""
-        with self._catalogue.writing(f"save the result of trial {trial}") as connection:
-            now = self._revision(connection, run, trial, revision)
-            held = select(schema.RESULT.c.trial).where(schema.RESULT.c.key == key)
-            if connection.execute(held).scalar() != trial:
-                raise ArchiveError(f"no result {key[:12]} of trial {trial} to use again.",
-                                   where=self.folder)  # fmt: skip
-            line = _line(run, trial, key, error=None, revision=now, at=self._clock())
-            runs.link(connection, self._seal, line)
+        self.save_many(run, [Finished(trial, key, revision=revision)])
 
     def save_failure(
         self,
@@ -117,16 +102,36 @@ class Ledger(Opened):
         revision: int | None = None,
     ) -> None:
         """Keep why a trial has no result in a run, so that the run does not try for ever."""
-        with self._catalogue.writing(f"save the failure of trial {trial}") as connection:
-            now = self._revision(connection, run, trial, revision)
-            line = _line(run, trial, key, error=error, revision=now, at=self._clock())
-            runs.link(connection, self._seal, line)
+        self.save_many(run, [Finished(trial, key, error=error, revision=revision)])
 
-    def _revision(self, connection: Connection, run: int, trial: str, revision: int | None) -> int:
-        """The revision to note down; NothingFound for an unknown run, UnknownTrial for a trial."""
-        runs.known(connection, run, str(self.folder))
+    def save_many(self, run: int, finished: Sequence[Finished]) -> None:
+        """Keep the results and failures of several trials with one commit: all, or none."""
+        names = ", ".join(done.trial for done in finished[:3])
+        with self._catalogue.writing(f"save the results of {names}") as connection:
+            runs.known(connection, run, str(self.folder))
+            for done in finished:
+                self._save(connection, run, done)
+
+    def _save(self, connection: Connection, run: int, done: Finished) -> None:
+        at, trial = self._clock(), done.trial
         present = trials.row_of(connection, trial, str(self.folder))["revision"]
-        return present if revision is None else revision
+        if done.result is not None:
+            row = {
+                "key": done.key, "trial": trial, "recipe": done.result["settings"]["digest"],
+                "payload": _json(done.result), "primary_values": _json(dict(done.primary)),
+                "env": _json(done.env), "at": at,
+            }  # fmt: skip
+            runs.keep_result(connection, self._seal, row)
+        elif done.error is None and not runs.held(connection, done.key, trial):
+            raise ArchiveError(
+                f"no result {done.key[:12]} of trial {trial} to use again.", where=self.folder
+            )
+        line = {
+            "run": run, "trial": trial, "key": done.key, "failed": done.error is not None,
+            "error": None if done.error is None else audit.dumps(done.error),
+            "revision": present if done.revision is None else done.revision, "at": at,
+        }  # fmt: skip
+        runs.link(connection, self._seal, line)
 
     def result(self, trial: str, run: int | None = None) -> dict[str, Any] | None:
         """The result of a trial as it was saved; None where it failed or was not analysed.
@@ -164,12 +169,3 @@ class Ledger(Opened):
 def _json(value: Mapping[str, Any]) -> str:
     """JSON in the order it was made in, so that a result comes back as it was."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-
-
-def _line(
-    run: int, trial: str, key: str, *, error: Mapping[str, Any] | None, revision: int, at: str
-) -> dict[str, Any]:
-    return {
-        "run": run, "trial": trial, "key": key, "failed": error is not None,
-        "error": None if error is None else audit.dumps(error), "revision": revision, "at": at,
-    }  # fmt: skip

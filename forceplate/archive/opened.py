@@ -140,13 +140,11 @@ def _missing(folder: Path) -> ArchiveMissing:
 
 def _prepare(folder: Path, files: FileLayer) -> None:
     """The folders and the key of a new archive; what is there already stays."""
-    temporary = BlobStore(folder, files).temporary
+    blobs = BlobStore(folder, files)
+    temporary = blobs.temporary
     try:
         if not temporary.is_dir():
-            files.make_folder(temporary)
-            files.fsync_dir(temporary.parent)
-            files.fsync_dir(folder)
-            files.fsync_dir(folder.parent)
+            blobs.prepare_all()
         with lock.exclusive(folder / LOCK):
             if not (folder / KEY).exists() and not (folder / NAME).exists():
                 part = temporary / f"{secrets.token_hex(8)}.part"

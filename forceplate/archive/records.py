@@ -107,6 +107,23 @@ class StoredTrial:
     revision: int
 
 
+@dataclass(frozen=True)
+class Finished:
+    """What became of one trial in a run: a result, or an error, or neither.
+
+    Neither means that a result of this key is in the archive and is used again. The fields are
+    those of `Archive.save_result` and `Archive.save_failure`.
+    """
+
+    trial: str
+    key: str
+    result: Mapping[str, Any] | None = None
+    env: Mapping[str, Any] = field(default_factory=dict)
+    primary: Mapping[str, float | None] = field(default_factory=dict)
+    error: Mapping[str, Any] | None = None
+    revision: int | None = None
+
+
 def trial_code(sha256: str, index: int) -> str:
     """Ten characters (50 bits) of lower-case Crockford base32."""
     number = int.from_bytes(hashlib.sha256(f"{sha256}:{index}".encode()).digest(), "big")
@@ -158,7 +175,7 @@ def after_event(now: Row, action: str, after: Row) -> dict[str, Any]:
     return changed
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_192)
 def quality_of(text: str) -> Quality:
     """The checks from their JSON; kept, because a listing asks for the same ones every time."""
     return Quality(tuple(Check(**check) for check in json.loads(text)))

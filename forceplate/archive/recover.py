@@ -42,7 +42,10 @@ def recover(catalogue: Catalogue, blobs: BlobStore, seal: audit.Seal, *, whole: 
             return []
         try:
             done = _leftovers(catalogue, blobs, seal)
-            return done + (_unlisted(catalogue, blobs, seal) if whole else [])
+            if whole:
+                done += _unlisted(catalogue, blobs, seal)
+                done += _sidecars(catalogue, blobs)
+            return done
         except OSError as cause:
             raise storage_error(cause, "a leftover", blobs.folder, 0) from cause
 
@@ -80,7 +83,6 @@ def _pending(catalogue: Catalogue, blobs: BlobStore, seal: audit.Seal, marker: P
         blobs.files.unlink(marker)
         return f"marker of trial {row['code']} removed"
     blobs.files.rename(marker, blobs.sidecar(row["raw_sha256"]))
-    blobs.files.fsync_dir(raw.parent)
     return f"trial {row['code']} of {row['source_name']} taken into the catalogue"
 
 
@@ -104,6 +106,20 @@ def _unlisted(catalogue: Catalogue, blobs: BlobStore, seal: audit.Seal) -> list[
         for path in sorted(blobs.folder.glob("originals/??/*"))
         if path.stem not in listed
     ]
+    return done
+
+
+def _sidecars(catalogue: Catalogue, blobs: BlobStore) -> list[str]:
+    """Sidecars are not synced when a trial is added: after a power cut they are made again."""
+    with catalogue.reading() as connection:
+        rows = connection.execute(select(TRIAL)).mappings().all()
+    done = []
+    for row in rows:
+        path = blobs.sidecar(row["raw_sha256"])
+        if sidecar_row(path) is None:
+            own = {name: value for name, value in row.items() if name != "seal"}
+            blobs.put(path, audit.dumps(own).encode(), "a sidecar")
+            done.append(f"sidecar of trial {row['code']} made again")
     return done
 
 
@@ -152,18 +168,3 @@ def _whole(blobs: BlobStore, row: Row) -> bool:
         return all(digest_of(blobs.files.read(path)) == sha256 for path, sha256 in wanted)
     except OSError:
         return False
-
-
-def finish(blobs: BlobStore, marker: Path, raw_sha256: str) -> None:
-    """Make the marker of a committed trial its sidecar.
-
-    Raises
-    ------
-    ArchiveError
-        It cannot be moved; the trial itself is safe.
-    """
-    try:
-        blobs.files.rename(marker, blobs.sidecar(raw_sha256))
-        blobs.files.fsync_dir(blobs.raw(raw_sha256).parent)
-    except OSError as cause:
-        raise storage_error(cause, "the trial's sidecar", marker, 0) from cause

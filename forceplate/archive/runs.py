@@ -96,11 +96,13 @@ def keep_result(connection: Connection, seal: audit.Seal, row: Row) -> None:
     insert_new(connection, RESULT, {**row, "seal": seal.of(row)})
 
 
-def link(
-    connection: Connection,
-    seal: audit.Seal,
-    row: Row,
-) -> None:
+def held(connection: Connection, key: str, trial: str) -> bool:
+    """Whether there is a result of this key, and of this trial."""
+    found = connection.execute(select(RESULT.c.trial).where(RESULT.c.key == key)).scalar()
+    return found == trial
+
+
+def link(connection: Connection, seal: audit.Seal, row: Row) -> None:
     """One line for a trial in a run, unless its last line says the same."""
     same = and_(RUN_RESULT.c.run == row["run"], RUN_RESULT.c.trial == row["trial"])
     last = select(RUN_RESULT).where(same).order_by(RUN_RESULT.c.seq.desc()).limit(1)

@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,7 @@ def test_adding_is_tried_with_a_death_at_every_step(crashes_of_adding):
     statuses = [crash["status"] for crash in crashes_of_adding]
 
     assert statuses == [KILLED] * (len(statuses) - 1) + [0]
-    assert len(statuses) > 20
+    assert len(statuses) > 15
 
 
 def test_whatever_step_kills_it_the_earlier_trial_is_still_there(crashes_of_adding):
@@ -99,7 +99,7 @@ def test_tidying_twice_is_as_good_as_once(crashes_of_adding):
 def test_tidying_may_itself_be_killed_at_any_step(tmp_path):
     crashes = [line for line in lines(start("crash", "tidy", str(tmp_path))) if "step" in line]
 
-    assert len(crashes) > 5
+    assert [crash["status"] for crash in crashes] == [KILLED] * 4 + [0]
     assert {crash["last"]["ok"] for crash in crashes} == {True}
     assert {tuple(crash["raws"]) for crash in crashes} == {("raw first 0", "raw second 0")}
 
@@ -185,9 +185,9 @@ class FailingFiles(LocalFiles):
         self._count()
         super().fsync_dir(path)
 
-    def make_folder(self, path: Path) -> None:
+    def make_folders(self, paths: Sequence[Path]) -> None:
         self._count()
-        super().make_folder(path)
+        super().make_folders(paths)
 
 
 def put_and_add(archive: Archive, make_trial: Callable[..., NewTrial], name: bytes) -> str:
@@ -195,7 +195,8 @@ def put_and_add(archive: Archive, make_trial: Callable[..., NewTrial], name: byt
     return archive.add(make_trial(name), b"raw " + name, "test")[0]
 
 
-STEPS = range(1, 21)
+STEPS = range(1, 13)
+"""Of putting an original and adding its trial, up to the commit."""
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -230,7 +231,43 @@ def test_no_step_of_adding_is_left_out_of_the_errors(
 
         put_and_add(archive, make_trial, b"second")
 
-    assert 1000 - files.left == len(STEPS)
+    assert 1000 - files.left == len(STEPS) + 1
+
+
+def test_what_goes_wrong_after_the_commit_is_put_right_later(
+    tmp_path: Path, make_trial: Callable[..., NewTrial]
+):
+    files = FailingFiles()
+    with Archive.open(tmp_path / "lab", create=True, files=files) as archive:
+        files.left = len(STEPS) + 1
+        put_and_add(archive, make_trial, b"first")
+
+    with Archive.open(tmp_path / "lab") as archive:
+        report = archive.verify()
+
+    assert report["ok"]
+    assert report["trials"] == 1
+    assert "taken into the catalogue" in report["recovered"][0]
+
+
+def test_several_trials_are_added_all_or_none(tmp_path: Path, make_trial: Callable[..., NewTrial]):
+    files = FailingFiles()
+    names = (b"one", b"two", b"three")
+    with Archive.open(tmp_path / "lab", create=True, files=files) as archive:
+        pairs = [(make_trial(name), b"raw " + name) for name in names]
+        originals = [archive.put_original(name, "csv") for name in names]
+        files.left = 15
+
+        with pytest.raises(StorageFull):
+            archive.add_many(pairs, "test")
+
+        files.left = -1
+        assert archive.trials() == []
+        answers = archive.add_many([*pairs, pairs[0]], "test")
+        assert [is_new for _, is_new in answers] == [True, True, True, False]
+        assert {trial.sha256 for trial in archive.trials()} == set(originals)
+        assert archive.verify()["ok"]
+        assert archive.verify()["recovered"] == []
 
 
 def test_a_folder_that_is_no_archive_is_said_to_be_missing(tmp_path):

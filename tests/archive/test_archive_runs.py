@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from forceplate.archive.archive import Archive
+from forceplate.archive.records import Finished
 from forceplate.errors import ArchiveError, NothingFound, UnknownTrial
 from forceplate.model.facts import Facts
 from forceplate.model.result import Value
@@ -164,6 +165,20 @@ def test_a_correction_that_can_change_numbers_asks_for_the_trial_again(
     assert archive.result(code) is None
     assert archive.trial(code).key is None
     assert archive.result(code, run=run) == result(8.0)
+
+
+def test_several_results_are_saved_all_or_none(archive, add, start, result):
+    one, two, run = add("a"), add("b"), start()
+    good = Finished(one, KEY, result(8.0), primary={"velocity": 8.0})
+
+    with pytest.raises(ArchiveError, match="no result"):
+        archive.save_many(run, [good, Finished(two, OTHER)])
+    after_failure = archive.wanted(run)
+    archive.save_many(run, [good, Finished(two, OTHER, error={"code": "unreadable"})])
+
+    assert set(after_failure) == {one, two}
+    assert archive.trial(one).values == {"velocity": 8.0}
+    assert archive.failure(two) == {"code": "unreadable"}
 
 
 def test_a_correction_that_cannot_change_numbers_keeps_the_result(archive, add, start, result):

@@ -99,6 +99,21 @@ def test_a_changed_sidecar_is_found(full):
     assert codes(full.verify()) == {"sidecar-damaged"}
 
 
+@pytest.mark.parametrize("left", [b"", None], ids=["empty", "missing"])
+def test_a_sidecar_lost_in_a_power_cut_is_made_again(full, left):
+    path = sorted(full.folder.glob("raw/??/*.json"))[0]
+    before = path.read_bytes()
+    path.unlink()
+    if left is not None:
+        path.write_bytes(left)
+
+    report = full.verify()
+
+    assert report["ok"]
+    assert "made again" in report["recovered"][0]
+    assert path.read_bytes() == before
+
+
 def test_unreadable_traces_are_found(full):
     path = next(full.folder.glob("series/??/*.h5"))
     path.write_bytes(path.read_bytes()[:2000])
