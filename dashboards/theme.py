@@ -90,8 +90,10 @@ def mantine_theme() -> Any:
     """The Mantine theme made of the tokens; the last shade serves light, the fifth dark."""
     accent = [LIGHT.band, LIGHT.band, LIGHT.band_strong, LIGHT.band_strong, DARK.accent]
     accent += [DARK.accent, LIGHT.accent, LIGHT.accent, LIGHT.accent, LIGHT.accent]
+    dark = [DARK.ink, DARK.ink, DARK.muted, DARK.muted, DARK.line]
+    dark += [DARK.line, DARK.ground, DARK.card, DARK.ground, DARK.ground]
     return {
-        "primaryColor": "accent", "colors": {"accent": accent},
+        "primaryColor": "accent", "colors": {"accent": accent, "dark": dark},
         "primaryShade": {"light": 8, "dark": 4}, "autoContrast": True,
         "fontFamily": FONT, "defaultRadius": 8, "focusRing": "auto", "respectReducedMotion": True,
     }  # fmt: skip

@@ -11,13 +11,18 @@
     );
   }
 
+  const asking = () =>
+    [...document.querySelectorAll("[role=dialog]")].some((dialog) =>
+      dialog.checkVisibility({ visibilityProperty: true })
+    );
+
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.key === "Escape" && event.target.id === "search-global") {
       event.target.blur();
       return;
     }
-    if (writing(event.target)) return;
+    if (writing(event.target) || asking()) return;
     if (event.key === "/") {
       const search = document.getElementById("search-global");
       if (search) {

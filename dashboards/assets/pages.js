@@ -14,7 +14,7 @@
   // Light or dark, as it is on the page; told to the figures whenever it changes.
   const shownScheme = () => document.documentElement.getAttribute("data-mantine-color-scheme");
   new MutationObserver(() =>
-    window.dash_clientside.set_props("scheme", { data: shownScheme() })
+    window.dash_clientside?.set_props?.("scheme", { data: shownScheme() })
   ).observe(document.documentElement, { attributeFilter: ["data-mantine-color-scheme"] });
 
   function readWindow(params, duration) {
@@ -66,6 +66,13 @@
 
   window.fpWhenDrawn = whenDrawn;
 
+  // Something that is about to appear, once it can be seen; given up after two seconds.
+  function whenShown(id, then, frames = 120) {
+    const element = document.getElementById(id);
+    if (element && element.checkVisibility({ visibilityProperty: true })) then(element);
+    else if (frames > 0) window.requestAnimationFrame(() => whenShown(id, then, frames - 1));
+  }
+
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     fp: {
       title: function (title) {
@@ -107,7 +114,9 @@
       },
 
       repeat_dialog: function (clicks) {
-        return triggered().some((part) => part.startsWith("btn-repeat")) && clicks > 0;
+        const open = triggered().some((part) => part.startsWith("btn-repeat")) && clicks > 0;
+        if (open) whenShown("repeat-note", (note) => note.focus());
+        return open;
       },
 
       // One truth for tab and seconds: the address. Whatever moved last is written to it.
@@ -120,7 +129,7 @@
         let next = span;
         const moved = { "fig-load-time": load, "fig-force-time": force,
                         "fig-stabilogram": stabilogram };
-        if (by.some((part) => part.startsWith("url."))) {
+        if (by.some((part) => part.startsWith("trial-url."))) {
           const params = new URLSearchParams(search);
           nextTab = params.get("tab") || "stabilogram";
           next = readWindow(params, duration);

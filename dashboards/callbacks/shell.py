@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 from typing import Any
 
@@ -14,6 +15,7 @@ from dashboards.components.shell import nav_links
 from dashboards.components.small import link, participant_href, trial_href
 from dashboards.data import Data
 from dashboards.errors import shown_error
+from dashboards.formatting import sentence
 from dashboards.pages import PAGES
 from dashboards.pages.not_found import not_found
 from dashboards.routes import find, query
@@ -91,9 +93,16 @@ def page_at(data: Data, path: str, search: str | None) -> tuple[Any, Any, str]:
         try:
             about["found"] = page.lookup(data, **parts)
         except NothingFound as error:
-            return not_found(error.what, error.advice), None, words.PRODUCT
+            return not_found(sentence(error.what), near=near(data, error)), None, words.PRODUCT
     title = " · ".join([*parts.values(), page.title, words.PRODUCT])
     return page.layout(query(search), **about), page, title
+
+
+def near(data: Data, error: NothingFound) -> list[Any]:
+    """Links to what is called nearly that, as the error's advice names it."""
+    named = re.findall(r"[\w.-]*\w", error.advice or "")
+    hits_of = [hit for name in named for hit in data.find(name) if hit[1] == name]
+    return [link(label, HREFS[kind](code)) for kind, code, label in hits_of if reachable(kind)]
 
 
 def reachable(kind: str) -> bool:

@@ -18,7 +18,7 @@ def shell(pages: Sequence[Page]) -> dmc.MantineProvider:
     """The house, with no page in it yet."""
     return dmc.MantineProvider(
         [
-            dcc.Location(id=ids.URL, refresh=False),
+            dcc.Location(id=ids.URL, refresh="callback-nav"),
             dcc.Store(id=ids.TITLE),
             dcc.Store(id=ids.SCHEME),
             html.A(words.SKIP, href=f"#{ids.CONTENT}", className="fp-skip"),

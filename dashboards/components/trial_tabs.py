@@ -10,7 +10,7 @@ from dash import html
 from dashboards import words
 from dashboards.components.small import table
 from dashboards.data import TrialView
-from dashboards.formatting import DASH, day_and_time, number
+from dashboards.formatting import DASH, day_and_time, number, sentence
 from forceplate.model.record import Event
 
 PLATE_COLUMNS = (
@@ -31,15 +31,9 @@ def recording(view: TrialView) -> list[Any]:
     if result is None:
         return [html.P(words.NOT_ANALYSED, className="fp-says"), _list(facts)]
     about = result["recording"]
-    facts += [
-        ("Axes", about["frame"]),
-        ("Recipe", _digest(str(result["settings"].get("digest", "")))),
-        *[(name, _told(value)) for name, value in _flat(result["provenance"])],
-    ]
-    return [
-        table(PLATE_COLUMNS, [_plate(plate) for plate in about["plates"]], "Plates"),
-        _list(facts),
-    ]
+    facts += [("Axes", sentence(about["frame"])), *_made(result)]
+    plates = [_plate(plate) for plate in about["plates"]]
+    return [*([table(PLATE_COLUMNS, plates, "Plates")] if plates else []), _list(facts)]
 
 
 def _plate(plate: Mapping[str, Any]) -> list[str]:
@@ -61,20 +55,28 @@ def _digest(text: str) -> html.Code:
     return html.Code(text[:DIGEST], title=text)
 
 
-def _flat(provenance: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """What is known about how it was made, one line each."""
-    return [
-        (name.replace("_", " ").capitalize(), value)
-        for name, value in provenance.items()
-        if value not in (None, "", [], {}) and not isinstance(value, Mapping)
+def _made(result: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """How the numbers were made, as far as it was written down."""
+    about = result["provenance"]
+    facts: list[tuple[str, Any]] = [("Recipe", _digest(str(result["settings"].get("digest", ""))))]
+    if about.get("preset"):
+        facts.append(("Preset", about["preset"]))
+    if about.get("window_s"):
+        start, end = about["window_s"]
+        facts.append(("Seconds analysed", f"{start:g} to {end:g}"))
+    if about.get("analysed_rate_hz"):
+        facts.append(("Analysed at", f"{about['analysed_rate_hz']:g}\u00a0Hz"))
+    facts += [
+        (part.capitalize(), about[part]["name"])
+        for part in ("reader", "layout")
+        if (about.get(part) or {}).get("name")
     ]
-
-
-def _told(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        return html.Ul([html.Li(str(part)) for part in value], className="fp-plain")
-    text = str(value)
-    return _digest(text) if len(text) == 64 and " " not in text else text
+    environment = about.get("environment") or {}
+    if environment:
+        facts.append(("Made with", ", ".join(f"{k} {v}" for k, v in environment.items())))
+    if about.get("notes"):
+        facts.append(("Notes", html.Ul([html.Li(sentence(note)) for note in about["notes"]])))
+    return facts
 
 
 def history(events: Sequence[Event]) -> list[Any]:

@@ -58,7 +58,7 @@ def layout(
             html.Div(id=ids.CARDS, className="fp-cards"),
             html.Div(
                 [
-                    figure_card(figure_block(ids.FIG_STANCE, "Stance", "to scale", 316)),
+                    figure_card(figure_block(ids.FIG_STANCE, "Stance", "to scale", 240)),
                     figure_card(
                         figure_block(
                             ids.FIG_SWAY, "Sway", "coloured by time", 316
