@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib.resources import as_file
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from forceplate.cli import voice
 from forceplate.cli.ingest import analyse_missing
 from forceplate.cli.options import FILE, data_folder
 from forceplate.cli.progress import progress
-from forceplate.cli.serve import PORT, serve_lab
+from forceplate.cli.serve import PORT, door_at, serve_lab
 from forceplate.cli.simulating import simulated_files, spawned
 
 if TYPE_CHECKING:
@@ -54,14 +54,16 @@ def demo(archive: Path | None, seed: int, port: int, no_serve: bool) -> int:
     from forceplate.lab import Lab
 
     voice.say(f"A simulated lab, in {folder}")
-    with Lab(folder, create=True) as lab:
+    # the port is taken before the work, which would be for nothing without it
+    seat = nullcontext() if no_serve else door_at("127.0.0.1", port)
+    with seat as door, Lab(folder, create=True) as lab:
         with voice.resumable():
             _take_in_cohort(lab, seed)
             _take_in_examples(lab)
             analyse_missing(lab, os.cpu_count() or 1)
         _report(lab)
-        if not no_serve:
-            serve_lab(lab, "127.0.0.1", port, open_browser=True)
+        if door is not None:
+            serve_lab(lab, door, open_browser=True)
     return 0
 
 

@@ -21,6 +21,7 @@ from forceplate.errors import ArchiveMissing, ForcePlateError
 
 PACKAGES = ("numpy", "scipy", "numba", "h5py", "sqlalchemy", "dash", "plotly", "waitress")
 LEAST_FREE_BYTES = 1_000_000_000
+SHOWN_HEALTH = ("trials", "blobs", "schema", "sqlite", "journal_mode", "writable")
 
 
 @dataclass(frozen=True)
@@ -129,9 +130,11 @@ def _archive(folder: Path) -> Finding:
         return Finding("archive", ok=True, found="none yet; forceplate ingest or demo makes it")
     except ForcePlateError as error:
         return Finding("archive", ok=False, found=error.sentence(), advice=error.advice)
-    words = ", ".join(f"{name} {value}" for name, value in health.items() if name != "ok")
-    return Finding("archive", ok=bool(health.get("ok", True)), found=words or "answers",
-                   advice="Run forceplate verify.")  # fmt: skip
+    words = ", ".join(f"{name} {health[name]}" for name in SHOWN_HEALTH if name in health)
+    return Finding(
+        "archive", ok=bool(health.get("writable", True)), found=words,
+        advice="It cannot be written to: look at the rights of its folder.",
+    )  # fmt: skip
 
 
 def _disk(folder: Path) -> Finding:

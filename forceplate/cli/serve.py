@@ -62,8 +62,8 @@ def serve(
     folder = archive_folder(archive)
     from forceplate.lab import Lab
 
-    with Lab(folder, create=True) as lab:
-        serve_lab(lab, address, port, ready_file=ready_file, open_browser=open_browser)
+    with door_at(address, port) as door, Lab(folder, create=True) as lab:
+        serve_lab(lab, door, ready_file=ready_file, open_browser=open_browser)
     return 0
 
 
@@ -84,9 +84,41 @@ def loopback(host: str) -> str:
 
 
 def serve_lab(
-    lab: Lab, host: str, port: int, *, ready_file: Path | None = None, open_browser: bool = False
+    lab: Lab, door: socket.socket, *, ready_file: Path | None = None, open_browser: bool = False
 ) -> None:
     """Serve the pages of a lab until SIGTERM or Ctrl-C.
+
+    Parameters
+    ----------
+    door : socket
+        As `door_at` gives it.
+    ready_file : Path, optional
+        Written by rename once `/healthz` answers; removed when it ends.
+    """
+    if ready_file is not None:
+        ready_file.unlink(missing_ok=True)
+    server = _server(lab, door)
+    url = _url(*door.getsockname()[:2])
+
+    def ready() -> None:
+        if ready_file is not None:
+            _announce(ready_file, url)
+        voice.say(f"forceplate answers at {url}   (Ctrl-C stops it)")
+        if open_browser:
+            show_in_browser(url)
+
+    _when_answering(f"{url}healthz", voice.in_this_command(ready))
+    _run(server)
+    if ready_file is not None:
+        ready_file.unlink(missing_ok=True)
+
+
+def _url(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def door_at(host: str, port: int) -> socket.socket:
+    """A socket at this address, kept for us and not listening yet.
 
     Parameters
     ----------
@@ -94,39 +126,12 @@ def serve_lab(
         A loopback address.
     port : int
         0 takes any free one.
-    ready_file : Path, optional
-        Written by rename once `/healthz` answers; removed when it ends.
 
     Raises
     ------
     ServeError
         The port cannot be used.
     """
-    if ready_file is not None:
-        ready_file.unlink(missing_ok=True)
-    with _bound(host, port) as door:
-        server = _server(lab, door)
-        url = _url(host, door.getsockname()[1])
-
-        def ready() -> None:
-            if ready_file is not None:
-                _announce(ready_file, url)
-            voice.say(f"forceplate answers at {url}   (Ctrl-C stops it)")
-            if open_browser:
-                show_in_browser(url)
-
-        _when_answering(f"{url}healthz", voice.in_this_command(ready))
-        _run(server)
-        if ready_file is not None:
-            ready_file.unlink(missing_ok=True)
-
-
-def _url(host: str, port: int) -> str:
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-
-
-def _bound(host: str, port: int) -> socket.socket:
-    """A socket at this address, not listening yet; ServeError where it cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     door = socket.socket(family, socket.SOCK_STREAM)
     if os.name == "posix":

@@ -99,15 +99,17 @@ def test_it_serves_this_computer_only(command, tmp_path, host):
     assert not (tmp_path / "lab").exists()
 
 
-def test_a_port_in_use_is_one_line(command, tmp_path):
+@pytest.mark.parametrize("name", ["serve", "demo"])
+def test_a_port_in_use_is_one_line_before_any_work_is_done(command, tmp_path, name):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
 
-        said = command("serve", "--archive", tmp_path / "lab", "--port", taken.getsockname()[1])
+        said = command(name, "--archive", tmp_path / "lab", "--port", taken.getsockname()[1])
 
     assert (said.code, len(said.complaints)) == (1, 1)
     assert "--port" in said.err
+    assert not (tmp_path / "lab").exists()
 
 
 def test_no_browser_is_opened_under_ci_or_without_a_screen(monkeypatch):
