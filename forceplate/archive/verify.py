@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
@@ -23,6 +23,7 @@ from forceplate.archive.schema import (
     RUN,
     RUN_RESULT,
     TRIAL,
+    Row,
 )
 from forceplate.archive.series import Traces
 from forceplate.errors import ArchiveError
@@ -31,18 +32,24 @@ Problem = dict[str, str]
 
 
 def problems(catalogue: Catalogue, blobs: BlobStore, seal: audit.Seal) -> Iterator[Problem]:
-    """Everything that is wrong, one object {code, what} each."""
+    """Everything that is wrong, one object {code, what} each.
+
+    The catalogue is let go of before the files are read, so that nobody waits for that.
+    """
+    listed: Sequence[Row] = ()
+    trials: Sequence[Row] = ()
     try:
         with catalogue.reading() as connection:
-            yield from _database(connection)
-            yield from _files(connection, blobs)
-            yield from _sidecars(connection, blobs)
-            yield from _chain(connection, seal)
-            yield from _rows(connection, seal)
-            yield from _projection(connection)
-            yield from _told(connection)
+            listed = connection.execute(select(BLOB)).mappings().all()
+            trials = connection.execute(select(TRIAL)).mappings().all()
+            found = [*_database(connection), *_chain(connection, seal), *_rows(connection, seal)]
+            found += [*_projection(connection), *_told(connection)]
     except ArchiveError as cause:
-        yield _problem("catalogue-damaged", cause.sentence())
+        found = [_problem("catalogue-damaged", cause.sentence())]
+    yield from found
+    yield from _files(listed, blobs)
+    yield from _needed(listed, trials)
+    yield from _sidecars(trials, blobs)
     yield from _series(blobs)
 
 
@@ -57,12 +64,10 @@ def _database(connection: Connection) -> Iterator[Problem]:
                 yield _problem("catalogue-damaged", str(line))
 
 
-def _files(connection: Connection, blobs: BlobStore) -> Iterator[Problem]:
-    """Every file that the catalogue lists, and every file that a trial needs."""
-    listed = set()
-    for row in connection.execute(select(BLOB)).mappings():
+def _files(listed: Sequence[Row], blobs: BlobStore) -> Iterator[Problem]:
+    """Every file that the catalogue lists."""
+    for row in listed:
         sha256 = row["sha256"]
-        listed.add(sha256)
         original = row["kind"] == "original"
         path = blobs.original(sha256, row["suffix"]) if original else blobs.raw(sha256)
         place = path.relative_to(blobs.folder).as_posix()
@@ -76,13 +81,18 @@ def _files(connection: Connection, blobs: BlobStore) -> Iterator[Problem]:
             continue
         if digest_of(data) != sha256 or len(data) != row["bytes"]:
             yield _problem("blob-damaged", f"{place} has other bytes than it was stored with")
-    for row in connection.execute(select(TRIAL.c.code, TRIAL.c.sha256, TRIAL.c.raw_sha256)):
-        if row.sha256 not in listed or row.raw_sha256 not in listed:
-            yield _problem("blob-unlisted", f"the catalogue lists no file for trial {row.code}")
 
 
-def _sidecars(connection: Connection, blobs: BlobStore) -> Iterator[Problem]:
-    for row in connection.execute(select(TRIAL)).mappings():
+def _needed(listed: Sequence[Row], trials: Sequence[Row]) -> Iterator[Problem]:
+    """Every file that a trial needs."""
+    known = {row["sha256"] for row in listed}
+    for row in trials:
+        if not {row["sha256"], row["raw_sha256"]} <= known:
+            yield _problem("blob-unlisted", f"the catalogue lists no file for trial {row['code']}")
+
+
+def _sidecars(trials: Sequence[Row], blobs: BlobStore) -> Iterator[Problem]:
+    for row in trials:
         own = {name: value for name, value in row.items() if name != "seal"}
         if sidecar_row(blobs.sidecar(row["raw_sha256"])) != own:
             yield _problem(
