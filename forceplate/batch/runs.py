@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from forceplate.archive.archive import Archive
+from forceplate.archive.records import Finished
 from forceplate.batch.engines import engine_named
 from forceplate.batch.work import Job, Outcome
 from forceplate.model.record import RunRecord
@@ -15,6 +16,10 @@ from forceplate.model.settings import Settings
 
 Progress = Callable[[int, int, str], None]
 """Called with the number done, the number wanted, and the trial just done."""
+
+
+COMMIT_S = 1.0
+"""Results gather this long before they are committed; what a kill loses is computed again."""
 
 
 @dataclass(frozen=True)
@@ -62,47 +67,69 @@ def perform_run(
 ) -> RunReport:
     """Compute every result that the run lacks.
 
-    A result whose key is already there is taken over. Outcomes are kept one by one, so a run
+    A result whose key is already there is taken over. Outcomes are kept as they come, so a run
     that is stopped goes on from where it was.
     """
     begun = time.monotonic()
     jobs = [job_for(archive, trial, settings) for trial in archive.wanted(run.run)]
-    keys = {job.trial: job.key for job in jobs}
-    known = [job for job in jobs if archive.has_result(keys[job.trial])]
-    total, count = len(jobs), 0
-    for job in known:
-        archive.reuse_result(run.run, job.trial, keys[job.trial], revision=job.revision)
-        count += 1
-        if on_progress:
-            on_progress(count, total, job.trial)
-    kept = {job.trial for job in known}
-    fresh = [job for job in jobs if job.trial not in kept]
-    failures: list[tuple[str, str]] = []
-    for outcome in engine_named(engine)(fresh, workers):
-        failure = keep(archive, run.run, outcome)
-        if failure:
-            failures.append((outcome.trial, failure))
-        count += 1
-        if on_progress:
-            on_progress(count, total, outcome.trial)
+    book = _Book(archive, run.run, len(jobs), on_progress)
+    fresh: list[Job] = []
+    for job in jobs:
+        key = job.key
+        if archive.has_result(key):
+            book.note(Finished(job.trial, key, revision=job.revision))
+        else:
+            fresh.append(job)
+    book.write()
+    reused = len(jobs) - len(fresh)
+    try:
+        for outcome in engine_named(engine)(fresh, workers):
+            if outcome.series is not None:
+                archive.put_series(outcome.key, outcome.series)
+            book.note(_finished(outcome))
+    finally:
+        book.write()
+    failures = tuple(book.failures)
     return RunReport(
-        run.run, len(fresh) - len(failures), len(known), len(failures),
-        time.monotonic() - begun, tuple(failures),
+        run.run, len(fresh) - len(failures), reused, len(failures), time.monotonic() - begun,
+        failures,
     )  # fmt: skip
 
 
-def keep(archive: Archive, run: int, outcome: Outcome) -> str | None:
-    """Write one outcome down; the failure's sentence if it is one."""
-    if outcome.error is not None:
-        archive.save_failure(
-            run, outcome.trial, outcome.key, outcome.error, revision=outcome.revision
-        )
-        return str(outcome.error.get("what"))
-    assert outcome.result is not None
-    if outcome.series is not None:
-        archive.put_series(outcome.key, outcome.series)
-    archive.save_result(
-        run, outcome.trial, outcome.key, outcome.result, outcome.env or {}, outcome.primary,
-        revision=outcome.revision,
+class _Book:
+    """Outcomes on their way into the catalogue, about a second's worth a commit."""
+
+    def __init__(self, archive: Archive, run: int, total: int, on_progress: Progress | None):
+        self.archive = archive
+        self.run = run
+        self.total = total
+        self.on_progress = on_progress
+        self.done = 0
+        self.failures: list[tuple[str, str]] = []
+        self._waiting: list[Finished] = []
+        self._written = time.monotonic()
+
+    def note(self, finished: Finished) -> None:
+        """Take one outcome; write what has gathered once a second has passed."""
+        self._waiting.append(finished)
+        if time.monotonic() - self._written >= COMMIT_S:
+            self.write()
+        self.done += 1
+        if finished.error is not None:
+            self.failures.append((finished.trial, str(finished.error.get("what"))))
+        if self.on_progress:
+            self.on_progress(self.done, self.total, finished.trial)
+
+    def write(self) -> None:
+        """Everything that has gathered, in one commit."""
+        if self._waiting:
+            self.archive.save_many(self.run, self._waiting)
+        self._waiting = []
+        self._written = time.monotonic()
+
+
+def _finished(outcome: Outcome) -> Finished:
+    return Finished(
+        outcome.trial, outcome.key, outcome.result, outcome.env or {}, outcome.primary or {},
+        outcome.error, outcome.revision,
     )  # fmt: skip
-    return None
