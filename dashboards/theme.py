@@ -56,7 +56,7 @@ CIVIDIS = (
 GRAPH_CONFIG: Any = {
     "displayModeBar": False, "displaylogo": False, "plotlyServerURL": "", "showLink": False,
     "modeBarButtonsToRemove": ["sendChartToCloud", "lasso2d", "select2d"],
-    "doubleClick": "reset", "scrollZoom": False, "topojsonURL": "",
+    "doubleClick": "autosize", "scrollZoom": False, "showTips": False, "topojsonURL": "",
 }  # fmt: skip
 """The one configuration of every graph: nothing leaves the page."""
 

@@ -36,11 +36,12 @@ LEVELS = {"pass": "passed", "note": "note", "stop": "stop", "unknown": "not judg
 LEVEL_ICONS = {"pass": "\u2713", "note": "!", "stop": "\u21ba", "unknown": "?"}
 
 CHECKS = {
-    "Q-SHORT": "Long enough", "Q-GAP": "No samples dropped", "Q-CLIP": "Channels within range",
-    "Q-ZERO": "Zero of the empty plate", "Q-DRIFT": "Zero holds", "Q-MASS": "Total force and mass",
-    "Q-UNLOAD": "Both feet loaded", "Q-STEP": "Feet stayed in place", "Q-EDGE": "Within the plate",
-    "Q-SWAP": "Left and right plates", "Q-HUM": "Mains hum", "Q-NAN": "Values are numbers",
-    "Q-SYNC": "Plates in step", "Q-START": "Settled at the start", "Q-DUP": "Recorded once",
+    "Q-SHORT": "Length", "Q-GAP": "Dropped samples", "Q-CLIP": "Range of the channels",
+    "Q-ZERO": "Zero of the empty plate", "Q-DRIFT": "Drift of the zero",
+    "Q-MASS": "Total force and mass", "Q-UNLOAD": "Load on the plates",
+    "Q-STEP": "Place of the feet", "Q-EDGE": "Edge of the plate", "Q-SWAP": "Left and right plates",
+    "Q-HUM": "Mains hum", "Q-NAN": "Missing values", "Q-SYNC": "Plates in step",
+    "Q-START": "Start of the trial", "Q-DUP": "Recorded twice",
 }  # fmt: skip
 
 REPEAT_REASONS = {
@@ -57,7 +58,7 @@ TODAY = "Today"
 SHORT_NAMES = {"load_left_mean": "Load left", "start_shift_ap": "Start shift"}
 """Of metrics, where a column is narrow."""
 CARD_NAMES = {"load_left_mean": "Load, left / right"}
-FEET = "Feet as their entered measures give them."
+FEET = "Feet drawn from their measures."
 
 QUEUE = "Needs a look"
 QUEUE_NONE = "Nothing waits: every trial is assigned and judged."
@@ -82,7 +83,7 @@ NO_LOAD = "The share of the left foot is not known: it needs a left and a right 
 NO_FORCE = "This recording holds no vertical force."
 NO_PATH = "The centre of pressure cannot be had from this recording."
 NO_SPECTRUM = "The trial is too short for a spectrum."
-NO_OUTLINE = "the place of the plates is not known"
+NO_OUTLINE = "Where the plates stood is not known."
 NOT_ANALYSED = "Not analysed yet. The figures come as soon as the analysis is done."
 RECORDED_ONLY = "As recorded; the analysis is still to come."
 UNKNOWN_TRIAL = "There is no trial of this name here."
@@ -104,19 +105,14 @@ TABS = {
     "recording": "Recording", "history": "History",
 }  # fmt: skip
 ACTIONS = {
-    "archived": "Archived", "ingest": "Archived", "ingested": "Archived", "judge": "Judged",
-    "judged": "Judged", "assign": "Assigned", "assigned": "Assigned", "analysed": "Analysed",
+    "added": "Archived", "judged": "Judged", "assigned": "Assigned", "measured": "Measured",
+    "laid out": "Laid out", "recovered": "Recovered",
 }  # fmt: skip
 
 
 def outside_view(count: int) -> str:
     """How many drawn points the axis leaves out."""
     return f"{count} {'point' if count == 1 else 'points'} outside view"
-
-
-def plates_to_scale(count: int) -> str:
-    """`2 plates to scale`."""
-    return f"{count} {'plate' if count == 1 else 'plates'} to scale"
 
 
 def ellipse_title(coverage: float, area: str) -> str:

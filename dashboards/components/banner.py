@@ -8,7 +8,7 @@ from dash import html
 
 from dashboards import ids, words
 from dashboards.components.small import icon, key, link, trial_href
-from dashboards.formatting import number, quantity, unit
+from dashboards.formatting import quantity, unit
 from forceplate.model.record import TrialRecord
 from forceplate.model.result import Check
 
@@ -86,4 +86,4 @@ def _measured(check: Check) -> str:
     seen = quantity(check.value, check.unit)
     if check.limit is None:
         return seen
-    return f"{seen} (limit {number(check.limit)}\u00a0{unit(check.unit)})".replace("\u00a0)", ")")
+    return f"{seen} (limit {check.limit:g}\u00a0{unit(check.unit)})".replace("\u00a0)", ")")

@@ -17,6 +17,7 @@ PLATE_COLUMNS = (
     "plate", "side", "type", "mean force, N", "load, %", "mean right, mm", "mean forward, mm",
     "note",
 )  # fmt: skip
+HASH = 64
 DIGEST = 12
 """Digits of a digest that are shown; the whole of it is its title."""
 
@@ -91,13 +92,19 @@ def history(events: Sequence[Event]) -> list[Any]:
 
 def _change(event: Event) -> str:
     changes = [
-        f"{name.replace('_', ' ')}: {_plain(event.before.get(name))} \u2192 {_plain(value)}"
+        _changed(name.replace("_", " "), event.before.get(name), value)
         for name, value in event.after.items()
-        if event.before.get(name) != value and not isinstance(value, Mapping | list | tuple)
+        if event.before.get(name) != value and _tellable(value)
     ]
     parts = [event.reason] if event.reason else []
     return "; ".join([*parts, *changes])
 
 
-def _plain(value: Any) -> str:
-    return DASH if value is None else str(value)
+def _changed(name: str, before: Any, after: Any) -> str:
+    now = DASH if after is None else str(after)
+    return f"{name}: {now}" if before is None else f"{name}: {before} \u2192 {now}"
+
+
+def _tellable(value: Any) -> bool:
+    """Whether a value means something to a person: no digest, no list."""
+    return not isinstance(value, Mapping | list | tuple) and len(str(value)) < HASH

@@ -150,9 +150,9 @@ def _scale_bar(box: Box, colours: Tokens) -> tuple[dict[str, Any], dict[str, Any
 
 
 def _summary(drawing: Drawing, shares: Mapping[str, float | None]) -> str:
-    placed = sum(corners is not None for *_, corners in drawing.plates)
-    seen = words.plates_to_scale(placed) if placed else words.NO_OUTLINE
-    parts = [f"Seen from above; {seen}."]
+    parts = ["Seen from above."]
+    if all(corners is None for *_, corners in drawing.plates):
+        parts.append(words.NO_OUTLINE)
     if shares.get("left") is not None and shares.get("right") is not None:
         parts.append(
             f"Left carries {quantity(shares['left'], '%')}, "
