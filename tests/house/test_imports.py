@@ -5,6 +5,7 @@ import os
 import resource
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,8 @@ HEAVY = {
     "numpy", "scipy", "numba", "h5py", "pandas", "dash", "plotly", "sqlalchemy", "rich", "waitress",
     "importlib.metadata",
 }  # fmt: skip
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "lab_data" / "examples" / "example.c3d"
 
 
 def _loaded_by(code: str) -> set[str]:
@@ -45,6 +48,13 @@ def test_the_pages_are_served_without_numba():
 
     assert "numba" not in loaded
     assert "dash" in loaded
+
+
+def test_a_file_is_taken_in_without_a_compiler_and_without_scipy(tmp_path):
+    words = ["ingest", str(EXAMPLE), "--archive", str(tmp_path / "lab"), "--no-analyse", "-q"]
+    code = f"from forceplate.cli.entry import run\nassert run({words!r}) == 0"
+
+    assert _loaded_by(code) & {"numba", "scipy", "pandas", "dash", "plotly", "rich"} == set()
 
 
 def test_every_public_name_is_where_it_is_said_to_be():

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+# one install for all of them
+pytestmark = pytest.mark.xdist_group("install")
 LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "tests", "benchmarks", "screens")
 
 
