@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,16 @@ def test_every_command_that_the_readme_names_exists():
 
     assert {"demo", "analyse", "ingest", "serve", "assign"} <= named
     assert named <= set(COMMANDS)
+
+
+def test_the_python_example_of_the_readme_runs(tmp_path, monkeypatch, capsys):
+    (code,) = re.findall(r"```python\n(.+?)```", README, re.DOTALL)
+    shutil.copy(ROOT / "lab_data" / "examples" / "example.c3d", tmp_path / "trial.c3d")
+    monkeypatch.chdir(tmp_path)
+
+    exec(compile(code, "README", "exec"), {})
+
+    assert re.fullmatch(r"\d+\.\d+ mm/s; (usable|note|repeat)\n", capsys.readouterr().out)
 
 
 def test_the_changelog_of_each_release_speaks_of_numbers():
