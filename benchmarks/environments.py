@@ -46,8 +46,13 @@ def peers_python(folder: Path = PEERS_FOLDER) -> Path:
 
 
 def surroundings(**more: str) -> dict[str, str]:
-    """Environment variables of everything that is measured."""
-    return {**os.environ, **ONE_THREAD, **KEEP_PAGES, "PYTHONPATH": str(ROOT), **more}
+    """Environment variables of everything that is measured.
+
+    Compiled modules may be kept, as they are where people install it.
+    """
+    ours = {**os.environ, **ONE_THREAD, **KEEP_PAGES, "PYTHONPATH": str(ROOT), **more}
+    ours.pop("PYTHONDONTWRITEBYTECODE", None)
+    return ours
 
 
 class Worker:
