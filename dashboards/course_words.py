@@ -20,10 +20,7 @@ NO_CHANGE_YET = (
     "How much a person varies by chance is not judged here yet."
 )
 NO_ORDER = "The dates of these visits are not known, so they are not joined."
-CHIPS = (
-    "In the table of visits a hollow number is a trial to be repeated; it is kept, and counts in "
-    "no mean and in no meter."
-)
+CHIPS = "each number is a trial; a hollow one is to be repeated and counts in no mean"
 NO_TRIALS = "There is no trial of this condition yet."
 APART: dict[Apart, str] = {
     "repeat": "to be repeated", "length": "of another length", "none": "without a value",

@@ -185,6 +185,10 @@ class Data:
         """These values of every analysed trial of a person, oldest first."""
         return self._lab.series(participant, keys)
 
+    def newest(self, count: int) -> Sequence[TrialRecord]:
+        """The newest trials, at most so many."""
+        return self._lab.trials()[:count]
+
     def latest_of_each(self) -> Sequence[TrialRecord]:
         """The newest trial of each person, newest first; loose trials count as one person's."""
         found: dict[str | None, TrialRecord] = {}

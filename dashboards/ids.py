@@ -114,7 +114,6 @@ PAGE_METHOD = "page-method"
 PAGE_SETTINGS = "page-settings"
 SETTINGS_DRAWN = "settings-drawn"
 SETTINGS_PLATES = "settings-plates"
-SETTINGS_ROOT = "settings-root"
 
 PAGE_NOT_FOUND = "page-not-found"
 

@@ -5,7 +5,7 @@
   const MOST = 8;
 
   function go(params) {
-    const text = params.toString();
+    const text = params.toString().replaceAll("%2C", ",");
     const here = window.location.pathname + (text ? "?" + text : "");
     window.history.pushState({}, "", here);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
@@ -52,6 +52,17 @@
     );
   };
 
+  const mantine = (window.dashMantineFunctions = window.dashMantineFunctions || {});
+
+  // Options whose words hold every word that is written, or whose code begins with it.
+  mantine.fpByLabelOrCode = function ({ options, search, limit }) {
+    const words = search.toLowerCase().split(/[\s,]+/).filter(Boolean);
+    const holds = (option) =>
+      words.every((word) => option.label.toLowerCase().includes(word)) ||
+      option.value.startsWith(search.trim().toLowerCase());
+    return options.filter(holds).slice(0, limit);
+  };
+
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     fpc: {
       address: function (protocol, condition, shown, page) {
@@ -60,6 +71,20 @@
 
       trend_address: function (metric, protocol, condition, shown, page) {
         if (document.getElementById(page)) write({ metric, protocol, condition }, shown);
+      },
+
+      compare_address: function (trials, metrics, sharing, shown, page) {
+        if (!document.getElementById(page) || shown.trials === undefined) return;
+        const asked = {
+          trials: (trials || []).join(","),
+          metric: (metrics || []).join(","),
+          axes: sharing ? "" : "own",
+        };
+        const changed = Object.keys(asked).filter((key) => asked[key] !== shown[key]);
+        if (!changed.length) return;
+        const params = new URLSearchParams(window.location.search);
+        changed.forEach((key) => (asked[key] ? params.set(key, asked[key]) : params.delete(key)));
+        go(params);
       },
 
       drawn: function (drawn, page) {

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import dash
 
-from dashboards.callbacks import participant, people, shell, today, trend, trial, trial_actions
+from dashboards.callbacks import (
+    compare,
+    methods,
+    participant,
+    people,
+    settings,
+    shell,
+    today,
+    trend,
+    trial,
+    trial_actions,
+)
 from dashboards.data import Data
 
 REGISTER = (
     shell.register, today.register, trial.register, trial_actions.register, people.register,
-    participant.register, trend.register,
+    participant.register, trend.register, methods.register, compare.register,
+    settings.register,
 )  # fmt: skip
 
 

@@ -101,7 +101,7 @@ def register(app: dash.Dash, data: Data) -> None:
         Output(ids.PERSON_DRAWN, "data"),
         Input(ids.PERSON, "data"),
         Input(ids.URL, "search"),
-        Input(ids.SCHEME_TOGGLE, "computedColorScheme"),
+        Input(ids.SCHEME, "data"),
         State(ids.URL, "pathname"),
         State(ids.PERSON_DRAWN, "data"),
     )

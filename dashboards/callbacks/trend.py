@@ -39,7 +39,7 @@ def register(app: dash.Dash, data: Data) -> None:
         Output(ids.TREND_DRAWN, "data"),
         Input(ids.TREND_PERSON, "data"),
         Input(ids.URL, "search"),
-        Input(ids.SCHEME_TOGGLE, "computedColorScheme"),
+        Input(ids.SCHEME, "data"),
         State(ids.URL, "pathname"),
         State(ids.TREND_DRAWN, "data"),
     )

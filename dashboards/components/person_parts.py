@@ -115,7 +115,7 @@ def strip(
     ]
     heads = ["visit", *[name for name, _ in columns.values()]]
     return [
-        html.H2(["Visits ", html.Span("each number is a trial", className="fp-sub")]),
+        html.H2(["Visits ", html.Span(say.CHIPS, className="fp-sub")]),
         html.Div(
             html.Table(
                 [
@@ -170,15 +170,10 @@ def _chip(trial: TrialRecord, name: str, at: int) -> Any:
 
 
 def profile(person: ParticipantRecord) -> list[Any]:
-    """What is known of the body."""
-    facts: list[Any] = []
-    for name, told in say.measures(person):
-        facts += [html.Dt(name), html.Dd(told)]
-    return [
-        html.H2(["Measures ", html.Span("the latest known", className="fp-sub")]),
-        html.Dl(facts, className="fp-facts fpc-facts"),
-        html.P(say.CHIPS, className="fp-says fpc-closing"),
-    ]
+    """What is known of the body, on one line."""
+    told = " \u00b7 ".join(f"{name}{NBSP}{value}" for name, value in say.measures(person))
+    return [html.P([html.Span("Measures, the latest known: ", className="fp-hidden-text"), told],
+                   className="fp-says fpc-measures")]  # fmt: skip
 
 
 def person_link(code: str) -> Any:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dashboards.pages.compare import COMPARE
+from dashboards.pages.methods import METHOD, METHODS
 from dashboards.pages.participant import PARTICIPANT
 from dashboards.pages.people import PEOPLE
+from dashboards.pages.settings import SETTINGS
 from dashboards.pages.today import TODAY
 from dashboards.pages.trend import TREND
 from dashboards.pages.trial import TRIAL
 from dashboards.routes import Page
 
-PAGES: tuple[Page, ...] = (TODAY, TRIAL, PEOPLE, PARTICIPANT, TREND)
+PAGES: tuple[Page, ...] = (TODAY, TRIAL, PEOPLE, PARTICIPANT, TREND, COMPARE, METHODS, METHOD, SETTINGS)

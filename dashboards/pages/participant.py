@@ -22,9 +22,9 @@ def lookup(data: Data, participant: str) -> ParticipantRecord:
 
 
 def layout(
-    query: Mapping[str, str] | None = None,
+    query: Mapping[str, str] | None = None,  # noqa: ARG001
     participant: str = "",
-    found: ParticipantRecord | None = None,
+    found: ParticipantRecord | None = None,  # noqa: ARG001
 ) -> html.Div:
     """The page, to be filled by its callback; protocol and condition come from the address."""
     return html.Div(
@@ -36,7 +36,8 @@ def layout(
                 [
                     html.Div(id=ids.PERSON_HEAD, className="fp-head"),
                     html.Div(
-                        [choose(ids.SEL_PROTOCOL, "Protocol"), choose(ids.SEL_CONDITION, "Condition")],
+                        [choose(ids.SEL_PROTOCOL, "Protocol"),
+                         choose(ids.SEL_CONDITION, "Condition")],
                         className="fp-row fpc-choose",
                     ),
                 ],
@@ -44,18 +45,15 @@ def layout(
             ),
             html.Div(
                 [
-                    html.Section(id=ids.PERSON_STANDS, className="fp-card fpc-stands"),
+                    html.Section(
+                        [html.Div(id=ids.PERSON_STANDS), html.Div(id=ids.PERSON_PROFILE)],
+                        className="fp-card fpc-stands",
+                    ),
                     html.Div(id=ids.PERSON_TRENDS, className="fpc-trends"),
                 ],
                 className="fpc-person",
             ),
-            html.Div(
-                [
-                    html.Section(id=ids.PERSON_VISITS, className="fp-card"),
-                    html.Section(id=ids.PERSON_PROFILE, className="fp-card"),
-                ],
-                className="fpc-visits",
-            ),
+            html.Section(id=ids.PERSON_VISITS, className="fp-card"),
             html.Section(
                 [
                     html.Div(

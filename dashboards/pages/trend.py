@@ -30,7 +30,9 @@ def lookup(data: Data, participant: str) -> Found:
 
 
 def layout(
-    query: Mapping[str, str] | None = None, participant: str = "", found: Found | None = None
+    query: Mapping[str, str] | None = None,  # noqa: ARG001
+    participant: str = "",
+    found: Found | None = None,
 ) -> html.Div:
     """The page, to be filled by its callback; metric and condition come from the address."""
     metrics = () if found is None else found.metrics

@@ -1,0 +1,77 @@
+"""What the pages of methods say about a metric, drawn from its declaration alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from forceplate.metrics.declare import Metric, Needs, Reading
+from forceplate.metrics.sources import OWN, SOURCES, Source
+
+INTRO = (
+    "Every number has one definition, stated here. No number is better or worse than another: "
+    "how to read one says only what a larger one means."
+)
+SEARCH = "Part of a name, a key or a sentence"
+NOTHING = "No metric is called that."
+CONDITIONING = ("filter", "resample", "window", "gaps", "threshold", "plates", "centre")
+"""Sections of settings that shape the path itself, and with it every metric."""
+CONDITIONING_SAYS = "These shape the recording before any metric is computed, so they act on all."
+OWN_SETTINGS_NONE = "Nothing but the settings that act on every metric."
+RUN_NONE = "Nothing is analysed yet, so these are the settings a first analysis would use."
+OURS = "Own definition; its derivation stands in the documentation of the program."
+READINGS = {
+    Reading.LESS_MOVEMENT: "A smaller number means less movement, a larger one more.",
+    Reading.MORE_MOVEMENT: "A larger number means less movement, a smaller one more.",
+    Reading.IN_CONTEXT: "Larger is neither more nor less movement: read it beside the others.",
+}
+OVER = {
+    "net": "the path of the whole body's centre of pressure",
+    "left": "the path under the left foot",
+    "right": "the path under the right foot",
+    "load": "the share of the load on the left foot over time",
+    "trial": "the whole recording, its first seconds included",
+}
+FAMILIES = {
+    "position": "Position", "area": "Area", "dynamic": "Motion", "frequency": "Frequency",
+    "load": "Load", "per foot": "Each foot", "start": "Start",
+}  # fmt: skip
+
+
+def needs(needed: Needs) -> str:
+    """What a trial must have."""
+    parts = [
+        f"at least {needed.seconds:g}\u00a0s" if needed.seconds else "",
+        f"at least {needed.samples}\u00a0samples" if needed.samples > 1 else "",
+        f"at least {needed.rate:g}\u00a0Hz" if needed.rate else "",
+        *[name.replace("_", " ") for name in needed.person],
+    ]
+    return ", ".join(part for part in parts if part) or "nothing but a path"
+
+
+def source(metric: Metric) -> tuple[str, str | None]:
+    """The publication a definition follows, and its DOI."""
+    found: Source | None = None if metric.source == OWN else SOURCES.get(metric.source)
+    if found is None:
+        return OURS, None
+    return f"{found.authors} ({found.year}). {found.title}. {found.where}.", found.doi
+
+
+def setting_value(value: Any, about: Mapping[str, Any]) -> str:
+    """A setting's value with its unit, as a page shows it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        unit = "" if about["unit"] == "1" else f"\u00a0{about['unit']}"
+        return f"{value:g}{unit}"
+    return str(value)
+
+
+def setting_range(about: Mapping[str, Any]) -> str:
+    """What a setting may be."""
+    if about["choices"]:
+        return " or ".join(about["choices"])
+    if isinstance(about["default"], bool):
+        return "yes or no"
+    unit = "" if about["unit"] == "1" else f"\u00a0{about['unit']}"
+    return f"{about['low']:g} to {about['high']:g}{unit}"
