@@ -54,8 +54,8 @@ def create_app(lab: Lab, hosts: Sequence[str] = LOOPBACK) -> dash.Dash:
     app.layout = house
     app.validation_layout = html.Div([house, *[page.layout() for page in PAGES]])
     register_all(app, Data(lab))
-    _answer_health(app.server)
     guard(app, hosts, lambda path: find(PAGES, path) is not None)
+    _answer_health(app.server)
     return app
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -74,6 +75,8 @@ def span_of(search: dict[str, str], duration: float) -> tuple[float, float] | No
     try:
         start, end = float(search["t0"]), float(search["t1"])
     except (KeyError, ValueError):
+        return None
+    if not (math.isfinite(start) and math.isfinite(end)):
         return None
     start, end = max(0.0, start), min(duration, end)
     return (start, end) if end > start else None
