@@ -24,12 +24,17 @@ JOBS = {
     "composite": "benchmarks.peers.composite_job",
     "openbalance": "benchmarks.peers.openbalance_job",
 }
+ALONE, PARTS = "analyse_values", "parts"
+"""Two more ways to do our job: the values alone, and the time of each part."""
 SAME = 1e-9
 """Composite: the same definitions on the same samples; what is left is rounding of the filter."""
 SAME_TEXT = 1e-9
 """openbalance: its table is rounded to 12 digits anew, in other units."""
 OPENBALANCE_KEYS = ("path_length_total", "hull_area")
 """What it defines as we do; its ellipse is by chi-squared and its circle divides by n - 1."""
+
+Times = dict[str, dict[str, list[float]]]
+"""Seconds by stage and clock, a number a round."""
 
 
 def measure(folder: Path, peers: Path | str, *, rounds: int, seconds: float) -> dict[str, Any]:
@@ -58,11 +63,13 @@ def _one(files: TrialFiles, form: str, alive: Mapping[str, Worker], rounds: int)
     peers = ["composite"] if form == "c3d" else ["composite", "openbalance"]
     agree = {name: _agrees(name, files, form, alive) for name in peers}
     request = {"files": files.request(form), "repeat": REPEAT[files.rate]}
-    answers = interleaved(
-        {name: partial(alive[name].ask, job=JOBS[name], **request) for name in ["ours", *peers]},
-        rounds, warm_up=2,
-    )  # fmt: skip
+    jobs = {name: partial(alive[name].ask, job=JOBS[name], **request) for name in ["ours", *peers]}
+    for name in (ALONE, PARTS):
+        jobs[name] = partial(alive["ours"].ask, job=JOBS["ours"], analyse=name, **request)
+    answers = interleaved(jobs, rounds, warm_up=2)
+    parts = [each["values"] for each in answers.pop(PARTS)]
     times = {name: _times(rounds_of) for name, rounds_of in answers.items()}
+    alone = times.pop(ALONE)["analyse"]
     return {
         "trial": files.label, "form": form,
         "megabytes": round(Path(request["files"]["trial"]).stat().st_size / 1e6, 2),
@@ -72,15 +79,22 @@ def _one(files: TrialFiles, form: str, alive: Mapping[str, Worker], rounds: int)
                    for stage, clocks in stages.items()}
             for name, stages in times.items()
         },
-        "ratios": {
-            name: {stage: {clock: ratios(times[name][stage][clock], times["ours"][stage][clock])
-                           for clock in CLOCKS} for stage in (*STAGES, "total")}
-            for name in peers
-        },
+        "ratios": {name: _ratios(times[name], times["ours"], alone) for name in peers},
+        "parts": {name: milliseconds([each[name] for each in parts]) for name in parts[0]},
     }  # fmt: skip
 
 
-def _times(answers: list[dict[str, Any]]) -> dict[str, dict[str, list[float]]]:
+def _ratios(peer: Times, ours: Times, alone: dict[str, list[float]]) -> dict[str, Any]:
+    """Peer over ours by stage; `values` leaves out what no peer has: checks and provenance."""
+    found = {
+        stage: {clock: ratios(peer[stage][clock], ours[stage][clock]) for clock in CLOCKS}
+        for stage in (*STAGES, "total")
+    }
+    found["values"] = {clock: ratios(peer["analyse"][clock], alone[clock]) for clock in CLOCKS}
+    return found
+
+
+def _times(answers: list[dict[str, Any]]) -> Times:
     """Seconds by stage and clock, a number a round; `total` is both stages."""
     stages = {
         stage: {clock: [each["stages"][stage][clock] for each in answers] for clock in CLOCKS}

@@ -11,6 +11,7 @@ PEER_NAMES = {
     "openbalance": "openbalance",
 }
 FORM_NAMES = {"csv": "table, 12 channels", "c3d": "C3D"}
+STAGES = ("read", "values", "analyse", "total")
 START_NAMES = {
     "python -c pass": "`python -c pass`",
     "forceplate --help": "`forceplate --help`",
@@ -23,7 +24,8 @@ START_NAMES = {
 
 JOBS = """\
 - **Ours** is `forceplate.read` and `forceplate.analyse` with the preset `default`: all its values,
-  the quality checks, the file's hash and the provenance.
+  the quality checks, the file's hash and the provenance. The column "values alone" leaves out the
+  checks, the summary of the plates and the provenance, which no peer has.
 - **The composite** computes the same values with ezc3d or pandas, scipy and numpy, wired together
   by the harness in the memory layout that suits them best. No package offers it; it checks
   nothing, takes complete trials of two plates only and keeps no provenance.
@@ -69,20 +71,32 @@ def _file_to_result(measured: dict[str, Any]) -> str:
             ours, theirs = row["milliseconds"]["ours"], row["milliseconds"][peer]
             rows.append([
                 row["trial"], FORM_NAMES[row["form"]], PEER_NAMES[peer],
-                *[_ratio(stages[stage]["cpu"]) for stage in ("read", "analyse", "total")],
+                *[_ratio(stages[stage]["cpu"]) for stage in STAGES],
                 f"{_ms(ours['total']['cpu'])} / {_ms(theirs['total']['cpu'])}",
                 f"{row['agreement'][peer]['compared']} within "
                 f"{row['agreement'][peer]['largest']:.0e}",
             ])  # fmt: skip
-    head = ["rate", "our file", "peer", "read", "analyse", "file to result", "ms, ours / peer",
-            "values that agree"]  # fmt: skip
+    head = ["rate", "our file", "peer", "read", "values alone", "analyse", "file to result",
+            "ms, ours / peer", "values that agree"]  # fmt: skip
     return (
         f"## From file to result: one dual-plate trial of {measured['seconds']:g} s\n\n"
         "CPU time of the peer over ours, in a living process with everything loaded and compiled:\n"
         f"median (smallest to largest) of {measured['rounds']} rounds. Above 1 ours is faster.\n\n"
         f"{_table(head, rows)}\n\n"
-        f"{JOBS}"
+        f"{JOBS}\n\n"
+        "Where the CPU time of ours goes, medians in ms:\n\n"
+        f"{_parts(measured['rows'])}"
     )
+
+
+def _parts(rows: Sequence[dict[str, Any]]) -> str:
+    names = list(rows[0]["parts"])
+    lines = [
+        [row["trial"], FORM_NAMES[row["form"]], _ms(row["milliseconds"]["ours"]["read"]["cpu"]),
+         *[_ms(row["parts"][name]) for name in names]]
+        for row in rows
+    ]  # fmt: skip
+    return _table(["rate", "our file", "read", *names], lines)
 
 
 def _starts(measured: dict[str, Any]) -> str:
