@@ -18,6 +18,7 @@ from forceplate.cli.options import (
     recipe,
     recipe_options,
 )
+from forceplate.cli.quick import load_numba_without_blas
 from forceplate.errors import ForcePlateError, ProfileError
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def analyse(
     if series is not None and len(files) > 1:
         raise click.UsageError("--series takes one FILE at a time.")
     settings, _ = recipe(preset, changes)
+    load_numba_without_blas()
     from forceplate.lab import Lab
     from forceplate.model.layout import read_layout
 

@@ -80,7 +80,7 @@ def _kernels_made_ready() -> Iterator[None]:
 
 
 def _compile() -> None:
-    from forceplate.metrics.registry import warm
+    from forceplate.analysis import warm
 
     warm()
 
