@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from forceplate.cli import voice
+from forceplate.cli import quick, voice
 from forceplate.cli.options import (
     FILE,
     Span,
@@ -18,7 +18,6 @@ from forceplate.cli.options import (
     recipe,
     recipe_options,
 )
-from forceplate.cli.quick import load_numba_without_blas
 from forceplate.errors import ForcePlateError, ProfileError
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def analyse(
     if series is not None and len(files) > 1:
         raise click.UsageError("--series takes one FILE at a time.")
     settings, _ = recipe(preset, changes)
-    load_numba_without_blas()
+    quick.start()
     from forceplate.lab import Lab
     from forceplate.model.layout import read_layout
 
@@ -73,6 +72,7 @@ def analyse(
                     if series is not None:
                         _write_series(analysis, series)
                     _show(lab, analysis, as_json=as_json)
+                    quick.settle()
             except ProfileError:
                 raise
             except ForcePlateError as error:

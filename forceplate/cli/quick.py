@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
+
+
+def start() -> None:
+    """Put off what a process that is about to end need not do; `settle` takes it up again."""
+    gc.disable()
+    load_numba_without_blas()
+
+
+def settle() -> None:
+    """The first analysis is through: collect garbage from here on."""
+    gc.enable()
 
 
 def load_numba_without_blas() -> None:
