@@ -104,4 +104,5 @@ def mixed(records: Sequence[TrialRecord]) -> str | None:
         kinds.append("conditions")
     if not kinds:
         return None
-    return f"These trials are of different {' and '.join(kinds)}: a difference here is not a change."
+    apart = " and ".join(kinds)
+    return f"These trials are of different {apart}: a difference here is not a change."

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from dashboards import words
 from dashboards.course import Apart, Course, Point, Visit
-from dashboards.formatting import MONTHS, NBSP, day, number, plural, quantity, unit
+from dashboards.formatting import MONTHS, NBSP, capital, day, number, plural, quantity, sentence
 from forceplate.metrics.declare import Metric, Reading
 from forceplate.model.record import ParticipantRecord, SessionRecord, TrialRecord
 
@@ -19,6 +19,7 @@ NO_CHANGE_YET = (
     "Ranges go from the smallest to the largest visit seen. "
     "How much a person varies by chance is not judged here yet."
 )
+MEASURES_NONE = "Mass, height and foot length are not known."
 NO_ORDER = "The dates of these visits are not known, so they are not joined."
 CHIPS = "each number is a trial; a hollow one is to be repeated and counts in no mean"
 NO_TRIALS = "There is no trial of this condition yet."
@@ -100,7 +101,7 @@ def no_values(course: Course) -> str:
     """Why there is nothing to draw."""
     reasons = list(dict.fromkeys(point.why for point in course.points if point.why))
     if reasons:
-        return f"No value: {'; '.join(reasons)}."
+        return " ".join(sentence(reason) for reason in reasons)
     return words.NOT_ANALYSED if not course.visits else NO_TRIALS
 
 
@@ -116,7 +117,7 @@ def trend_summary(metric: Metric, course: Course) -> str:
     if len(means) > 1:
         parts[0] += f", the last {quantity(means[-1], symbol)}"
     parts += left_out(course)
-    if not course.dated:
+    if not course.dated and len(course.visits) > 1:
         parts.append(NO_ORDER.rstrip("."))
     return ". ".join(parts) + "."
 
@@ -157,12 +158,12 @@ def details(metric: Metric, course: Course) -> str:
         seen = between(min(earlier), max(earlier), symbol)
         parts.append(f"{plural(len(earlier), 'earlier visit')}: {side}{seen}.")
     spread = last.spread
+    when = "" if last.start is None else f" of {visit_day(last)}"
     if spread is not None and len(last.counted) > 1:
         trials = plural(len(last.counted), "trial")
-        seen = between(*spread, symbol)
-        parts.append(f"The {trials} of {visit_day(last)}: {side}{seen}.")
+        parts.append(f"The {trials}{when}: {side}{between(*spread, symbol)}.")
     elif spread is not None:
-        parts.append(f"One trial, {visit_day(last)}.")
+        parts.append(f"One trial{when}.")
     return " ".join(parts)
 
 
@@ -177,20 +178,14 @@ def missing(count: int) -> str:
     return f"{plural(count, 'trial')} of this condition {verb} not analysed yet."
 
 
-def measures(person: ParticipantRecord) -> list[tuple[str, str]]:
-    """Name and value of what is known about the body."""
+def measures(person: ParticipantRecord) -> str:
+    """What is known about the body, on one line."""
     known = [
-        ("Mass", quantity(person.mass_kg, "kg") if person.mass_kg else None),
-        ("Height", quantity(person.height_m, "m") if person.height_m else None),
-        ("Foot length", quantity(person.foot_length_mm, "mm") if person.foot_length_mm else None),
-    ]
-    return [(name, told or "not known") for name, told in known]
-
-
-def small_unit(metric: Metric) -> str:
-    """The unit as it stands in a table's head."""
-    shown = unit(metric.unit.symbol)
-    return f", {shown}" if shown else ""
+        ("mass", person.mass_kg, "kg"), ("height", person.height_m, "m"),
+        ("foot length", person.foot_length_mm, "mm"),
+    ]  # fmt: skip
+    told = [f"{name}{NBSP}{number(value)}{NBSP}{symbol}" for name, value, symbol in known if value]
+    return capital(" \u00b7 ".join(told)) or MEASURES_NONE
 
 
 def left_out_sentence(course: Course) -> str:

@@ -16,10 +16,13 @@ READ_ONLY = (
 PLATES = "Plates in use"
 PLATES_SUB = "as in the latest trial of each person"
 PLATES_NONE = "No analysed trial yet, so no plates are known."
+PATH_ONLY = "A path of the centre of pressure alone"
 PROTOCOLS = "Protocols"
 PROTOCOLS_SUB = "what a visit of each kind consists of"
 ANALYSIS = "Analysis"
-ANALYSIS_SAYS = "Every result names all of these, and two results are compared only where all are equal."
+ANALYSIS_SAYS = (
+    "Every result names all of these, and two results are compared only where all are equal."
+)
 ARCHIVE = "Archive and program"
 LICENCE = "BSD 3-Clause: free to use, change and pass on, without warranty"
 SIDES = {

@@ -125,7 +125,7 @@ def register(app: dash.Dash, data: Data) -> None:
             *seen.options(),
             person_columns(metrics),
             trial_rows(trials, [metric.key for metric in metrics]),
-            {"stamp": stamp, "figures": [ids.trend(m.key) for m, each in courses if drawable(each)]},
+            {"stamp": stamp, "figures": [ids.trend(m.key) for m, c in courses if drawable(c)]},
         )
 
     app.clientside_callback(
@@ -162,9 +162,10 @@ def trend_card(
     """One primary metric over the visits; its title leads to the large figure."""
     asked = {key: text for key, text in query(search).items() if key in ("protocol", "condition")}
     tail = "".join(f"&{key}={quote(text)}" for key, text in asked.items())
+    href = f"/p/{quote(code)}/trend?metric={metric.key}{tail}"
     heading = [
-        link(metric.name, f"/p/{quote(code)}/trend?metric={metric.key}{tail}", className="fpc-title"),
-        " ", html.Span(say.subtitle(metric), className="fp-sub"),
+        link(metric.name, href, className="fpc-title"), " ",
+        html.Span(say.subtitle(metric), className="fp-sub"),
     ]  # fmt: skip
     figure = drawn_figure(
         ids.trend(metric.key), trend(metric, seen, scheme), heading, height=HEIGHT, stamp=stamp,
@@ -175,6 +176,12 @@ def trend_card(
 
 def person_columns(metrics: list[Metric]) -> list[dict[str, Any]]:
     """The columns of a person's trials: as on the first page, the date leading to the trial."""
-    date = {"field": "day", "headerName": "Date", "width": 130, "minWidth": 112,
-            "cellRenderer": "FpTrialDay"}
-    return [date, *trial_columns(metrics)[2:]]
+    date = {
+        "field": "day",
+        "headerName": "Date",
+        "width": 130,
+        "minWidth": 112,
+        "cellRenderer": "FpTrialDay",
+    }
+    condition, *others = trial_columns(metrics)[2:]
+    return [date, {**condition, "minWidth": 158}, *others]

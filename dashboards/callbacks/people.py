@@ -11,7 +11,7 @@ from dash import ClientsideFunction, Input, Output, State
 from dashboards import ids, words
 from dashboards.components.small import participant_href
 from dashboards.data import Data
-from dashboards.formatting import day
+from dashboards.formatting import short_day
 from forceplate.model.record import ParticipantRecord
 
 
@@ -44,7 +44,7 @@ def people_rows(people: Iterable[ParticipantRecord], text: str) -> list[dict[str
             "href": participant_href(person.code), "who": person.code,
             "simulated": person.simulated, "sessions": person.n_sessions,
             "trials": person.n_trials, "at": person.last or "",
-            "day": day(person.last) or words.NO_DATE,
+            "day": short_day(person.last) or words.NOT_KNOWN,
         }
         for person in people
         if wanted in person.code.lower()

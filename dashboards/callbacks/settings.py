@@ -53,12 +53,12 @@ def figure_id(at: int) -> str:
 
 def card(setup: Setup, at: int, scheme: str, stamp: int) -> html.Div:
     """One arrangement: picture, plates, axes, and where it was seen."""
-    names = " and ".join(side for _, side, _ in setup.plates) or "no plate"
+    names = " and ".join(side for _, side, _ in setup.plates) or "no plates"
     figure = drawn_figure(
         figure_id(at), plates(setup.outlines, scheme), [names.capitalize()], height=HEIGHT,
         stamp=stamp,
     )  # fmt: skip
-    told = [say.plate(*plate) for plate in setup.plates]
+    told = [say.plate(*plate) for plate in setup.plates] or [say.PATH_ONLY]
     return html.Div(
         [
             figure,

@@ -107,7 +107,8 @@ def body(seen: Past, course: Course, metric: Metric, scheme: str, stamp: int) ->
     missing = not_analysed(seen.rows, seen.visits, seen.choice)
     if missing:
         notes.append(say.missing(missing))
-    told = html.P([" ".join(note for note in notes if note), " ", parts.method_link(metric)], className="fp-says")
+    text = " ".join(note for note in notes if note)
+    told = html.P([text, " ", parts.method_link(metric)], className="fp-says")
     numbers = html.Section(
         [html.H2("Every trial"), table(TABLE, rows, f"{metric.name}, every trial")],
         className="fp-card fpc-scroll",

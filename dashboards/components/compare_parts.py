@@ -28,7 +28,7 @@ SUBTITLES = {"sway": "net, mm", "over-time": "about the mean, mm", "load": "%"}
 AXES = {"sway": ("xaxis", "yaxis"), "over-time": ("xaxis", "yaxis", "yaxis2"),
         "load": ("xaxis", "yaxis")}  # fmt: skip
 SUFFIXES = {"sway": "", "over-time": "", "load": " %"}
-MARGINS = {"sway": (36, 6, 20, 34), "over-time": (44, 22, 6, 22), "load": (38, 60, 6, 22)}
+MARGINS = {"sway": (36, 6, 20, 34), "over-time": (44, 22, 6, 22), "load": (38, 66, 6, 22)}
 
 
 @dataclass(frozen=True)
@@ -162,9 +162,7 @@ def _cell(
     return html.Td(shown, className="fpc-apart" if against else "")
 
 
-def _reasons(
-    trials: Sequence[Compared], against: Sequence[Sequence[Obstacle]]
-) -> list[Any]:
+def _reasons(trials: Sequence[Compared], against: Sequence[Sequence[Obstacle]]) -> list[Any]:
     told = [
         html.Li([html.Strong(say.short_name(trial.record)), ": ",
                  " ".join(capital(say.obstacle(each)) for each in found)])
@@ -188,5 +186,3 @@ def empty() -> html.Section:
 def message(texts: Sequence[str]) -> list[Any]:
     """What of the address could not be shown."""
     return [html.P(text, className="fp-says") for text in texts]
-
-

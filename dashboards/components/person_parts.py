@@ -63,12 +63,15 @@ def stands(
 def _statement(metric: Metric, course: Course) -> html.Div:
     method = method_link(metric)
     if not course.averaged:
-        lead, details = f"{metric.name}: none.", say.no_values(course)
+        lead, details = f"{metric.name}: no value.", say.no_values(course)
     else:
         last = course.averaged[-1].mean or 0.0
         lead, details = say.lead(metric, last), say.details(metric, course)
     return html.Div(
-        [html.P(html.Strong(lead)), html.P([details, " ", method], className="fp-says")],
+        [
+            html.Div([html.P(html.Strong(lead)), method], className="fpc-lead-row"),
+            html.P(details, className="fp-says"),
+        ],
         className="fpc-statement",
     )
 
@@ -171,9 +174,8 @@ def _chip(trial: TrialRecord, name: str, at: int) -> Any:
 
 def profile(person: ParticipantRecord) -> list[Any]:
     """What is known of the body, on one line."""
-    told = " \u00b7 ".join(f"{name}{NBSP}{value}" for name, value in say.measures(person))
-    return [html.P([html.Span("Measures, the latest known: ", className="fp-hidden-text"), told],
-                   className="fp-says fpc-measures")]  # fmt: skip
+    hidden = html.Span("The latest known measures: ", className="fp-hidden-text")
+    return [html.P([hidden, say.measures(person)], className="fp-says fpc-measures")]
 
 
 def person_link(code: str) -> Any:

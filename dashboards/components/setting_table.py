@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 
 from dashboards import method_words as say
-from dashboards.components.small import table
+from dashboards.components.small import aria, table
 
 HEADERS = ("setting", "value", "what it does", "may be", "source")
 
@@ -30,5 +30,5 @@ def setting_table(
                      known["source"]])  # fmt: skip
     return html.Div(
         table(HEADERS, rows, caption), className="fpc-scroll", tabIndex="0", role="region",
-        **{"aria-label": caption},
+        **aria(label=caption),
     )  # fmt: skip

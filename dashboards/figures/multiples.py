@@ -1,4 +1,4 @@
-"""The same picture of several trials side by side: one scale for all, so that size says something."""
+"""The same picture of several trials side by side, on one scale, so that size says something."""
 
 from __future__ import annotations
 
@@ -61,8 +61,11 @@ def _with_ranges(
     notes = [note for note in layout.get("annotations", []) if not _about_outside(note)]
     outside = _outside({**figure, "layout": layout}, ranges)
     if outside:
-        notes.append(axes.note(words.outside_view(outside), tokens(scheme).muted, xref="paper",
-                               yref="paper", x=0.01, y=0.01, xanchor="left", yanchor="bottom"))  # fmt: skip
+        place = {"xref": "paper", "yref": "paper", "x": 0.01, "y": 0.01}
+        notes.append(
+            axes.note(words.outside_view(outside), tokens(scheme).muted, **place,
+                      xanchor="left", yanchor="bottom")
+        )  # fmt: skip
     layout["annotations"] = notes
     return {**figure, "layout": layout}
 

@@ -105,9 +105,7 @@ def _arrows(
     ]
 
 
-def _arrow(
-    tail: tuple[float, float], head: tuple[float, float], colours: Tokens
-) -> dict[str, Any]:
+def _arrow(tail: tuple[float, float], head: tuple[float, float], colours: Tokens) -> dict[str, Any]:
     return {
         "x": head[0], "y": head[1], "ax": tail[0], "ay": tail[1], "xref": "x", "yref": "y",
         "axref": "x", "ayref": "y", "showarrow": True, "arrowhead": 2, "arrowwidth": 1.3,

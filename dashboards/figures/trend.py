@@ -16,11 +16,13 @@ from dashboards.theme import Tokens, tokens
 from forceplate.metrics.declare import Metric
 
 MARGIN = (44, 46, 10, 36)
+NOTED = (44, 46, 20, 36)
+"""Margins in px, without and with a line of words above the points."""
 TICK_SHARE = {False: 0.19, True: 0.075}
 """Least distance of two ticks as a share of the axis, in a small and in a large figure."""
 SIDE_STEP = 0.012
 """Trials of one day stand side by side, this share of the axis apart."""
-LEAST_RANGE = 0.06
+LEAST_RANGE = 0.1
 """The vertical axis spans at least this share of the values' size."""
 PERCENT = "%"
 
@@ -58,12 +60,12 @@ def trend(metric: Metric, course: Course, scheme: str, *, large: bool = False) -
     figure = {
         "data": [trace for trace in data if trace["x"]],
         "layout": axes.layout(
-            colours, MARGIN, dragmode=False, hovermode="closest", clickmode="event",
-            hoverdistance=24, shapes=[_even_line(colours)] if even else [],
+            colours, NOTED if hollow else MARGIN, dragmode=False, hovermode="closest",
+            clickmode="event", hoverdistance=24, shapes=[_even_line(colours)] if even else [],
             annotations=_notes(course, even=even, outside=outside, hollow=hollow, colours=colours,
                                across=across),
             xaxis=across.axis(colours),
-            yaxis=axes.value_axis(low, high, colours, most=6 if large else 4),
+            yaxis=axes.value_axis(low, high, colours, most=6 if large else 5),
         ),
     }  # fmt: skip
     return Drawn(figure, say.trend_summary(metric, course))
@@ -144,7 +146,7 @@ def _trials(
     solid = symbol == "circle"
     return {
         "type": "scatter", "mode": "markers", "name": "trials", "x": places,
-        "y": [point.value for point in points], "opacity": 0.6 if solid else 1,
+        "y": [point.value for point in points], "opacity": 0.75 if solid else 1,
         "marker": {"color": colour, "symbol": symbol, "size": 5 if solid else 7,
                    "line": {"width": 0 if solid else 1.5}},
         "customdata": [point.record.trial for point in points],
@@ -195,5 +197,5 @@ def _notes(
                                y=EVEN_LOAD, yref="y"))  # fmt: skip
     if hollow:
         notes.append(axes.note(say.hollow(hollow, outside), colours.muted, xref="paper", x=0,
-                               yref="paper", y=1, xanchor="left", yanchor="top"))  # fmt: skip
+                               yref="paper", y=1, xanchor="left", yanchor="bottom"))  # fmt: skip
     return notes

@@ -12,4 +12,6 @@ from dashboards.pages.trend import TREND
 from dashboards.pages.trial import TRIAL
 from dashboards.routes import Page
 
-PAGES: tuple[Page, ...] = (TODAY, TRIAL, PEOPLE, PARTICIPANT, TREND, COMPARE, METHODS, METHOD, SETTINGS)
+PAGES: tuple[Page, ...] = (
+    TODAY, TRIAL, PEOPLE, PARTICIPANT, TREND, COMPARE, METHODS, METHOD, SETTINGS,
+)  # fmt: skip

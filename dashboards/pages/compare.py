@@ -28,8 +28,8 @@ def layout(query: Mapping[str, str] | None = None) -> html.Div:
                     html.Div(_trials(), className="fpc-wide"),
                     html.Div(
                         dmc.MultiSelect(
-                            id=ids.SEL_VALUES, label=say.VALUES, placeholder=say.VALUES_SAYS, data=[],
-                            value=[], searchable=True, maxValues=20, size="sm",
+                            id=ids.SEL_VALUES, label=say.VALUES, placeholder=say.VALUES_SAYS,
+                            data=[], value=[], searchable=True, maxValues=20, size="sm",
                         ),
                         className="fpc-middle",
                     ),
@@ -48,11 +48,12 @@ def layout(query: Mapping[str, str] | None = None) -> html.Div:
 
 
 def _trials() -> Any:
+    clear: Any = aria(label="Choose none")
     return dmc.MultiSelect(
         id=ids.SEL_TRIALS, label=say.CHOOSE, placeholder=say.CHOOSE_SAYS, data=[], value=[],
         searchable=True, limit=40, maxValues=MOST, hidePickedOptions=True, clearable=True,
         size="sm", filter={"function": "fpByLabelOrCode"},
-        clearButtonProps=aria(label="Choose none"),
+        clearButtonProps=clear,
     )  # fmt: skip
 
 

@@ -29,9 +29,7 @@ def catalogue(data: Data) -> Sequence[Metric]:
     return list(data.metrics().values())
 
 
-def methods(
-    query: Mapping[str, str] | None = None, found: Sequence[Metric] = ()
-) -> html.Div:
+def methods(query: Mapping[str, str] | None = None, found: Sequence[Metric] = ()) -> html.Div:
     """All metrics by family; the search comes from the address."""
     text = (query or {}).get("q", "")
     return html.Div(
@@ -114,7 +112,8 @@ def lookup(data: Data, metric: str) -> Found:
         advice = "Did you mean " + " or ".join(near) + "?" if near else None
         raise NothingFound(f"There is no metric {metric!r}.", advice=advice)
     run = data.run()
-    return Found(metrics[metric], data.settings_about(), run.settings if run else {}, run is not None)
+    values: Mapping[str, Any] = {} if run is None else run.settings
+    return Found(metrics[metric], data.settings_about(), values, run is not None)
 
 
 def method(
@@ -159,7 +158,9 @@ def _formula(metric: Metric) -> html.Section:
         html.H2("What it says"),
         html.P(metric.says, className="fpc-lead"),
         html.Div(
-            dcc.Markdown(f"$${plain}$$", mathjax=True), className="fpc-formula", role="img",
+            dcc.Markdown(f"$${plain}$$", mathjax=True),
+            className="fpc-formula",
+            role="img",
             **aria(label=f"Formula in LaTeX: {plain}"),
         ),
         html.P(say.READINGS[metric.reading], className="fp-says"),
@@ -208,6 +209,4 @@ METHODS = Page(
     name="methods", path="/methods", title="Methods", layout=methods, lookup=catalogue,
     nav="Methods", within=("method",),
 )  # fmt: skip
-METHOD = Page(
-    name="method", path="/methods/<metric>", title="Method", layout=method, lookup=lookup
-)
+METHOD = Page(name="method", path="/methods/<metric>", title="Method", layout=method, lookup=lookup)

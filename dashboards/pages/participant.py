@@ -24,7 +24,7 @@ def lookup(data: Data, participant: str) -> ParticipantRecord:
 def layout(
     query: Mapping[str, str] | None = None,  # noqa: ARG001
     participant: str = "",
-    found: ParticipantRecord | None = None,  # noqa: ARG001
+    found: ParticipantRecord | None = None,
 ) -> html.Div:
     """The page, to be filled by its callback; protocol and condition come from the address."""
     return html.Div(
@@ -65,13 +65,18 @@ def layout(
                         ],
                         className="fp-row",
                     ),
-                    picking_grid(ids.GRID_PERSON, 420),
+                    picking_grid(ids.GRID_PERSON, _height(found)),
                 ],
                 className="fp-card",
             ),
         ],
         id=ids.PAGE_PARTICIPANT, className="fp-page", **data_ready("0"),
     )  # fmt: skip
+
+
+def _height(found: ParticipantRecord | None) -> int:
+    """Of the grid of trials, px: all of them, or as many as fit."""
+    return min(440, 62 + 38 * max(3, found.n_trials if found else 3))
 
 
 def choose(name: str, label: str, **about: Any) -> Any:

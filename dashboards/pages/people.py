@@ -10,7 +10,7 @@ from dash import html
 
 from dashboards import ids, words
 from dashboards.components.small import aria, data_ready
-from dashboards.components.trial_grid import plain_grid
+from dashboards.components.trial_grid import VALUE_CELL, plain_grid
 from dashboards.data import Data
 from dashboards.formatting import plural
 from dashboards.routes import Page
@@ -20,15 +20,21 @@ FILTER = "Part of a code"
 NOBODY = "Nobody yet"
 NOBODY_SAYS = "People appear here as soon as a trial says who stood there."
 COLUMNS: list[dict[str, Any]] = [
-    {"field": "who", "headerName": "Person", "minWidth": 130, "cellRenderer": "FpTrialLink",
-     "cellRendererParams": {"simulated": words.SIMULATED}, "flex": 2},
-    {"field": "sessions", "headerName": "Visits", "type": "rightAligned", "minWidth": 76, "flex": 1,
-     "cellClass": "fp-number ag-right-aligned-cell"},
-    {"field": "trials", "headerName": "Trials", "type": "rightAligned", "minWidth": 76, "flex": 1,
-     "cellClass": "fp-number ag-right-aligned-cell"},
-    {"field": "at", "headerName": "Last visit", "minWidth": 140, "flex": 2,
+    {"field": "who", "headerName": "Person", "minWidth": 156, "cellRenderer": "FpTrialLink",
+     "cellRendererParams": {"simulated": words.SIMULATED}, "width": 300},
+    {"field": "at", "headerName": "Last visit", "minWidth": 112, "width": 220,
      "valueFormatter": {"function": "params.data.day"}},
+    {"field": "sessions", "headerName": "Visits", "type": "rightAligned", "minWidth": 66,
+     "width": 120, "cellClass": VALUE_CELL},
+    {"field": "trials", "headerName": "Trials", "type": "rightAligned", "minWidth": 66,
+     "width": 120, "cellClass": VALUE_CELL},
 ]  # fmt: skip
+ROW, HEAD, MOST = 38, 46, 560
+
+
+def grid_height(rows: int) -> int:
+    """Height of a grid that shows all rows, or as many as fit a page; px."""
+    return min(MOST, HEAD + ROW * max(rows, 3))
 
 
 def lookup(data: Data) -> Sequence[ParticipantRecord]:
@@ -62,7 +68,7 @@ def layout(
                         ],
                         className="fp-row",
                     ),
-                    plain_grid(ids.GRID_PEOPLE, 520, COLUMNS),
+                    plain_grid(ids.GRID_PEOPLE, grid_height(len(found)), COLUMNS),
                 ],
                 className="fp-card", hidden=empty,
             ),
