@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from benchmarks.promises import PROMISES
+
 COMMAND = "python -m benchmarks"
 PEER_NAMES = {
     "composite": "best-of-peers composite",
@@ -47,8 +49,8 @@ METHOD = """\
 def render(results: dict[str, Any]) -> str:
     """The page as Markdown."""
     parts = [
-        _intro(results), _file_to_result(results["file_to_result"]), _starts(results["starts"]),
-        _first_page(results["first_page"]), _method(results),
+        _intro(results), _promises(results), _file_to_result(results["file_to_result"]),
+        _starts(results["starts"]), _first_page(results["first_page"]), _method(results),
     ]  # fmt: skip
     return "\n\n".join(parts) + "\n"
 
@@ -62,6 +64,16 @@ def _intro(results: dict[str, Any]) -> str:
         "beside them only say what kind of machine it was."
         f"{quick}"
     )
+
+
+def _promises(results: dict[str, Any]) -> str:
+    rows = [
+        [each.says, f"{each.limit:g} {each.unit}".strip(),
+         f"{each.measured(results):.3g} {each.unit}".strip(),
+         "yes" if each.kept(results) else "**no**"]
+        for each in PROMISES
+    ]  # fmt: skip
+    return f"## Promises\n\n{_table(['promise', 'at most', 'measured', 'kept'], rows)}"
 
 
 def _file_to_result(measured: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ import pytest
 from benchmarks import environments, measure, served
 from benchmarks.__main__ import PAGE, RESULTS
 from benchmarks.page import render
+from benchmarks.promises import Promise
 from benchmarks.trial_files import write_trial
 
 CALLBACKS = [
@@ -98,3 +99,10 @@ def test_the_results_name_no_machine_and_no_path():
 
     assert set(json.loads(text)["machine"]) == {"processor", "cores", "system", "python"}
     assert '"/' not in text
+
+
+def test_a_promise_is_kept_up_to_its_limit():
+    promise = Promise("kernels compiled inside a request", 0.0, "", lambda results: results["n"])
+
+    assert promise.kept({"n": 0})
+    assert not promise.kept({"n": 1})
