@@ -4,6 +4,10 @@
   const triggered = () =>
     window.dash_clientside.callback_context.triggered.map((part) => part.prop_id);
 
+  const PAUSE_MS = 150;
+  let typed = 0;
+  let asked = "";
+
   // Go to a page inside the dashboard, as a link of Dash does.
   window.fpGo = function (href) {
     window.history.pushState({}, "", href);
@@ -81,6 +85,28 @@
 
       scheme: function (_path, known) {
         return shownScheme() === known ? none() : shownScheme();
+      },
+
+      // While somebody types, the last word counts; Enter counts at once. The value comes late
+      // from the box, so the box itself is read, and an echo of what Enter asked is dropped.
+      search: async function (value, _enter) {
+        const box = document.getElementById("search-global");
+        const text = value && box ? box.value : value || "";
+        const go = triggered().some((part) => part.endsWith(".n_submit"));
+        if (!go && text === asked) return none();
+        const mine = ++typed;
+        if (!go && text) await new Promise((wake) => window.setTimeout(wake, PAUSE_MS));
+        if (mine !== typed) return none();
+        asked = text;
+        return { text: text, go: go };
+      },
+
+      // A new page: the box is empty again, and the keys of the page answer.
+      forget_search: function () {
+        if (document.activeElement && document.activeElement.id === "search-global") {
+          document.getElementById("content").focus({ preventScroll: true });
+        }
+        return "";
       },
 
       menu: function (burger, drawer) {

@@ -8,7 +8,7 @@ import secrets
 from typing import Any
 
 import dash
-from dash import ClientsideFunction, Input, Output, State, ctx, html, no_update, set_props
+from dash import ClientsideFunction, Input, Output, State, html, no_update, set_props
 
 from dashboards import ids, words
 from dashboards.components.shell import nav_links
@@ -45,23 +45,31 @@ def register(app: dash.Dash, data: Data) -> None:
     @app.callback(
         Output(ids.SEARCH_RESULTS, "children"),
         Output(ids.SEARCH_RESULTS, "hidden"),
-        Output(ids.SEARCH, "value"),
         Output(ids.URL, "href"),
+        Input(ids.SEARCH_ASKED, "data"),
+        prevent_initial_call=True,
+    )
+    def look_for(asked: dict[str, Any]) -> tuple[Any, ...]:
+        wanted = asked["text"].strip()
+        if not wanted:
+            return [], True, no_update
+        found = [hit for hit in data.find(wanted) if reachable(hit[0])]
+        aim = sure_hit(found, wanted) if asked["go"] else None
+        return hits(found), False, aim or no_update
+
+    app.clientside_callback(
+        ClientsideFunction("fp", "search"),
+        Output(ids.SEARCH_ASKED, "data"),
         Input(ids.SEARCH, "value"),
         Input(ids.SEARCH, "n_submit"),
         prevent_initial_call=True,
     )
-    def look_for(text: str | None, _: int) -> tuple[Any, ...]:
-        wanted = (text or "").strip()
-        if not wanted:
-            return [], True, no_update, no_update
-        found = [hit for hit in data.find(wanted) if reachable(hit[0])]
-        if any(f"{ids.SEARCH}.n_submit" == part["prop_id"] for part in ctx.triggered):
-            aim = sure_hit(found, wanted)
-            if aim is not None:
-                return [], True, "", aim
-        return hits(found), False, no_update, no_update
-
+    app.clientside_callback(
+        ClientsideFunction("fp", "forget_search"),
+        Output(ids.SEARCH, "value"),
+        Input(ids.URL, "pathname"),
+        prevent_initial_call=True,
+    )
     app.clientside_callback(
         ClientsideFunction("fp", "title"), Input(ids.TITLE, "data"), prevent_initial_call=True
     )

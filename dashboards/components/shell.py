@@ -21,6 +21,7 @@ def shell(pages: Sequence[Page]) -> dmc.MantineProvider:
             dcc.Location(id=ids.URL, refresh="callback-nav"),
             dcc.Store(id=ids.TITLE),
             dcc.Store(id=ids.SCHEME),
+            dcc.Store(id=ids.SEARCH_ASKED),
             html.A(words.SKIP, href=f"#{ids.CONTENT}", className="fp-skip"),
             html.Header(
                 [
@@ -64,7 +65,7 @@ def search() -> html.Div:
     return html.Div(
         [
             dmc.TextInput(
-                id=ids.SEARCH, value="", placeholder=words.SEARCH_LABEL, debounce=200, n_submit=0,
+                id=ids.SEARCH, value="", placeholder=words.SEARCH_LABEL, debounce=False, n_submit=0,
                 rightSection=key("/"), autoComplete="off", spellCheck=False,
                 attributes={"input": {"aria-label": words.SEARCH_LABEL}},
             ),
