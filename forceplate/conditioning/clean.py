@@ -161,7 +161,7 @@ def low_pass(channels: Floats, rate: float, settings: Filter) -> None:
     wanted = padding_of(settings, rate)
     for first, last in runs(complete(channels)):
         padding = min(wanted, last - first - 1)
-        room = np.empty(last - first + 2 * padding)
+        room = np.empty((2, last - first + 2 * padding))
         filter_run(channels, first, last, rows, steady, settings.passes, padding, room)
 
 

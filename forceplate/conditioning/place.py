@@ -243,7 +243,7 @@ def _channels(plate: Plate, axes: Floats) -> Floats | None:
     matrix[3, :3] = force[0]
     matrix[4, :3] = force[1]
     matrix[1:3] *= MM_PER_M
-    channels = matrix @ plate.wrench
+    channels = np.einsum("ij,jn->in", matrix, plate.wrench)  # no threads, unlike a BLAS product
     gone = ~np.isfinite(plate.wrench).all(axis=0)
     if plate.valid is not None:
         gone |= (plate.valid & 1).astype(bool)

@@ -40,8 +40,10 @@ class _Forces:
             assert plate.centre is not None
             rise = plate.centre[2] - height
             part = own[:3].copy()
-            part[1] += plate.centre[0] * own[0] - rise * own[3]
-            part[2] += plate.centre[1] * own[0] - rise * own[4]
+            part[1] += plate.centre[0] * own[0]
+            part[2] += plate.centre[1] * own[0]
+            if rise:
+                part[1:] -= rise * own[3:5]
             parts.append(part)
         return np.sum(parts, axis=0)
 
@@ -126,12 +128,14 @@ def _from_plates(placed: Placed, settings: Settings, start: float, end: float) -
 
 def _cleaned(placed: Placed, settings: Settings, start: float, end: float) -> _Forces:
     plates = placed.used
+    heights = {None if plate.centre is None else float(plate.centre[2]) for plate in plates}
+    rows = 3 if len(heights) == 1 else 5  # horizontal force counts only between heights
     stack: list[Floats] = []
     for plate in plates:
         assert plate.channels is not None
-        stack.append(plate.channels)
+        stack.append(plate.channels[:rows])
     done: Cleaned = clean(np.concatenate(stack), placed.recording.rate, settings)
-    channels = tuple(done.channels[5 * i : 5 * i + 5] for i in range(len(plates)))
+    channels = tuple(done.channels[rows * i : rows * (i + 1)] for i in range(len(plates)))
     first, last = span_of(start, end, done.rate, done.channels.shape[1])
     weight = standing_weight(np.sum([c[0, first:last] for c in channels], axis=0))
     idle: frozenset[int] = frozenset()

@@ -142,12 +142,13 @@ def _stuck(channel: Floats) -> tuple[float, int]:
 
     A run counts from five equal samples on. A channel that is zero throughout holds nothing.
     """
-    seen = channel[np.isfinite(channel)]
-    if seen.size < 2 * CLIP_RUN or not seen.any():
+    low, high = float(np.fmin.reduce(channel)), float(np.fmax.reduce(channel))
+    if not low < 0 and not high > 0:
         return 0.0, 0
-    low, high = seen.min(), seen.max()
     best = (0.0, 0)
-    for extreme in {float(low), float(high)}:
+    for extreme in {low, high}:
+        if np.count_nonzero(channel == extreme) < CLIP_RUN:
+            continue
         held = [run for run in runs(np.asarray(channel == extreme)) if run[1] - run[0] >= CLIP_RUN]
         share = 100.0 * sum(last - first for first, last in held) / channel.size
         if share > best[0]:
@@ -219,7 +220,7 @@ def step(seen: Seen) -> Check:
     size = round(STEP_S / BLOCK_S)
     worst, at = 0.0, None
     for plate in seen.stood_on:
-        lifted = runs(np.asarray(seen.blocks(plate.fz) <= seen.limit))
+        lifted = runs(np.asarray(seen.moments[plate.number][0] <= seen.limit))
         lifted = [run for run in lifted if run[1] - run[0] >= 2]
         if lifted and len(seen.stood_on) > 1:
             advice = f"A foot left {plate.name}: ask to keep both feet still, and repeat the trial."
@@ -238,7 +239,9 @@ def _largest_jump(points: Floats, size: int) -> tuple[float, int]:
     """Largest distance between medians of `size` blocks before and after, mm, and the block."""
     if points.shape[1] < 2 * size:
         return 0.0, 0
-    medians = np.median(np.lib.stride_tricks.sliding_window_view(points, size, axis=1), axis=2)
+    windows = np.sort(np.lib.stride_tricks.sliding_window_view(points, size, axis=1), axis=2)
+    medians = 0.5 * (windows[..., (size - 1) // 2] + windows[..., size // 2])
+    medians[np.isnan(windows[..., -1])] = np.nan
     jumps = np.hypot(*(medians[:, size:] - medians[:, :-size]))
     if not np.isfinite(jumps).any():
         return 0.0, 0

@@ -79,14 +79,25 @@ class Seen:
         cut = self.cut(values)
         m = cut.shape[-1] // size
         shaped = cut[..., : m * size].reshape(*cut.shape[:-1], m, size)
+        sums = shaped.sum(axis=-1)
+        if np.isfinite(sums).all():
+            return sums / size
         count = np.isfinite(shaped).sum(axis=-1)
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.nansum(shaped, axis=-1) / np.where(count, count, np.nan)
 
+    @cached_property
+    def moments(self) -> dict[int, Floats]:
+        """(3, m) block means of fz, q_ml, q_ap of each used plate, by its number."""
+        return {
+            plate.number: self.blocks(plate.channels[:3])
+            for plate in self.placed.used
+            if plate.channels is not None
+        }
+
     def positions(self, plate: PlacedPlate) -> Floats:
         """(2, m) mm: block COP of one plate about its centre, NaN where not loaded."""
-        assert plate.channels is not None
-        fz, q_ml, q_ap = self.blocks(plate.channels[:3])
+        fz, q_ml, q_ap = self.moments[plate.number]
         with np.errstate(invalid="ignore", divide="ignore"):
             points = np.array([q_ml, q_ap]) / fz
         points[:, ~(fz > self.limit)] = np.nan
@@ -100,12 +111,11 @@ def net_positions(seen: Seen) -> Floats | None:
         return seen.blocks(MM_PER_M * recording.cop)
     if not seen.stood_on or any(plate.centre is None for plate in seen.stood_on):
         return None
-    total = seen.blocks(np.sum([plate.fz for plate in seen.stood_on], axis=0))
+    total = np.sum([seen.moments[plate.number][0] for plate in seen.stood_on], axis=0)
     points = np.zeros((2, total.size))
     for plate in seen.stood_on:
-        assert plate.channels is not None
         assert plate.centre is not None
-        fz, q_ml, q_ap = seen.blocks(plate.channels[:3])
+        fz, q_ml, q_ap = seen.moments[plate.number]
         points += np.array([q_ml + plate.centre[0] * fz, q_ap + plate.centre[1] * fz])
     with np.errstate(invalid="ignore", divide="ignore"):
         points /= total

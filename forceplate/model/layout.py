@@ -6,6 +6,7 @@ import hashlib
 import json
 import tomllib
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -93,7 +94,7 @@ class Layout:
     name: str | None = None
     frame: str | None = None
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Hash of everything that can change a number; the name is not part of it."""
         facts = asdict(self)

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import cached_property
 from typing import Any, Literal, cast
 
 from forceplate.errors import SettingsError
@@ -237,7 +238,7 @@ class Settings:
             for each in fields(getattr(self, section.name))
         }
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Hash of the canonical JSON of all settings."""
         text = json.dumps(self.flat(), sort_keys=True, separators=(",", ":"))
