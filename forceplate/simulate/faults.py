@@ -116,7 +116,7 @@ def converted(recording: Recording, *, bits: int = 16, gain: float = 1.0) -> Rec
 
 
 def _counted(plate: Plate, wrench: Floats, scale: Floats, last: int) -> Plate:
-    counts = np.rint(wrench / scale[:, None])
+    counts = np.rint(wrench / scale[:, None]) + 0.0  # a converter knows no negative zero
     over = (np.abs(counts) >= last).any(axis=0)
     counts = np.clip(counts, -last, last)
     valid = plate.valid

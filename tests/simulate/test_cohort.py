@@ -230,3 +230,17 @@ def test_a_seed_gives_the_same_demonstration_and_another_one_another():
 
     assert digest(demo_cohort(7, few)) == digest(demo_cohort(7, few))
     assert digest(demo_cohort(7, few)) != digest(demo_cohort(8, few))
+
+
+def test_a_converted_trial_is_archived_as_whole_numbers_of_two_bytes():
+    import io
+
+    import h5py
+
+    from forceplate.readers.trial_encode import encode
+    from forceplate.simulate.stance import simulate
+
+    data = encode(simulate(seconds=5.0, seed=2, noise=1.0, bits=16).recording, simulated=True)
+
+    with h5py.File(io.BytesIO(data)) as file:
+        assert file["plates/1/wrench"].dtype == np.int16
