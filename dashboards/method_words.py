@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from forceplate.metrics.declare import Metric, Needs, Reading
+from forceplate.metrics.declare import Metric, Needs, Over, Reading
 from forceplate.metrics.sources import OWN, SOURCES, Source
 
 INTRO = (
@@ -32,13 +32,18 @@ OVER = {
     "load": "the share of the load on the left foot over time",
     "trial": "the whole recording, its first seconds included",
 }
+NEEDED = {
+    "net": "a path of the whole body", "left": "a plate under the left foot",
+    "right": "a plate under the right foot", "load": "a plate under each foot",
+    "trial": "a path of the whole body",
+}  # fmt: skip
 FAMILIES = {
     "position": "Position", "area": "Area", "dynamic": "Motion", "frequency": "Frequency",
     "load": "Load", "per foot": "Each foot", "start": "Start",
 }  # fmt: skip
 
 
-def needs(needed: Needs) -> str:
+def needs(over: Over, needed: Needs) -> str:
     """What a trial must have."""
     parts = [
         f"at least {needed.seconds:g}\u00a0s" if needed.seconds else "",
@@ -46,7 +51,7 @@ def needs(needed: Needs) -> str:
         f"at least {needed.rate:g}\u00a0Hz" if needed.rate else "",
         *[name.replace("_", " ") for name in needed.person],
     ]
-    return ", ".join(part for part in parts if part) or "nothing but a path"
+    return ", ".join(part for part in (NEEDED[over], *parts) if part)
 
 
 def source(metric: Metric) -> tuple[str, str | None]:

@@ -25,7 +25,7 @@ from forceplate.metrics.declare import Metric
 from forceplate.model.record import ParticipantRecord, Protocol, SessionRecord
 
 HEIGHT = 200
-TABLE = ("visit", "trial", "value", "mean of the visit", "")
+TABLE = ("visit", "trial", "value", "mean of the visit", "note")
 
 
 @dataclass(frozen=True)

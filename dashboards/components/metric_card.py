@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 
 from dashboards import ids, words
-from dashboards.components.small import aria
+from dashboards.components.small import aria, link, method_href
 from dashboards.data import TrialView
 from dashboards.formatting import number, sentence, unit
 from forceplate.metrics.declare import Metric
@@ -37,7 +37,10 @@ def metric_card(metric: Metric, view: TrialView) -> html.Section:
             html.P(_says(metric, view, past), className="fp-says"),
         ]  # fmt: skip
     return html.Section(
-        [html.H2(_name(metric), className="fp-card-name"), *body],
+        [
+            html.H2(link(_name(metric), method_href(metric.key)), className="fp-card-name"),
+            *body,
+        ],
         id=ids.card(metric.key), className="fp-card fp-metric",
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from dash import html
 
 from dashboards import course_words as say
 from dashboards import words
-from dashboards.components.small import aria, link, participant_href, trial_href
+from dashboards.components.small import aria, link, method_href, participant_href, trial_href
 from dashboards.course import Choice, Course, condition_key, protocol_of
 from dashboards.formatting import NBSP, capital, day, plural
 from forceplate.metrics.declare import Metric
@@ -47,7 +47,7 @@ def stands(
     if choice is None or some is None:
         reason = say.no_values(courses[0][1]) if courses else say.NO_TRIALS
         return [title, html.P(say.missing(missing) if missing else reason, className="fp-says")]
-    parts = [_statement(metric, course) for metric, course in courses]
+    parts: list[Any] = [_statement(metric, course) for metric, course in courses]
     if len(some.averaged) == 1:
         parts.insert(0, html.P(html.Strong(words.FIRST_VISIT), className="fpc-first"))
     closing = [say.left_out_sentence(some)] if say.left_out(some) else []
@@ -79,7 +79,7 @@ def _statement(metric: Metric, course: Course) -> html.Div:
 def method_link(metric: Metric) -> Any:
     """The way to how a value is made."""
     of = html.Span(f" of {metric.name}", className="fp-hidden-text")
-    return link(["method", of], f"/methods/{metric.key}")
+    return link(["method", of], method_href(metric.key))
 
 
 def trend_rows(metric: Metric, course: Course) -> list[list[Any]]:

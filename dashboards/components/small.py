@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from dash import dcc, html
 
@@ -38,6 +39,11 @@ def trial_href(code: str) -> str:
 
 def participant_href(code: str) -> str:
     return f"/p/{code}"
+
+
+def method_href(key: str) -> str:
+    """Where it is said how a value is made."""
+    return f"/methods/{quote(key)}"
 
 
 def icon(sign: str, kind: str) -> html.Span:

@@ -8,7 +8,7 @@ from typing import Any
 import dash_ag_grid as dag
 
 from dashboards import words
-from dashboards.components.small import trial_href
+from dashboards.components.small import method_href, trial_href
 from dashboards.formatting import short_day
 from forceplate.metrics.declare import Metric
 from forceplate.model.record import TrialRecord
@@ -49,7 +49,8 @@ def plain_grid(grid: str, height: int, columns: Sequence[Any]) -> dag.AgGrid:
 def value_grid(grid: str) -> dag.AgGrid:
     """The grid of all values of one trial."""
     columns = [
-        {"field": "name", "headerName": "Value of", "flex": 3, "minWidth": 170},
+        {"field": "name", "headerName": "Value of", "flex": 3, "minWidth": 170,
+         "cellRenderer": "FpTrialLink"},
         {"field": "value", "headerName": "Value", "type": "rightAligned", "flex": 1, "minWidth": 84,
          "cellClass": VALUE_CELL, "valueFormatter": NUMBER},
         {"field": "unit", "headerName": "Unit", "flex": 1, "minWidth": 70},
@@ -135,7 +136,8 @@ def value_rows(
     for key, value in values.items():
         metric = metrics.get(key)
         rows.append({
-            "key": key, "name": key if metric is None else metric.name, "value": value["value"],
+            "key": key, "href": method_href(key),
+            "name": key if metric is None else metric.name, "value": value["value"],
             "unit": "" if metric is None else metric.unit.shown,
             "family": "" if metric is None else metric.family, "why": value["why"] or "",
         })  # fmt: skip

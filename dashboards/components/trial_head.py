@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import html
 
 from dashboards import ids, words
-from dashboards.components.small import aria, key, link, simulated_mark, trial_href
+from dashboards.components.small import (
+    aria,
+    key,
+    link,
+    participant_href,
+    simulated_mark,
+    trial_href,
+)
+from dashboards.course import condition_key, protocol_of
 from dashboards.data import TrialView
 from dashboards.formatting import capital, day, number, quantity
 from forceplate.model.record import TrialRecord
@@ -51,7 +60,7 @@ def head(view: TrialView) -> list[Any]:
 def _crumbs(view: TrialView) -> list[Any]:
     record = view.record
     facts = record.facts
-    parts: list[Any] = [facts.participant or capital(words.NOT_ASSIGNED)]
+    parts: list[Any] = [_person(record)]
     parts.append(day(facts.start) or facts.session or words.NO_DATE)
     if record.condition:
         parts.append(record.condition)
@@ -63,6 +72,15 @@ def _crumbs(view: TrialView) -> list[Any]:
     for part in parts:
         between += [html.Span(part), html.Span(" \u203a ", **aria(hidden="true"))]
     return between[:-1]
+
+
+def _person(record: TrialRecord) -> Any:
+    """The way to the person, seen under the condition of this trial."""
+    code = record.facts.participant
+    if code is None:
+        return capital(words.NOT_ASSIGNED)
+    asked = urlencode({"protocol": protocol_of(record), "condition": condition_key(record)})
+    return link(code, f"{participant_href(code)}?{asked}")
 
 
 def _beside(code: str | None, name: str, text: list[Any]) -> Any:

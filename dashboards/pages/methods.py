@@ -6,7 +6,6 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 import dash_mantine_components as dmc
 from dash import dcc, html
@@ -15,7 +14,7 @@ from dashboards import ids
 from dashboards import method_words as say
 from dashboards.components.person_parts import crumbs
 from dashboards.components.setting_table import setting_table
-from dashboards.components.small import aria, data_ready, link, table
+from dashboards.components.small import aria, data_ready, link, method_href, table
 from dashboards.data import Data
 from dashboards.routes import Page
 from forceplate.errors import NothingFound
@@ -87,11 +86,6 @@ def _family(family: str, metrics: Sequence[Metric]) -> html.Section:
         ],
         className="fp-card",
     )  # fmt: skip
-
-
-def method_href(key: str) -> str:
-    """Where a metric is explained."""
-    return f"/methods/{quote(key)}"
 
 
 @dataclass(frozen=True)
@@ -178,7 +172,7 @@ def _facts(metric: Metric) -> html.Section:
                               rel="noopener noreferrer", className="fp-link")]  # fmt: skip
     facts: list[tuple[str, Any]] = [
         ("Key", html.Code(metric.key)), ("Unit", metric.unit.shown or "none"),
-        ("Read from", say.OVER[metric.over]), ("Needs", say.needs(metric.needs)),
+        ("Read from", say.OVER[metric.over]), ("Needs", say.needs(metric.over, metric.needs)),
         ("Revision", f"{metric.revision}, raised whenever the numbers change"), ("Source", cited),
     ]  # fmt: skip
     parts: list[Any] = []

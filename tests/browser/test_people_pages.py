@@ -132,8 +132,7 @@ def test_a_title_leads_to_the_large_trend_and_the_metric_can_be_changed(look):
     window.page.click(f"#{VELOCITY}-title a")
     window.page.wait_for_selector(f"#{ids.PAGE_TREND}")
     window.wait()
-    window.page.click(f"#{ids.SEL_METRIC}")
-    window.page.keyboard.type("RMS distance, left")
+    window.page.fill(f"#{ids.SEL_METRIC}", "RMS distance, left")
     window.page.click("role=option[name='RMS distance, left-right']")
 
     window.until("location.search.includes('metric=rms_ml')")
@@ -158,7 +157,8 @@ def test_ticked_trials_are_compared(look):
 def test_pictures_side_by_side_have_one_scale_until_that_is_switched_off(look, served):
     window = look()
     codes = f"{served.code('P-001', 0)},{served.code('P-001', 4)}"
-    ranges = "['1', '2'].map(n => document.querySelector('#fig-multiples-sway-' + n + ' .js-plotly-plot').layout.yaxis.range)"
+    graph = "document.querySelector('#fig-multiples-sway-' + n + ' .js-plotly-plot')"
+    ranges = f"['1', '2'].map(n => {graph}.layout.yaxis.range)"
     window.open(f"/compare?trials={codes}")
 
     together = window.page.evaluate(ranges)
@@ -209,9 +209,9 @@ def test_methods_are_found_by_a_word(look):
 def test_an_unknown_person_is_said_with_near_ones(look):
     window = look()
 
-    window.page.goto(window.url + "/p/P-00")
+    window.page.goto(window.url + "/p/P-0011")
     window.page.wait_for_selector(f"#{ids.PAGE_NOT_FOUND}")
-    window.page.click("text=P-001")
+    window.page.click("a[href='/p/P-001']")
     window.page.wait_for_selector(f"#{ids.PAGE_PARTICIPANT}")
     window.wait()
     window.heard.complaints.clear()
