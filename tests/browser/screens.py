@@ -1,7 +1,7 @@
-"""Pictures of the finished pages for docs/screens: `python tests/browser/screens.py URL [NAME ...]`.
+"""Pictures of the finished pages for docs/screens: `python tests/browser/screens.py URL [NAME]`.
 
-URL is that of a running `forceplate demo`; names are those of PAGES, all of them by default. Each is
-taken light and dark, 1366 and 390 wide, without data of any real person.
+URL is that of a running `forceplate demo`; names are those of the pages below, all of them by
+default. Each is taken light and dark, 1366 and 390 wide; every person in them is simulated.
 """
 
 from __future__ import annotations
