@@ -142,13 +142,14 @@ def register(app: dash.Dash, data: Data) -> None:
         State(ids.PAGE_PARTICIPANT, "id"),
         prevent_initial_call=True,
     )
-    app.clientside_callback(
-        ClientsideFunction("fpc", "picked"),
-        Output(ids.LINK_COMPARE, "href"),
-        Output(ids.LINK_COMPARE, "children"),
-        Input(ids.GRID_PERSON, "selectedRows"),
-        prevent_initial_call=True,
-    )
+    for grid, way in ((ids.GRID_PERSON, ids.LINK_COMPARE), (ids.GRID_TRIALS, ids.TODAY_COMPARE)):
+        app.clientside_callback(
+            ClientsideFunction("fpc", "picked"),
+            Output(way, "href"),
+            Output(way, "children"),
+            Input(grid, "selectedRows"),
+            prevent_initial_call=True,
+        )
 
 
 def drawable(seen: Course) -> bool:

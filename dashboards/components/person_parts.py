@@ -179,6 +179,7 @@ def profile(person: ParticipantRecord) -> list[Any]:
 
 
 def person_link(code: str) -> Any:
+    """The way to a person's page."""
     return link(code, participant_href(code))
 
 

@@ -34,10 +34,12 @@ def link(text: Any, href: str, **about: Any) -> dcc.Link:
 
 
 def trial_href(code: str) -> str:
+    """Where a trial is shown."""
     return f"/t/{code}"
 
 
 def participant_href(code: str) -> str:
+    """Where a person is shown."""
     return f"/p/{code}"
 
 

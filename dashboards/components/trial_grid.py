@@ -8,7 +8,7 @@ from typing import Any
 import dash_ag_grid as dag
 
 from dashboards import words
-from dashboards.components.small import method_href, trial_href
+from dashboards.components.small import link, method_href, trial_href
 from dashboards.formatting import short_day
 from forceplate.metrics.declare import Metric
 from forceplate.model.record import TrialRecord
@@ -23,22 +23,26 @@ THEME = (
     "cellHorizontalPadding:12,wrapperBorderRadius:0})"
 )
 VALUE_CELL = "fp-number ag-right-aligned-cell"
+BOX = {
+    "mode": "multiRow", "checkboxes": True, "headerCheckbox": False, "enableClickSelection": False,
+}  # fmt: skip
 NUMBER = {"function": "fp_number(params.value)"}
 
 
 def trial_grid(grid: str) -> dag.AgGrid:
     """The grid of trials, newest first; every row leads to its trial."""
-    return _grid(grid, height=520, options={
-        "rowHeight": 38, "headerHeight": 56,
-    }, fit=True)  # fmt: skip
+    return picking_grid(grid, 520)
 
 
 def picking_grid(grid: str, height: int) -> dag.AgGrid:
     """A grid of trials with a box to tick in front of each."""
-    box = {"mode": "multiRow", "checkboxes": True, "headerCheckbox": False,
-           "enableClickSelection": False}  # fmt: skip
-    options = {"rowHeight": 38, "headerHeight": 56, "rowSelection": box}
+    options = {"rowHeight": 38, "headerHeight": 56, "rowSelection": BOX}
     return _grid(grid, height=height, options=options, fit=True)
+
+
+def compare_link(name: str) -> Any:
+    """The way to Compare, with the trials that are ticked in a grid."""
+    return link("Compare", "/compare", id=name, className="fp-button fpc-button-link")
 
 
 def plain_grid(grid: str, height: int, columns: Sequence[Any]) -> dag.AgGrid:

@@ -9,8 +9,8 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboards import ids
-from dashboards.components.small import aria, data_ready, link
-from dashboards.components.trial_grid import picking_grid
+from dashboards.components.small import aria, data_ready
+from dashboards.components.trial_grid import compare_link, picking_grid
 from dashboards.data import Data
 from dashboards.routes import Page
 from forceplate.model.record import ParticipantRecord
@@ -60,8 +60,7 @@ def layout(
                         [
                             html.H2(["Trials ", html.Span("tick some to compare them",
                                                           className="fp-sub")]),
-                            link("Compare", "/compare", id=ids.LINK_COMPARE,
-                                 className="fp-button fpc-button-link"),
+                            compare_link(ids.LINK_COMPARE),
                         ],
                         className="fp-row",
                     ),

@@ -9,7 +9,7 @@ from dash import html
 
 from dashboards import ids, words
 from dashboards.components.small import data_ready
-from dashboards.components.trial_grid import trial_grid
+from dashboards.components.trial_grid import compare_link, trial_grid
 from dashboards.routes import Page
 
 
@@ -32,7 +32,10 @@ def layout(query: Mapping[str, str] | None = None) -> html.Div:
                     html.Div(
                         [
                             html.H2(words.TRIALS),
-                            html.Div([_filters(asked)], className="fp-filters"),
+                            html.Div(
+                                [_filters(asked), compare_link(ids.TODAY_COMPARE)],
+                                className="fp-filters fp-row",
+                            ),
                         ],
                         className="fp-row",
                     ),

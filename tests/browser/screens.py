@@ -20,8 +20,8 @@ PERSON = "P-002"
 READY = '[id^="page-"][data-ready="1"]'
 
 
-def trial_of(url: str, person: str) -> str:
-    """The address of a person's newest trial with eyes open, from the grid's own rows."""
+def trials_of(url: str, person: str) -> list[str]:
+    """The addresses of a person's trials with eyes open, newest first, from the grid's own rows."""
     with urllib.request.urlopen(f"{url}/_dash-dependencies") as reply:
         listed = json.load(reply)
     fill = next(each for each in listed if "grid-trials.rowData" in each["output"])
@@ -38,11 +38,11 @@ def trial_of(url: str, person: str) -> str:
     )  # fmt: skip
     with urllib.request.urlopen(request) as reply:
         rows = json.load(reply)["response"]["grid-trials"]["rowData"]
-    return next(
+    return [
         row["href"]
         for row in rows
         if row["who"] == person and row["condition"] == "eyes open, firm"
-    )
+    ]
 
 
 def take(browser: Browser, address: str, name: str, scheme: str, size: tuple[int, int]) -> None:
@@ -59,7 +59,13 @@ def take(browser: Browser, address: str, name: str, scheme: str, size: tuple[int
 
 def main(url: str, names: list[str]) -> None:
     """Take the pictures of the named pages."""
-    pages = {"today": "/", "trial": trial_of(url, PERSON)}
+    trials = trials_of(url, PERSON)
+    compared = ",".join(address.removeprefix("/t/") for address in (trials[0], trials[-1]))
+    pages = {
+        "today": "/", "trial": trials[0], "people": "/people", "participant": f"/p/{PERSON}",
+        "compare": f"/compare?trials={compared}", "methods": "/methods/ellipse_area_95",
+        "settings": "/settings",
+    }  # fmt: skip
     SCREENS.mkdir(parents=True, exist_ok=True)
     path = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
