@@ -140,13 +140,14 @@ def clip(seen: Seen) -> Check:
 def _stuck(channel: Floats) -> tuple[float, int]:
     """Share of samples in runs at the channel's extreme, %, and the first such sample.
 
-    A run counts from five equal samples on. A channel that is zero throughout holds nothing.
+    A run counts from five equal samples on. Zeros are not counted: systems write them for a plate
+    that nobody stands on.
     """
     low, high = float(np.fmin.reduce(channel)), float(np.fmax.reduce(channel))
     if not low < 0 and not high > 0:
         return 0.0, 0
     best = (0.0, 0)
-    for extreme in {low, high}:
+    for extreme in {low, high} - {0.0}:
         if np.count_nonzero(channel == extreme) < CLIP_RUN:
             continue
         held = [run for run in runs(np.asarray(channel == extreme)) if run[1] - run[0] >= CLIP_RUN]

@@ -21,7 +21,7 @@ from forceplate.readers.profile_library import find_profile, lab_profiles
 from forceplate.readers.table import Table, decoded, header_line, read_header, read_rows
 
 _UP = {"y": 1, "z": 2}
-_IDLE_N = 5.0
+_IDLE_N = 20.0
 _FAR_M = 100.0
 
 
@@ -275,8 +275,9 @@ def _plate(
 def _about_centre(
     described: PlateColumns, channels: Floats, vertical: str
 ) -> tuple[Floats, np.ndarray]:
-    """Force, COP and free moment to the wrench about the lab's origin.
+    """Force, COP and free moment to the wrench about the point of the surface under the origin.
 
+    The point is taken as it stands, whatever height is written beside it: it lies on the surface.
     An unloaded plate has no COP; where its cells are empty there, the moments are 0.
 
     Returns
@@ -290,6 +291,7 @@ def _about_centre(
     arm = np.zeros_like(force)
     given = range(3) if len(described.cop) == 3 else flat
     arm[list(given)] = channels[3 : 3 + len(described.cop)]
+    arm[up] = 0.0
     arm[np.abs(arm) > _FAR_M] = np.nan
     free = channels[-1] if described.free_moment is not None else np.zeros(force.shape[1])
     moment = np.cross(arm, force, axis=0)

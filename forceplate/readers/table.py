@@ -53,7 +53,7 @@ def header_line(lines: Sequence[str], profile: Profile) -> int | None:
     if profile.header is None:
         return None
     for index, line in enumerate(lines[:PREAMBLE_LINES]):
-        if profile.header.search(line):
+        if profile.header.search(line.replace('"', "")):
             return index
     return None
 

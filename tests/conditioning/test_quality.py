@@ -179,3 +179,10 @@ def test_a_recording_without_a_readable_plate_is_judged_without_a_warning():
 def test_a_twin_in_the_archive_is_noted():
     assert duplicate(None).level == "pass"
     assert duplicate("abc").level == "note"
+
+
+def test_zeros_of_an_empty_plate_are_not_a_stuck_channel(two_plates):
+    left = standing()
+    left[:, 3000:3400] = 0.0
+
+    assert checks_of(two_plates(left, standing(seed=1)))["Q-CLIP"].level == "pass"

@@ -319,3 +319,49 @@ def test_a_fact_that_the_pattern_reads_wrongly_is_the_profiles_error(tmp_path):
 
     with pytest.raises(ProfileError, match="vision is not known"):
         read(cop_table(tmp_path, rows()), profile=profile)
+
+
+FOOT = ("RGRF", "LGRF", "GRFNET", "RCOP", "LCOP", "COPNET")
+PDS = ["Time", *(f"{name}_{axis}" for name in FOOT for axis in "XYZ"),
+       "RFREEMOMENT_Y", "LFREEMOMENT_Y"]  # fmt: skip
+
+
+def stance_of_two_feet(tmp_path, left):
+    """40 rows of a file of two feet; `left` replaces columns of the left one from row 20 on."""
+    row = dict.fromkeys(PDS, 0.0) | {
+        "RGRF_Y": 300.0, "LGRF_Y": 400.0, "LGRF_X": 8.0, "RCOP_X": 0.2, "RCOP_Z": 0.09,
+        "LCOP_X": 0.21, "LCOP_Z": -0.1,
+    }  # fmt: skip
+    lines = ["\t".join(PDS)]
+    for i in range(40):
+        cells = row | {"Time": i / 100} | (left if i >= 20 else {})
+        lines.append("\t".join(f"{cells[name]:.6f}" for name in PDS))
+    path = tmp_path / "PDS01OR1grf.txt"
+    path.write_text("\n".join(lines) + "\n")
+    (recording,) = read(path)
+    return recording
+
+
+@pytest.mark.parametrize("point", [0.0, float("nan")])
+def test_a_lifted_foot_has_no_point_and_still_its_force(tmp_path, point):
+    lifted = {"LGRF_Y": 15.0, "LCOP_X": point, "LCOP_Z": point}
+
+    plate = stance_of_two_feet(tmp_path, lifted).plates[0]
+
+    np.testing.assert_allclose(plate.wrench[1, 20:], 15.0)
+    np.testing.assert_array_equal(plate.wrench[[3, 5], 20:], 0.0)
+
+
+def test_a_point_of_pressure_lies_on_the_surface_whatever_height_is_written(tmp_path):
+    flat = stance_of_two_feet(tmp_path, {}).plates[0]
+    risen = stance_of_two_feet(tmp_path, {"LCOP_Y": -0.03}).plates[0]
+
+    np.testing.assert_array_equal(flat.wrench, risen.wrench)
+
+
+def test_names_in_quotes_are_known_like_bare_ones(tmp_path):
+    quoted = ",".join(f'"{name}"' for name in TWIN.split(","))
+
+    (recording,) = read(twin_table(tmp_path, twin_rows(), quoted))
+
+    assert dict(recording.options) == {"profile": "twin-wrench"}
