@@ -166,7 +166,8 @@ def _frames(header: Header, parameters: Parameters, notes: list[str]) -> int:
     full = header.last_frame == _WRAP - 1
     for count in candidates:
         wrapped = count >= _WRAP and (count - short) % _WRAP == 0
-        if count > 0 and (wrapped or (full and count >= short)):
+        unsaid = short <= 0 and count >= _WRAP
+        if count > 0 and (wrapped or unsaid or (full and count >= short)):
             if count != short:
                 notes.append(f"{count} frames by the parameters; the header's 16 bits end before")
             return count

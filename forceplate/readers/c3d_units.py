@@ -125,7 +125,7 @@ def moment_unit(
         return Decision(first, unsaid)
     force, moment = force[:, at], moment[:, at]
     cop = surface.cop(force, moment * first)
-    tiny = bool(np.nanmax(np.abs(cop)) < _TINY_M) and first < 1
+    tiny = bool(np.nanmax(np.abs(moment[:2] * first / force[2])) < _TINY_M) and first < 1
     if surface.holds(cop) and not tiny:
         return Decision(first, unsaid)
     for other in (1.0, 1e-3, 1e-2):
