@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, type=click.Path(), metavar="FILE...")
 @json_option
 @recipe_options
 @reading_options
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     "recordings the further ones go to OUT.1.csv, OUT.2.csv and so on.",
 )
 def analyse(
-    files: tuple[Path, ...], preset: str | None, changes: tuple[str, ...], profile: str | None,
+    files: tuple[str, ...], preset: str | None, changes: tuple[str, ...], profile: str | None,
     layout: Path | None, reader: str | None, window: Span | None, series: Path | None,
     as_json: bool,
 ) -> int:  # fmt: skip
@@ -55,6 +55,9 @@ def analyse(
     """
     if series is not None and len(files) > 1:
         raise click.UsageError("--series takes one FILE at a time.")
+    for given in (*files, *([] if layout is None else [layout])):
+        if series is not None and series.exists() and series.resolve() == Path(given).resolve():
+            raise click.UsageError(f"--series {series} would overwrite what it is made from.")
     settings, _ = recipe(preset, changes)
     quick.start()
     from forceplate.lab import Lab
@@ -65,6 +68,7 @@ def analyse(
         "layout": None if layout is None else read_layout(layout),
     }  # fmt: skip
     refusals: list[ForcePlateError] = []
+    answered = 0
     with Lab(None) as lab:
         for path in files:
             try:
@@ -72,13 +76,14 @@ def analyse(
                     if series is not None:
                         _write_series(analysis, series)
                     _show(lab, analysis, as_json=as_json)
+                    answered += 1
                     quick.settle()
             except ProfileError:
                 raise
             except ForcePlateError as error:
                 voice.refusal(error)
                 refusals.append(error)
-    return voice.exit_code(refusals)
+    return 3 if answered and refusals else voice.exit_code(refusals)
 
 
 def _show(lab: Lab, analysis: Analysis, *, as_json: bool) -> None:

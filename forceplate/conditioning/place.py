@@ -113,7 +113,7 @@ def place(recording: Recording, layout: Layout | None = None) -> Placed:
         The layout faces upward, or speaks of a plate that the recording does not have.
     """
     layout = layout if layout is not None else recording.layout
-    axes, frame = person_axes(recording.vertical, layout)
+    axes, frame = person_axes(recording.vertical, layout, where=recording.source.path)
     placements = _placements(recording, layout)
     located = [
         _located(plate, placement, recording)
@@ -139,7 +139,9 @@ def place(recording: Recording, layout: Layout | None = None) -> Placed:
     return Placed(recording, plates, frame, layout, flipped, tuple(notes))
 
 
-def person_axes(vertical: str, layout: Layout | None) -> tuple[Floats, str]:
+def person_axes(
+    vertical: str, layout: Layout | None, *, where: str | None = None
+) -> tuple[Floats, str]:
     """Rows ml, ap, up in the lab, and the sentence that says so.
 
     Raises
@@ -162,6 +164,7 @@ def person_axes(vertical: str, layout: Layout | None) -> tuple[Floats, str]:
     if abs(ml @ up) > 0.5 or abs(ap @ up) > 0.5 or not np.any(ml):
         raise LayoutError(
             "the layout faces along the vertical.",
+            where=where,
             expected=f"horizontal directions; {vertical} points up in this file",
         )
     if layout is not None and layout.frame:

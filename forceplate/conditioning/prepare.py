@@ -53,7 +53,9 @@ class _Forces:
         return np.ascontiguousarray(np.sum(own, axis=0))
 
 
-def window_of(duration: float, settings: Settings, asked: Span | None) -> tuple[float, float]:
+def window_of(
+    duration: float, settings: Settings, asked: Span | None, *, where: str | None = None
+) -> tuple[float, float]:
     """The half-open window in seconds from the first sample.
 
     Parameters
@@ -62,6 +64,8 @@ def window_of(duration: float, settings: Settings, asked: Span | None) -> tuple[
     settings : Settings
     asked : (start, end) in s or None
         Either end may be None; taken as it is.
+    where : str, optional
+        The file, for the error.
 
     Raises
     ------
@@ -74,6 +78,7 @@ def window_of(duration: float, settings: Settings, asked: Span | None) -> tuple[
         if not 0 <= start < end:
             raise SettingsError(
                 "the window holds no part of the recording.",
+                where=where,
                 expected=f"0 <= start < end within {duration:g} s",
                 found=f"{start:g}:{'' if asked[1] is None else f'{asked[1]:g}'}",
             )
@@ -94,7 +99,7 @@ def prepare(placed: Placed, settings: Settings, window: Span | None = None) -> T
         Instead of the window that the settings give.
     """
     recording = placed.recording
-    start, end = window_of(recording.duration, settings, window)
+    start, end = window_of(recording.duration, settings, window, where=recording.source.path)
     if recording.cop is not None:
         cleaned = clean(MM_PER_M * recording.cop, recording.rate, settings)
         net = Path(cleaned.channels[0], cleaned.channels[1], cleaned.rate)

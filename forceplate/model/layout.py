@@ -241,12 +241,24 @@ def _placement(row: dict[str, Any], where: str) -> Placement:
             _numbers(corner, 3, f"plate {match!r}: a corner", where)
             for corner in cast("list[Any]", corners)
         )
+        if not _spans_area(corners):
+            raise LayoutError(
+                f"plate {match!r}: corners_mm span no area.", where=where,
+                expected="the four corners of the surface, in mm", found=repr(corners),
+            )  # fmt: skip
     origin = row.get("origin_mm")
     if origin is not None:
         origin = _numbers(origin, 3, f"plate {match!r}: origin_mm", where)
     return Placement(
         match, cast("Side", side), cast("Any", corners), cast("Any", origin), kind, wrench
     )
+
+
+def _spans_area(corners: tuple[tuple[float, ...], ...]) -> bool:
+    """Whether the sides from the first corner to its neighbours make more than 1 mm^2."""
+    x, y = ([a - b for a, b in zip(corners[0], corners[k], strict=True)] for k in (1, 3))
+    turned = (x[i - 2] * y[i - 1] - x[i - 1] * y[i - 2] for i in range(3))
+    return sum(each**2 for each in turned) > 1.0
 
 
 def _feet(table: object, where: str) -> Feet | None:

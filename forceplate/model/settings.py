@@ -63,7 +63,7 @@ def _coerced(name: str, value: object, default: object, about: Mapping[str, Any]
 
 def _number(name: str, value: object, default: object, about: Mapping[str, Any]) -> float | int:
     try:
-        number = float(cast("Any", value))
+        number = float("nan") if "_" in str(value) else float(cast("Any", value))
     except (TypeError, ValueError):
         number = float("nan")
     low, high = about["low"], about["high"]

@@ -162,3 +162,33 @@ def test_a_person_reads_a_table_with_units_and_reasons(command, c3d):
     assert "mm/s" in said.out
     assert "facing not known" in said.out
     assert "nan" not in said.out.lower().split()
+
+
+def test_a_path_is_shown_as_it_was_given(command, c3d, monkeypatch):
+    monkeypatch.chdir(c3d.parent)
+    given = f"./../{c3d.parent.name}//{c3d.name}"
+
+    (row,) = command("analyse", given, "--json").rows
+
+    assert row["source"]["path"] == given
+
+
+def test_a_series_never_overwrites_what_it_is_made_from(command, cop_table):
+    before = cop_table.read_bytes()
+
+    said = command("analyse", cop_table, "--series", cop_table)
+
+    assert said.code == 2
+    assert cop_table.read_bytes() == before
+
+
+def test_a_window_beyond_one_of_two_files_names_it_and_leaves_the_other(
+    command, cop_table, tmp_path
+):
+    short = tmp_path / "short.csv"
+    short.write_text("".join(cop_table.read_text().splitlines(keepends=True)[:500]))
+
+    said = command("analyse", short, cop_table, "--window", "6:", "--json")
+
+    assert (said.code, len(said.rows)) == (3, 1)
+    assert str(short) in said.complaints[0]
