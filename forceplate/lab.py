@@ -192,8 +192,15 @@ class Lab:
     def assign(
         self, trial: str, facts: Facts, by: str | None = None, reason: str | None = None
     ) -> TrialRecord:
-        """Say who stood there, and when; audited, nothing is forgotten."""
-        return self.archive.assign(trial, facts, by or current_user(), reason)
+        """Say who stood there, and when; audited, nothing is forgotten.
+
+        A result that the new facts cannot change stays the trial's result.
+        """
+        from forceplate.batch.runs import keep_current
+
+        self.archive.assign(trial, facts, by or current_user(), reason)
+        keep_current(self.archive, trial)
+        return self.trial(trial)
 
     def judge(
         self, trial: str, state: State, reason: str | None = None, by: str | None = None

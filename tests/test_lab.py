@@ -190,16 +190,17 @@ def test_processes_give_the_serial_numbers(lab, tmp_path):
         assert {code: second.result(code) for code in codes} == serial
 
 
-def test_a_correction_of_the_mass_is_analysed_again(lab, tmp_path):
+def test_a_trial_that_is_assigned_keeps_the_result_that_the_same_work_made(lab, tmp_path):
     (line,) = lab.ingest([simulated_file(tmp_path, "one")], facts(participant="P-1"))
     lab.analyse_missing(engine="serial")
-    lab.assign(line.trial, Facts(mass_kg=30.0), by="ana")
+    before = lab.result(line.trial)
 
-    assert lab.result(line.trial) is None
-    report = lab.analyse_missing(engine="serial")
+    known = lab.assign(line.trial, Facts(participant="P-2", mass_kg=30.0), by="ana")
 
-    assert report.done + report.reused == 1
-    assert lab.result(line.trial) is not None
+    assert before is not None
+    assert lab.result(line.trial) == before
+    assert known.key == before["provenance"]["key"]
+    assert lab.analyse_missing(engine="serial").done == 0
 
 
 def test_an_archived_trial_whose_file_was_damaged_is_a_failure_and_not_a_stop(lab, tmp_path):
