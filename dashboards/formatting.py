@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import datetime
 
 from forceplate.units import UNITS
@@ -88,6 +89,11 @@ def sentence(text: str) -> str:
     """A reason as a sentence: a capital at its start, a full stop at its end."""
     text = text.strip()
     return capital(text) if text.endswith((".", "!", "?")) else f"{capital(text)}."
+
+
+def unbroken(text: str) -> str:
+    """The text with every number kept on one line with its per cent sign."""
+    return re.sub(r"(?<=\d) %", f"{NBSP}%", text)
 
 
 def capital(text: str) -> str:

@@ -16,6 +16,7 @@ READ_ONLY = (
 PLATES = "Plates in use"
 PLATES_SUB = "as in the latest trial of each person"
 PLATES_NONE = "No analysed trial yet, so no plates are known."
+NO_PLATES = "No plates"
 PATH_ONLY = "A path of the centre of pressure alone"
 PROTOCOLS = "Protocols"
 PROTOCOLS_SUB = "what a visit of each kind consists of"

@@ -113,6 +113,18 @@
         );
       },
 
+      // A page with a formula is ready once the formula is typeset.
+      typeset: function (page) {
+        const look = () => {
+          const root = document.getElementById(page);
+          if (!root) return;
+          if (root.querySelector("mjx-container")) root.dataset.ready = "1";
+          else window.requestAnimationFrame(look);
+        };
+        look();
+        return window.dash_clientside.no_update;
+      },
+
       picked: function (rows) {
         const codes = (rows || []).map(code).slice(0, MOST);
         const text = codes.length ? "Compare " + codes.length : "Compare";

@@ -29,3 +29,9 @@ def register(app: dash.Dash, data: Data) -> None:
         State(ids.PAGE_METHODS, "id"),
         prevent_initial_call=True,
     )
+    # a callback that writes nothing is not called for a page that comes later
+    app.clientside_callback(
+        ClientsideFunction("fpc", "typeset"),
+        Output(ids.PAGE_METHOD, "className"),
+        Input(ids.PAGE_METHOD, "id"),
+    )

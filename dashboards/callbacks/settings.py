@@ -13,6 +13,7 @@ from dashboards import setting_words as say
 from dashboards.components.drawn_figure import drawn_figure
 from dashboards.data import Data
 from dashboards.figures.plates import plates
+from dashboards.formatting import capital
 from dashboards.setups import Setup, setups
 
 HEIGHT = 240
@@ -53,11 +54,13 @@ def figure_id(at: int) -> str:
 
 def card(setup: Setup, at: int, scheme: str, stamp: int) -> html.Div:
     """One arrangement: picture, plates, axes, and where it was seen."""
-    names = " and ".join(side for _, side, _ in setup.plates) or "no plates"
-    figure = drawn_figure(
-        figure_id(at), plates(setup.outlines, scheme), [names.capitalize()], height=HEIGHT,
-        stamp=stamp,
-    )  # fmt: skip
+    names = " and ".join(say.SIDES[side] for _, side, _ in setup.plates)
+    figure: Any = html.H2(say.NO_PLATES)
+    if setup.plates:
+        figure = drawn_figure(
+            figure_id(at), plates(setup.outlines, scheme), [capital(names)], height=HEIGHT,
+            stamp=stamp,
+        )  # fmt: skip
     told = [say.plate(*plate) for plate in setup.plates] or [say.PATH_ONLY]
     return html.Div(
         [

@@ -18,6 +18,7 @@ from dashboards.components.small import link, table
 from dashboards.course import Course, not_analysed
 from dashboards.data import Data
 from dashboards.figures.trend import trend
+from dashboards.formatting import unbroken
 from dashboards.routes import query
 from forceplate.metrics.declare import Metric
 
@@ -107,7 +108,7 @@ def body(seen: Past, course: Course, metric: Metric, scheme: str, stamp: int) ->
     missing = not_analysed(seen.rows, seen.visits, seen.choice)
     if missing:
         notes.append(say.missing(missing))
-    text = " ".join(note for note in notes if note)
+    text = unbroken(" ".join(note for note in notes if note))
     told = html.P([text, " ", parts.method_link(metric)], className="fp-says")
     numbers = html.Section(
         [html.H2("Every trial"), table(TABLE, rows, f"{metric.name}, every trial")],

@@ -14,7 +14,7 @@ from dashboards.figures.trace import Drawn, packed
 from dashboards.formatting import number
 from dashboards.theme import Tokens, tokens
 
-ARROW = 0.28
+ARROW = 0.2
 """Length of an axis as a share of the smaller side of what is drawn."""
 HEADERS = ("plate", "side", "width, mm", "depth, mm", "centre right, mm", "centre forward, mm")
 

@@ -16,6 +16,7 @@ from dashboards.components.person_parts import crumbs
 from dashboards.components.setting_table import setting_table
 from dashboards.components.small import aria, data_ready, link, method_href, table
 from dashboards.data import Data
+from dashboards.formatting import unbroken
 from dashboards.routes import Page
 from forceplate.errors import NothingFound
 from forceplate.metrics.declare import Metric
@@ -117,7 +118,7 @@ def method(
 ) -> html.Div:
     """One metric: what it says, its formula, its settings, its source."""
     body = [] if found is None else _method(found)
-    return html.Div(body, id=ids.PAGE_METHOD, className="fp-page", **data_ready("1"))
+    return html.Div(body, id=ids.PAGE_METHOD, className="fp-page", **data_ready("0"))
 
 
 def _method(found: Found) -> list[Any]:
@@ -150,9 +151,9 @@ def _formula(metric: Metric) -> html.Section:
     plain = f"{metric.symbol} = {metric.formula}"
     parts: list[Any] = [
         html.H2("What it says"),
-        html.P(metric.says, className="fpc-lead"),
+        html.P(unbroken(metric.says), className="fpc-lead"),
         html.Div(
-            dcc.Markdown(f"$${plain}$$", mathjax=True),
+            dcc.Markdown(typeset(plain), mathjax=True),
             className="fpc-formula",
             role="img",
             **aria(label=f"Formula in LaTeX: {plain}"),
@@ -160,8 +161,14 @@ def _formula(metric: Metric) -> html.Section:
         html.P(say.READINGS[metric.reading], className="fp-says"),
     ]
     if metric.pitfalls:
-        parts += [html.H2("Before comparing"), html.P(metric.pitfalls, className="fp-says")]
+        told = html.P(unbroken(metric.pitfalls), className="fp-says")
+        parts += [html.H2("Before comparing"), told]
     return html.Section(parts, className="fp-card fpc-stack")
+
+
+def typeset(formula: str) -> str:
+    """The formula for the typesetter; what a part stands for comes on a line of its own."""
+    return "\n\n".join(f"$${part.strip()}$$" for part in formula.split(r",\;"))
 
 
 def _facts(metric: Metric) -> html.Section:

@@ -7,8 +7,9 @@ import json
 import pytest
 
 from dashboards import compare_words as say
-from dashboards.formatting import quantity
+from dashboards.formatting import quantity, unbroken
 from dashboards.pages import PAGES
+from dashboards.pages.methods import typeset
 from dashboards.routes import find
 from dashboards.theme import GRAPH_CONFIG
 from tests.dashboards.made import graphs, text_of
@@ -114,7 +115,7 @@ def test_every_metric_has_a_page_with_its_formula_and_unit(data):
         shown = page_text(f"/methods/{key}", data)
 
         assert json.dumps(metric.formula)[1:-1] in shown
-        assert metric.says in shown
+        assert unbroken(metric.says) in shown
 
 
 def test_a_method_names_its_settings_with_the_values_of_the_run(data):
@@ -148,3 +149,13 @@ def test_plates_in_use_are_drawn_once_each(answer):
     drawn = graphs(filled["settings-plates"]["children"])
     assert [graph["id"] for graph in drawn] == filled["settings-drawn"]["data"]["figures"]
     assert "400 × 600 mm" in text_of(filled["settings-plates"])
+
+
+def test_a_per_cent_sign_never_leaves_its_number(data):
+    shown = page_text("/methods/ellipse_area_95", data)
+
+    assert "a chance of 95\u00a0%." in shown
+
+
+def test_what_a_part_of_a_formula_stands_for_comes_on_its_own_line():
+    assert typeset(r"A = \pi k,\; k = 2") == "$$A = \\pi k$$\n\n$$k = 2$$"
