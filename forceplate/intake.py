@@ -23,7 +23,7 @@ from forceplate.model.plate import Floats
 from forceplate.model.recording import Recording
 from forceplate.model.result import Quality
 from forceplate.model.settings import PRESETS
-from forceplate.readers.discovery import read
+from forceplate.readers.discovery import read, regular_file
 from forceplate.readers.trial_encode import encode
 
 COMPANIONS = (".layout.toml", ".truth.json", ".md", ".part", "~")
@@ -40,20 +40,28 @@ def read_manifest(path: Path) -> dict[str, Facts]:
     """
     try:
         with path.open(newline="", encoding="utf-8-sig") as source:
-            rows = list(csv.DictReader(source, strict=True))
+            table = csv.DictReader(source, strict=True)
+            rows, columns = list(table), set(table.fieldnames or ())
     except (OSError, UnicodeDecodeError, csv.Error) as cause:
         raise ReadError("the manifest cannot be read.", where=path, found=str(cause)) from cause
-    columns = set(rows[0]) if rows else set[str]()
-    if rows and (None in columns or "path" not in columns or columns - {"path", *FACT_NAMES}):
-        found = ", ".join(sorted(str(column) for column in columns - {"path", *FACT_NAMES}))
+    if "path" not in columns or columns - {"path", *FACT_NAMES}:
+        found = ", ".join(sorted(columns - {"path", *FACT_NAMES}))
         raise ReadError(
             "the manifest's columns are not known.", where=path, line=1,
             expected="path and some of " + ", ".join(FACT_NAMES), found=found or "no path column",
         )  # fmt: skip
-    return {
-        str((path.parent / row["path"]).resolve()): facts_from(row, where=f"{path}, line {line}")
-        for line, row in enumerate(rows, start=2)
-    }
+    stated: dict[str, Facts] = {}
+    for line, row in enumerate(rows, start=2):
+        named = row["path"] or ""
+        file = str((path.parent / named).resolve())
+        if not named or None in row or file in stated:
+            raise ReadError(
+                "a row of the manifest cannot be used.", where=path, line=line,
+                expected="a path that no other row has, and as many cells as the first line",
+                found=repr(named), advice="Mend the row; nothing was taken in.",
+            )  # fmt: skip
+        stated[file] = facts_from(row, where=f"{path}, line {line}")
+    return stated
 
 
 def walk(paths: Sequence[Path]) -> Iterator[Path]:
@@ -142,11 +150,13 @@ def _file(archive: Archive, path: Path, options: _Asked, by: str) -> Iterator[In
 
 
 def _bytes(path: Path) -> bytes:
+    regular_file(path, may_be_empty=True)
     try:
         return path.read_bytes()
     except OSError as cause:
         raise ReadError(
-            "the file cannot be opened.", where=path, found=cause.strerror or str(cause),
+            "the file cannot be opened.", where=path, expected="a file on disk",
+            found=cause.strerror or str(cause),
             advice="Check the path and your right to read it.",
         ) from cause  # fmt: skip
 

@@ -98,7 +98,10 @@ def _fact(name: str, value: object, where: str) -> Any:
         low, high = _LIMITS[name]
         return _number(name, text, low, high, where)
     if name == "trial":
-        return int(_number(name, text, 1, 9999, where))
+        number = _number(name, text, 1, 9999, where)
+        if number != int(number):
+            raise FactError("trial is not a whole number.", where=where, found=text)
+        return int(number)
     if name == "start":
         return _moment(text, where)
     if name in _WORDS:

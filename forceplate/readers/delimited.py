@@ -226,7 +226,8 @@ def _recording(
     usable = [plate.wrench for plate in plates if plate.wrench is not None]
     if not any(np.isfinite(each).any() for each in ([cop] if cop is not None else usable)):
         raise ReadError(
-            "no row of the table holds a usable number.", where=path,
+            "no row of the table holds a usable number.", where=path, byte=0,
+            expected="forces up to 1e6 N and lengths up to 100 m", found="none in any row",
             advice="Check the units and the decimal mark in the profile.",
         )  # fmt: skip
     return replace(
@@ -294,8 +295,9 @@ def _about_centre(
     arm[up] = 0.0
     arm[np.abs(arm) > _FAR_M] = np.nan
     free = channels[-1] if described.free_moment is not None else np.zeros(force.shape[1])
-    moment = np.cross(arm, force, axis=0)
-    moment[up] += free
+    with np.errstate(invalid="ignore", over="ignore"):
+        moment = np.cross(arm, force, axis=0)
+        moment[up] += free
     idle = (np.abs(force[up]) < _IDLE_N) & ~np.isfinite(moment).all(axis=0)
     moment[:, idle] = 0.0
     return np.concatenate([force, moment]), idle

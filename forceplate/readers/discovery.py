@@ -93,7 +93,7 @@ def read(
         The profile is not there or is not valid.
     """
     place = Path(path)
-    before = _regular(place)
+    before = regular_file(place)
     chosen = None if reader is None else _named(reader, place)
     with _opened(place) as file:
         head = file.read(HEAD_BYTES)
@@ -119,15 +119,16 @@ def read(
     ]
 
 
-def _regular(path: Path) -> os.stat_result:
-    """The state of a file that can be read, or an error that says what to do."""
+def regular_file(path: Path, *, may_be_empty: bool = False) -> os.stat_result:
+    """The state of a file that can be read to its end, or a ReadError that says what to do."""
     try:
         state = path.stat()
     except (OSError, ValueError) as cause:
         gone = isinstance(cause, FileNotFoundError)
         raise ReadError(
             "there is no such file." if gone else f"the file cannot be reached ({cause}).",
-            where=path, advice="Check the path.",
+            where=path, expected="a file", found="nothing of that name" if gone else "no access",
+            advice="Check the path.",
         ) from cause  # fmt: skip
     if stat.S_ISDIR(state.st_mode):
         raise ReadError(
@@ -135,8 +136,11 @@ def _regular(path: Path) -> os.stat_result:
             advice="Name its files, or use `forceplate ingest`, which walks folders.",
         )  # fmt: skip
     if not stat.S_ISREG(state.st_mode):
-        raise ReadError("this is not a regular file.", where=path, expected="a file on disk")
-    if state.st_size == 0:
+        raise ReadError(
+            "this is not a regular file.", where=path, expected="a file on disk",
+            found="a device or a pipe", advice="Save it to a file first.",
+        )  # fmt: skip
+    if state.st_size == 0 and not may_be_empty:
         raise ReadError(
             "the file is empty.", where=path, byte=0, expected="a recording", found="0 bytes",
             advice="Copy or export it again.",
@@ -188,7 +192,9 @@ def _accepting(path: Path, head: bytes, *, wants_table: bool) -> Reader:
         reasons = [f"{name}: {reason}" for name, reason in answers.items()]
         reasons += [f"{name}: {reason}" for name, reason in there.failures.items()]
         raise NoReaderError(
-            f"no reader accepts the file ({'; '.join(reasons)}).", where=path,
+            "no reader accepts the file.", where=path, byte=0,
+            expected="a C3D file, a trial file of ours, or a table that a profile describes",
+            found="; ".join(reasons),
             advice="If it is a table, describe it with --profile.",
         )  # fmt: skip
     return there.readers[accepting[0]]

@@ -1,6 +1,8 @@
 """ingest, assign, trials, verify and reanalyse on an archive in a folder."""
 
+import hashlib
 import json
+import os
 import shutil
 import sqlite3
 
@@ -274,3 +276,53 @@ def test_doctor_looks_at_computer_and_archive(command, lab, c3d):
     looked_at = {finding["what"] for finding in report["findings"]}
     assert {"Python", "packages", "compiled kernels", "archive", "disk", "port"} <= looked_at
     assert said.code == (0 if report["ok"] else 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "\n", "file,participant\na,b\n", "path\n,\n", "path,participant\na.c3d,P,1\n",
+        "path,participant\na.c3d,P\n./a.c3d,Q\n",
+    ],
+)  # fmt: skip
+def test_a_manifest_that_cannot_be_used_is_refused_before_anything_is_taken_in(
+    command, lab, c3d, tmp_path, text
+):
+    manifest = tmp_path / "trials.csv"
+    manifest.write_text(text)
+
+    said = command("ingest", c3d, "--archive", lab, "--manifest", manifest, "--json")
+
+    assert (said.code, said.out, len(said.complaints)) == (3, "", 1)
+
+
+def test_a_repetition_is_a_whole_number(command, lab, c3d):
+    assert command("ingest", c3d, "--archive", lab, "--trial", "1.5").code == 2
+
+
+def test_a_pipe_is_refused_and_not_waited_for(command, lab, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    (row,) = command("ingest", pipe, "--archive", lab, "--json").rows
+
+    assert (row["status"], row["trial"]) == ("refused", None)
+
+
+def test_an_empty_file_is_refused_with_its_hash_and_place(command, lab, tmp_path):
+    empty = tmp_path / "empty.c3d"
+    empty.touch()
+
+    (row,) = command("ingest", empty, "--archive", lab, "--json").rows
+
+    assert row["sha256"] == hashlib.sha256(b"").hexdigest()
+    assert row["error"]["byte"] == 0
+
+
+def test_a_file_that_no_reader_takes_says_what_was_expected_and_found(command, lab, tmp_path):
+    odd = tmp_path / "odd.txt"
+    odd.write_text("hello\n")
+
+    (row,) = command("ingest", odd, "--archive", lab, "--json").rows
+
+    assert all(row["error"][name] is not None for name in ("byte", "expected", "found", "advice"))
