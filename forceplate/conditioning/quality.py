@@ -199,6 +199,11 @@ def unload(seen: Seen) -> Check:
     under = seen.total <= least
     share = 100.0 * float(np.count_nonzero(under)) / total.size
     level = _graded(share, 0.0, UNLOAD_STOP)
+    for side in ("left", "right"):
+        plates = seen.placed.side(side)
+        if level == "pass" and plates and all(plate in seen.idle for plate in plates):
+            advice = f"Nobody stood on the {side} plate; there is no share of load to tell."
+            return Check("Q-UNLOAD", "note", share, UNLOAD_STOP, "%", advice)
     at = None if level == "pass" else seen.span[0] + int(np.argmax(under)) / seen.rate
     advice = {
         "pass": "The plates carried the person throughout.",

@@ -186,3 +186,10 @@ def test_zeros_of_an_empty_plate_are_not_a_stuck_channel(two_plates):
     left[:, 3000:3400] = 0.0
 
     assert checks_of(two_plates(left, standing(seed=1)))["Q-CLIP"].level == "pass"
+
+
+def test_a_foots_plate_that_nobody_stands_on_is_said(two_plates):
+    check = checks_of(two_plates(standing(force=700.0), 0.001 * standing()))["Q-UNLOAD"]
+
+    assert (check.level, check.value) == ("note", 0.0)
+    assert "right plate" in check.advice
