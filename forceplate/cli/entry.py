@@ -87,6 +87,9 @@ def run(arguments: Sequence[str]) -> int:
 
     Whatever goes wrong is one line on stderr; a traceback only with FORCEPLATE_DEBUG=1.
     """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -108,6 +111,10 @@ def run(arguments: Sequence[str]) -> int:
         # the same at the last flush, which the interpreter must not try again
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        what = error.strerror or str(error)
+        place = "" if error.filename is None else f"{error.filename}: "
+        return _ended(f"{place}the system says {what!r}. Free what it lacks and try again.", 1)
     except Exception as error:
         if os.environ.get("FORCEPLATE_DEBUG") == "1":
             raise

@@ -112,3 +112,13 @@ def test_shared_options_may_stand_before_the_command(command, tmp_path, c3d):
     said = command("-q", "ingest", c3d, "--archive", tmp_path / "lab", "--json", "--no-analyse")
 
     assert said.err == ""
+
+
+def test_a_closed_stdout_is_no_accident(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys; sys.stdout = None\n"
+         "from forceplate.cli import main; main(['metrics', '--json'])"],
+        capture_output=True, text=True, check=False, cwd=tmp_path,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stderr) == (0, "")
