@@ -36,8 +36,9 @@ def register(app: dash.Dash, data: Data) -> None:
         found = setups(data)
         figures = [figure_id(at) for at, setup in enumerate(found) if setup.outlines]
         cards = [card(setup, at, scheme, stamp) for at, setup in enumerate(found)]
-        body = cards or [html.P(say.PLATES_NONE, className="fp-says")]
-        return html.Div(body, className="fpc-setups"), {"stamp": stamp, "figures": figures}
+        nothing = html.P(say.PLATES_NONE, className="fp-says")
+        body = html.Div(cards, className="fpc-setups") if cards else nothing
+        return body, {"stamp": stamp, "figures": figures}
 
     app.clientside_callback(
         ClientsideFunction("fpc", "drawn"),

@@ -40,7 +40,7 @@ def trial_href(code: str) -> str:
 
 def participant_href(code: str) -> str:
     """Where a person is shown."""
-    return f"/p/{code}"
+    return f"/p/{quote(code)}"
 
 
 def method_href(key: str) -> str:

@@ -8,8 +8,10 @@ from statistics import fmean
 import pytest
 
 from dashboards import compare_words, course_words, ids, method_words, setting_words, words
+from dashboards.components.small import participant_href
 from dashboards.formatting import quantity
 from dashboards.pages import PAGES
+from dashboards.routes import find
 from tests.dashboards.made import graphs, text_of
 from tests.dashboards.test_wording import JUDGING, sentences
 
@@ -137,3 +139,10 @@ def test_a_filled_person_s_page_does_not_judge(answer):
     filled = answer("person-stands", person("P-001"))
 
     assert not JUDGING.search(text_of([filled["person-stands"], filled["person-trends"]]))
+
+
+def test_a_code_with_odd_signs_has_an_address_of_its_own():
+    href = participant_href("A b?c#1%")
+
+    page, parts = find(PAGES, href)
+    assert (page.name, parts) == ("participant", {"participant": "A b?c#1%"})
