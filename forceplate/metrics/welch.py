@@ -175,10 +175,12 @@ class Band:
 
     @property
     def peak(self) -> float:
-        """Frequency of the largest power among the bins inside the band, Hz."""
-        if self.some and self.frequency.size == 2:
+        """Frequency of the largest power among the bins in the band, its ends included, Hz."""
+        frequency, power = self._whole
+        inside = (frequency >= self.low - 1e-9) & (frequency <= self.high + 1e-9)
+        if self.some and not inside.any():
             raise Withheld("no frequency of the spectrum lies inside the band")
-        return float(self.frequency[1 + int(np.argmax(self.power[1:-1]))])
+        return float(frequency[inside][int(np.argmax(power[inside]))])
 
     def slope(self, low: float, high: float) -> float:
         """Least-squares slope of log power over log frequency between two frequencies."""

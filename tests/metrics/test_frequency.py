@@ -153,3 +153,12 @@ def test_linear_detrending_takes_a_drift_out(trial_of):
     without = evaluate(trial_of(*noise(12)))["total_power_ml"].value
 
     assert with_drift == pytest.approx(without, rel=1e-9)
+
+
+@pytest.mark.parametrize("peak", [0.15, 5.0])
+def test_a_peak_on_the_end_of_the_band_is_in_the_band(peak, trial_of):
+    # whole trials of 60 s have bins at both ends
+    wave = 3 * np.sin(2 * np.pi * peak * TIME)
+    values = evaluate(trial_of(wave, wave))
+
+    assert values["peak_freq_ml"].value == pytest.approx(peak)
