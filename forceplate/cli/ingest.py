@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ VERDICT_WORDS = {"usable": "usable", "note": "usable with a note", "repeat": "re
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=FILE, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="PATH...")
 @archive_option
 @json_option
 @fact_options
@@ -43,7 +44,7 @@ VERDICT_WORDS = {"usable": "usable", "note": "usable with a note", "repeat": "re
 @click.option("--no-analyse", is_flag=True, help="Only take the recordings in.")
 @jobs_option
 def ingest(
-    paths: tuple[Path, ...], archive: Path | None, manifest: Path | None, profile: str | None,
+    paths: tuple[str, ...], archive: Path | None, manifest: Path | None, profile: str | None,
     layout: Path | None, reader: str | None, jobs: int | None,
     as_json: bool, no_analyse: bool,
     **given: str | None,
@@ -68,26 +69,34 @@ def ingest(
         facts=facts_of(**given), manifest=manifest, profile=profile, reader=reader, layout=layout
     )
     apart = [Path(each).resolve() for each in (manifest, layout, profile) if each is not None]
-    files = [path for path in walk(paths) if path.resolve() not in apart]
+    files = [path for path in walk(list(map(Path, paths))) if path.resolve() not in apart]
     if not files:
         raise NothingFound(
-            "there is no file to take in.", where=", ".join(map(str, paths)),
+            "there is no file to take in.", where=", ".join(paths),
             advice="Name a recording, or a folder that holds some.",
         )  # fmt: skip
     with voice.resumable(), Lab(archive_folder(archive), create=True) as lab:
-        refused = take_in(lab, files, options, as_json=as_json)
+        given = {str(Path(path)): path for path in paths}
+        refused = take_in(lab, files, options, as_json=as_json, given=given)
         if not no_analyse:
             analyse_missing(lab, workers(jobs))
     return 3 if refused else 0
 
 
-def take_in(lab: Lab, files: list[Path], options: IngestOptions, *, as_json: bool) -> int:
-    """Take files in, one line on stdout each; how many were refused."""
+def take_in(
+    lab: Lab, files: list[Path], options: IngestOptions, *, as_json: bool,
+    given: Mapping[str, str] | None = None,
+) -> int:  # fmt: skip
+    """Take files in, one line on stdout each; how many were refused.
+
+    `given` says how a path was written where that is not how it is written here.
+    """
     counts = {"new": 0, "known": 0, "refused": 0}
     for ingested in lab.ingest(files, options):
         counts[ingested.status] += 1
         if as_json:
-            voice.data(ingested.to_json())
+            row = ingested.to_json()
+            voice.data({**row, "path": (given or {}).get(ingested.path, ingested.path)})
         elif ingested.trial is not None:
             voice.line(_sentence(ingested))
         if ingested.error is not None:

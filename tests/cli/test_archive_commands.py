@@ -326,3 +326,11 @@ def test_a_file_that_no_reader_takes_says_what_was_expected_and_found(command, l
     (row,) = command("ingest", odd, "--archive", lab, "--json").rows
 
     assert all(row["error"][name] is not None for name in ("byte", "expected", "found", "advice"))
+
+
+def test_a_path_is_shown_as_it_was_given(command, lab, c3d, monkeypatch):
+    monkeypatch.chdir(c3d.parent)
+
+    (row,) = command("ingest", f"./{c3d.name}", "--archive", lab, "--json", "--no-analyse").rows
+
+    assert row["path"] == f"./{c3d.name}"
