@@ -126,7 +126,7 @@ def test_an_analysis_works_where_neither_install_nor_home_can_be_written(install
     try:
         analysed, cache = _run(
             installed, ANALYSE, home, before=before,
-            HOME=str(home), XDG_CACHE_HOME="", TMPDIR=str(temporary),
+            HOME=str(home), XDG_CACHE_HOME="", NUMBA_CACHE_DIR="", TMPDIR=str(temporary),
         )  # fmt: skip
     finally:
         _opened(installed)
