@@ -10,6 +10,7 @@ from forceplate.units import UNITS
 
 NBSP = "\u00a0"
 DASH = "\u2013"
+MINUS = "\u2212"
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -27,9 +28,14 @@ def number(value: float | None, digits: int = 3) -> str:
         return "0"
     rounded = float(f"{value:.{digits - 1}e}")
     if abs(rounded) < 1e-4:
-        return f"{rounded:.{digits - 1}e}"
+        return _minus(f"{rounded:.{digits - 1}e}")
     decimals = max(0, digits - 1 - math.floor(math.log10(abs(rounded))))
-    return f"{rounded:.{decimals}f}"
+    return _minus(f"{rounded:.{decimals}f}")
+
+
+def _minus(text: str) -> str:
+    """The text with a real minus sign in front, as the axes of a figure have it."""
+    return MINUS + text[1:] if text.startswith("-") else text
 
 
 def unit(symbol: str) -> str:

@@ -9,9 +9,9 @@
     if (value === null || value === undefined || !isFinite(value)) return "\u2013";
     if (value === 0) return "0";
     const rounded = Number(Number(value).toPrecision(3));
-    if (Math.abs(rounded) < 1e-4) return rounded.toExponential(2);
+    if (Math.abs(rounded) < 1e-4) return rounded.toExponential(2).replace(/^-/, "\u2212");
     const decimals = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(rounded))));
-    return rounded.toFixed(decimals);
+    return rounded.toFixed(decimals).replace("-", "\u2212");
   };
 
   components.FpTrialLink = function (props) {

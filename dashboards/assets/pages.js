@@ -145,6 +145,12 @@
         return open;
       },
 
+      repeat_said: function (clicks, enter) {
+        const note = document.getElementById("repeat-note");
+        if (!clicks && !enter) return none();
+        return { note: note ? note.value : "", count: (clicks || 0) + (enter || 0) };
+      },
+
       // One truth for tab and seconds: the address. Whatever moved last is written to it.
       trial_address: function (search, tab, span, _whole, load, force, stabilogram, duration,
                                pathname, code) {

@@ -21,22 +21,21 @@ def register(app: dash.Dash, data: Data) -> None:
         Output(ids.TRIAL_CHANGED, "data"),
         Input(ids.BTN_ACCEPT, "n_clicks"),
         Input(ids.BTN_UNDO, "n_clicks"),
-        Input(ids.BTN_REPEAT_SAVE, "n_clicks"),
-        Input(ids.REPEAT_NOTE, "n_submit"),
+        Input(ids.REPEAT_SAID, "data"),
         State(ids.TRIAL, "data"),
         State(ids.SEL_REASON, "value"),
-        State(ids.REPEAT_NOTE, "value"),
         State(ids.TRIAL_CHANGED, "data"),
         prevent_initial_call=True,
     )
     def judge(
-        _accept: int, _undo: int, _save: int, _enter: int, code: str, reason: str | None,
-        note: str | None, changed: int,
+        _accept: int, _undo: int, said: dict[str, Any] | None, code: str, reason: str | None,
+        changed: int,
     ) -> int:  # fmt: skip
         pressed = ctx.triggered_id
         if not any(part["value"] for part in ctx.triggered):
             raise PreventUpdate
         state = {ids.BTN_ACCEPT: "accepted", ids.BTN_UNDO: "new"}.get(str(pressed), "repeat")
+        note = (said or {}).get("note")
         told = {"accepted": None, "new": words.UNDONE}.get(state, reason_text(reason, note))
         data.judge(code, state, told)
         return changed + 1
@@ -63,6 +62,14 @@ def register(app: dash.Dash, data: Data) -> None:
         data.assign(code, facts)
         return changed + 1, ""
 
+    # The note is read from its box: its value may still be on the way when Enter is pressed.
+    app.clientside_callback(
+        ClientsideFunction("fp", "repeat_said"),
+        Output(ids.REPEAT_SAID, "data"),
+        Input(ids.BTN_REPEAT_SAVE, "n_clicks"),
+        Input(ids.REPEAT_NOTE, "n_submit"),
+        prevent_initial_call=True,
+    )
     app.clientside_callback(
         ClientsideFunction("fp", "repeat_dialog"),
         Output(ids.REPEAT_DIALOG, "opened"),

@@ -129,6 +129,7 @@ def _tabs(tab: str) -> html.Section:
 def _repeat_dialog() -> Any:
     return dmc.Modal(
         [
+            dcc.Store(id=ids.REPEAT_SAID),
             html.P(words.REPEAT_SAYS, className="fp-says"),
             dmc.Select(
                 id=ids.SEL_REASON, label=words.REASON, allowDeselect=False, value="other",

@@ -8,7 +8,7 @@ from dashboards.formatting import day, number, plural, quantity, sentence, short
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
-        (13.0, "13.0"), (349.4, "349"), (1234.0, "1230"), (0.0123, "0.0123"), (-1.5, "-1.50"),
+        (13.0, "13.0"), (349.4, "349"), (1234.0, "1230"), (0.0123, "0.0123"), (-1.5, "\u22121.50"),
         (99.96, "100"), (9.996, "10.0"), (0.0, "0"), (None, "–"), (float("nan"), "–"),
     ],
 )  # fmt: skip

@@ -166,14 +166,15 @@ def judged(answer, of_person, small_lab):
     """A trial and a way to press a button of its banner; open again at the end."""
     code = of_person("P-001", 3)
 
-    def press(button, **about):
+    def press(button, said=None, **about):
+        trigger = f"{button}.n_clicks" if said is None else f"{button}.data"
         values = {
             "trial-code.data": code,
             "trial-changed.data": 0,
-            f"{button}.n_clicks": 1,
+            trigger: said or 1,
             **about,
         }
-        return answer("trial-changed", values, f"{button}.n_clicks")
+        return answer("trial-changed", values, trigger)
 
     yield code, press
     small_lab.judge(code, "new")
@@ -193,9 +194,8 @@ def test_accept_is_written_with_who_and_when(judged, small_lab):
 def test_repeat_keeps_reason_and_note_and_undo_opens_it_again(judged, small_lab):
     code, press = judged
 
-    press(
-        ids.BTN_REPEAT_SAVE, **{"sel-reason.value": "Q-STEP", "repeat-note.value": " left  foot "}
-    )
+    said = {"note": " left  foot ", "count": 1}
+    press(ids.REPEAT_SAID, said, **{"sel-reason.value": "Q-STEP"})
     repeated = small_lab.trial(code)
     press(ids.BTN_UNDO)
 
