@@ -10,7 +10,7 @@ from forceplate.metrics.sources import OWN, SOURCES, Source
 
 INTRO = (
     "Every number has one definition, stated here. No number is better or worse than another: "
-    "how to read one says only what a larger one means."
+    "how to read one says only what a smaller one means."
 )
 SEARCH = "Part of a name, a key or a sentence"
 NOTHING = "No metric is called that."

@@ -69,7 +69,7 @@ def metrics_page() -> str:
     whole = [metric for metric in METRICS.values() if metric.over not in ("left", "right")]
     rows = [
         f"# Metrics\n\n{MADE}\nA value that cannot be had is null with a reason. No metric is",
-        "better or worse: how to read it says only what a larger number means. Those marked",
+        "better or worse: how to read it says only what a smaller number means. Those marked",
         "*per foot* also exist as `left.<key>` and `right.<key>`.\n",
     ]
     families: dict[str, list[Metric]] = {}
@@ -91,7 +91,7 @@ def _metric(metric: Metric) -> str:
         f"`{metric.key}` · {unit} · revision {metric.revision} · source `{metric.source}`{foot}\n",
         f"{metric.says}\n",
         f"$$ {metric.symbol} = {metric.formula} $$\n" if metric.formula else "",
-        f"A larger value: {metric.reading.value}. {metric.pitfalls}".rstrip(),
+        f"A smaller value: {metric.reading.value}. {metric.pitfalls}".rstrip(),
     ]  # fmt: skip
     return "\n".join(line for line in lines if line) + "\n"
 

@@ -16,7 +16,7 @@ KEY = re.compile(r"^(?:(?:left|right)\.)?[a-z][a-z0-9_]*$")
 
 
 class Reading(Enum):
-    """How to read a larger number. There is no good or bad."""
+    """What a smaller number says. There is no good or bad."""
 
     MORE_MOVEMENT = "more movement"
     LESS_MOVEMENT = "less movement"
