@@ -76,8 +76,8 @@ def ingest(
             advice="Name a recording, or a folder that holds some.",
         )  # fmt: skip
     with voice.resumable(), Lab(archive_folder(archive), create=True) as lab:
-        given = {str(Path(path)): path for path in paths}
-        refused = take_in(lab, files, options, as_json=as_json, given=given)
+        as_given = {str(Path(path)): path for path in paths}
+        refused = take_in(lab, files, options, as_json=as_json, given=as_given)
         if not no_analyse:
             analyse_missing(lab, workers(jobs))
     return 3 if refused else 0

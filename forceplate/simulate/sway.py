@@ -152,7 +152,7 @@ def _apart(stances: Sequence[Stance], steps: int) -> Floats:
 def _low_passed(white: Floats, keep: float, *, stages: int) -> Floats:
     """Equal one-pole low-passes one after the other, along the last axis."""
     for _ in range(stages):
-        white = np.asarray(lfilter([keep], [1.0, keep - 1.0], white, axis=-1))
+        white = np.asarray(lfilter([keep], [1.0, keep - 1.0], white, axis=-1), dtype=np.float64)
     return white
 
 
