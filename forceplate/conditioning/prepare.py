@@ -31,14 +31,19 @@ class _Forces:
     rate: float
     notes: tuple[str, ...]
 
-    def summed(self, plates: tuple[PlacedPlate, ...], height: float) -> Floats:
-        """(3, n): fz, q_ml, q_ap of these plates about the lab origin at this height."""
+    def summed(self, plates: tuple[PlacedPlate, ...], settings: Settings) -> Floats:
+        """(3, n): fz, q_ml, q_ap of these plates about the lab origin.
+
+        At their mean height, or each at its own (setting plates.surface).
+        """
+        places = [plate.centre for plate in plates]
+        height = float(np.mean([place[2] for place in places if place is not None]))
         parts: list[Floats] = []
         for plate, own in zip(self.plates, self.channels, strict=True):
             if plate not in plates:
                 continue
             assert plate.centre is not None
-            rise = plate.centre[2] - height
+            rise = 0.0 if settings.plates.surface == "own" else plate.centre[2] - height
             part = own[:3].copy()
             part[1] += plate.centre[0] * own[0]
             part[2] += plate.centre[1] * own[0]
@@ -182,8 +187,7 @@ def _net(
         why["net"] = PLACES_UNKNOWN
         return None, total
     limit = max(settings.threshold.net_n, settings.threshold.net_weight * forces.weight)
-    height = float(np.mean([plate.centre[2] for plate in plates if plate.centre is not None]))
-    return _path(forces.summed(plates, height), limit, forces.rate), total
+    return _path(forces.summed(plates, settings), limit, forces.rate), total
 
 
 def _path(moments: Floats, limit: float, rate: float) -> Path:
@@ -215,8 +219,7 @@ def _feet(
         elif all(plate.number in forces.idle for plate in plates):
             why[name] = f"nobody stands on the {name} plate"
         else:
-            height = float(np.mean([p.centre[2] for p in plates if p.centre is not None]))
-            paths[name] = _path(forces.summed(plates, height), limit, forces.rate)
+            paths[name] = _path(forces.summed(plates, settings), limit, forces.rate)
     load: Floats | None = None
     empty = [n for n, plates in sides.items() if all(p.number in forces.idle for p in plates)]
     if empty:

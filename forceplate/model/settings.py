@@ -148,6 +148,11 @@ class Plates(Section):
         "leave-out", "A plate that nobody stands on: left out of the net COP, or summed.",
         choices=("leave-out", "include"),
     )  # fmt: skip
+    surface: Literal["mean", "own"] = setting(
+        "mean", "Plates at different heights: the net COP lies at their mean height, or each "
+        "plate's own COP is weighted by its load.",
+        choices=("mean", "own"),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -291,7 +296,7 @@ PRESETS: dict[str, Settings] = {
         window=Window(skip_s=0),
         gaps=Gaps(fill_s=0),
         threshold=Threshold(plate_weight=0, net_weight=0),
-        plates=Plates(idle="include"),
+        plates=Plates(idle="include", surface="own"),
         psd=Psd(detrend="none"),
     ),
 }

@@ -124,17 +124,28 @@ def test_the_sensor_depth_is_taken_off_with_the_shear():
     np.testing.assert_allclose(trial.net.ap, 20.0)
 
 
-def test_plates_at_two_heights_meet_at_their_mean_height(two_plates):
+@pytest.fixture
+def uneven(two_plates):
     recording = two_plates(
         wrench_at([400.0, 400.0], 0, 0, shear=(8.0, 0.0)), wrench_at([400.0, 401.0], 0, 0)
     )
     raised = recording.plates[0].with_corners(recording.plates[0].corners + np.array([0, 0, 0.1]))
-    trial = prepare(place(replace(recording, plates=(raised, recording.plates[1]))), RAW)
+    return place(replace(recording, plates=(raised, recording.plates[1])))
+
+
+def test_plates_at_two_heights_meet_at_their_mean_height(uneven):
+    trial = prepare(uneven, RAW.having({"plates.surface": "mean"}))
 
     # the left force, met 50 mm lower, has moved 50 mm * 8 / 400 against its slope
     expected = (400 * (-160.0 - 50 * 8 / 400) + 400 * 160.0) / 800
     assert trial.net.ml[0] == pytest.approx(expected)
     assert trial.left.ml[0] == pytest.approx(-160.0)
+
+
+def test_the_raw_recipe_weights_each_plate_at_its_own_height(uneven):
+    trial = prepare(uneven, RAW)
+
+    assert trial.net.ml[0] == pytest.approx(0.0, abs=1e-12)
 
 
 def test_a_layout_that_speaks_of_a_missing_plate_is_refused(two_plates):
