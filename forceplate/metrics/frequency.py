@@ -106,7 +106,7 @@ def freq_dispersion(cop: CopPieces, axis: str, settings: Settings) -> float:
     key="peak_freq_{axis}", name="Peak frequency, {direction}",
     symbol=r"f_{\mathrm{peak},\mathrm{{axis}}}", unit=HZ, reading=Reading.IN_CONTEXT, source="own",
     settings=PSD, says="The frequency with the most power, {direction}.",
-    formula=r"\arg\max_f P(f)", revision=2,
+    formula=r"\arg\max_f P(f)",
     pitfalls="Varies much between trials and tends to the lower end of the band.",
 )  # fmt: skip
 def peak_freq(cop: CopPieces, axis: str, settings: Settings) -> float:
