@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from dashboards import words
 from dashboards.comparison import MOST, Obstacle
-from dashboards.formatting import NBSP, number, short_day
+from dashboards.formatting import MINUS, NBSP, number, short_day
 from forceplate.metrics.declare import Metric, Reading
 from forceplate.model.record import TrialRecord
 
 TITLE = "Compare"
 EMPTY_TITLE = "Nothing to compare yet"
 EMPTY_SAYS = (
-    f"Choose up to {MOST} trials above, by person, date or code, or tick them in the list of "
-    "trials on a person's page."
+    f"Choose up to {MOST} trials above, by person, date or code, or tick them in a list of trials: "
+    "on Today or on a person's page."
 )
 CHOOSE = "Trials to compare"
 CHOOSE_SAYS = f"Person, date or code; up to {MOST}"
@@ -84,7 +84,8 @@ def difference(metric: Metric, by: float, first: float) -> str:
     told = f"{signed(by)}{f'{NBSP}points' if metric.unit.symbol == '%' else ''}"
     if metric.reading is Reading.IN_CONTEXT or first <= 0:
         return told
-    return f"{told} ({100 * by / first:+.0f}{NBSP}%)"
+    share = f"{100 * by / first:+.0f}".replace("-", MINUS)
+    return f"{told} ({share}{NBSP}%)"
 
 
 def signed(value: float) -> str:
@@ -92,7 +93,7 @@ def signed(value: float) -> str:
     text = number(abs(value))
     if text == "0":
         return text
-    return f"+{text}" if value > 0 else f"-{text}"
+    return f"+{text}" if value > 0 else f"{MINUS}{text}"
 
 
 def mixed(records: Sequence[TrialRecord]) -> str | None:

@@ -19,7 +19,7 @@ from dashboards.figures.multiples import aligned, centred, small
 from dashboards.figures.over_time import Span, load_over_time, stabilogram
 from dashboards.figures.sway import sway
 from dashboards.figures.trace import Drawn
-from dashboards.formatting import capital, quantity, short_day
+from dashboards.formatting import capital, quantity, sentence, short_day
 from forceplate.metrics.declare import Metric
 
 PIXELS = 240
@@ -154,7 +154,8 @@ def _cell(
     value = trial.value(metric.key)
     shown: list[Any] = [html.Span(quantity(value, metric.unit.symbol), className="fpc-value")]
     if value is None:
-        shown.append(html.Span(trial.why(metric.key) or words.NOT_ANALYSED, className="fpc-by"))
+        why = sentence(trial.why(metric.key) or words.NOT_ANALYSED)
+        shown.append(html.Span(why, className="fpc-by"))
     elif at:
         by = difference(first, trial, metric.key, against)
         told = "" if by is None else say.difference(metric, by, first.value(metric.key) or 0.0)

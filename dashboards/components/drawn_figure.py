@@ -11,6 +11,7 @@ from dashboards import ids, words
 from dashboards.components.figure_card import CAPTION, HIDDEN, REASON, stamped
 from dashboards.components.small import aria, table
 from dashboards.figures.trace import Drawn
+from dashboards.formatting import sentence
 from dashboards.theme import GRAPH_CONFIG
 
 Rows = Sequence[Sequence[Any]]
@@ -44,7 +45,7 @@ def drawn_figure(
     title = f"{figure}-title"
     head = html.H2(list(heading), id=title)
     if drawn.figure is None:
-        reason = html.P(drawn.summary, id=ids.summary(figure), className=REASON)
+        reason = html.P(sentence(drawn.summary), id=ids.summary(figure), className=REASON)
         return html.Div([head, reason], className="fp-figure")
     numbers = table(headers or drawn.headers, rows or drawn.rows, drawn.summary)
     return html.Div(

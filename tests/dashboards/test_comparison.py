@@ -86,7 +86,8 @@ def test_a_difference_has_a_sign_and_a_ratio_where_zero_means_something():
     velocity, load = METRICS["mean_velocity_total"], METRICS["load_left_mean"]
 
     assert say.difference(velocity, 1.2, 12.0) == "+1.20 (+10\u00a0%)"
-    assert say.difference(load, -2.0, 50.0) == "-2.00\u00a0points"
+    assert say.difference(velocity, -3.0, 12.0) == "\u22123.00 (\u221225\u00a0%)"
+    assert say.difference(load, -2.0, 50.0) == "\u22122.00\u00a0points"
 
 
 def load(low, high):
