@@ -25,6 +25,7 @@ NO_CONDITION = "condition not stated"
 NOT_STATED = "not stated"
 NOT_KNOWN = "not known"
 NO_PERSON = "Person not known"
+NO_ROWS = "Nothing to show here."
 TABLE = "Table"
 TABLE_OF = " of what {title} shows"
 TO_ASSIGN = "Not assigned yet: say who stood here"
@@ -79,6 +80,9 @@ ALL_VERDICTS = "All verdicts"
 
 # trial
 FIRST_VISIT = "A first visit: a starting point; change cannot be judged yet."
+PLATES_SAYS = (
+    "Means of the whole recording before the filter; the values above are of the seconds analysed."
+)
 NO_LOAD = "The share of the left foot is not known: it needs a left and a right plate."
 NO_FORCE = "This recording holds no vertical force."
 NO_PATH = "The centre of pressure cannot be had from this recording."

@@ -17,6 +17,8 @@ PLATE_COLUMNS = (
     "plate", "side", "type", "mean force, N", "load, %", "mean right, mm", "mean forward, mm",
     "note",
 )  # fmt: skip
+UNTOLD = ("reason", "index")
+"""Of an event: the reason stands first on its line; a place in a file says nothing to a person."""
 HASH = 64
 DIGEST = 12
 """Digits of a digest that are shown; the whole of it is its title."""
@@ -34,7 +36,10 @@ def recording(view: TrialView) -> list[Any]:
     about = result["recording"]
     facts += [("Axes", sentence(about["frame"])), *_made(result)]
     plates = [_plate(plate) for plate in about["plates"]]
-    return [*([table(PLATE_COLUMNS, plates, "Plates")] if plates else []), _list(facts)]
+    if not plates:
+        return [_list(facts)]
+    says = html.P(words.PLATES_SAYS, className="fp-says")
+    return [says, table(PLATE_COLUMNS, plates, "Plates"), _list(facts)]
 
 
 def _plate(plate: Mapping[str, Any]) -> list[str]:
@@ -94,7 +99,7 @@ def _change(event: Event) -> str:
     changes = [
         _changed(name.replace("_", " "), event.before.get(name), value)
         for name, value in event.after.items()
-        if event.before.get(name) != value and _tellable(value)
+        if event.before.get(name) != value and name not in UNTOLD and _tellable(value)
     ]
     parts = [event.reason] if event.reason else []
     return "; ".join([*parts, *changes])

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from dashboards import ids
+from dashboards.components import trial_tabs
 from dashboards.figures.trace import unpacked
 from dashboards.formatting import number
 
@@ -201,6 +202,21 @@ def test_repeat_keeps_reason_and_note_and_undo_opens_it_again(judged, small_lab)
 
     assert (repeated.state, repeated.state_reason) == ("repeat", "Stepped. left foot")
     assert small_lab.trial(code).state == "new"
+
+
+def test_the_history_tells_a_reason_once_and_a_change_in_words(judged, small_lab):
+    code, press = judged
+
+    press(ids.REPEAT_SAID, {"note": "", "count": 1}, **{"sel-reason.value": "Q-STEP"})
+    press(ids.BTN_UNDO)
+    press(ids.BTN_ACCEPT)
+    lines = trial_tabs.history(small_lab.history(code))[0].children[2].children
+    details = [line.children[-1].children for line in lines]
+
+    assert details[0] == "state: new \u2192 accepted"
+    assert details[1] == "undone; state: repeat \u2192 new"
+    assert details[2] == "Stepped; state: new \u2192 repeat"
+    assert not any("index" in detail for detail in details)
 
 
 def test_a_button_that_only_appeared_judges_nothing(judged, small_lab, answer):
