@@ -55,7 +55,7 @@ def header(visits: Sequence[SessionRecord], condition: str, counts: Sequence[int
     if counts:
         low, high = min(counts), max(counts)
         span = plural(high, "trial") if low == high else f"{low} to {plural(high, 'trial')}"
-        parts.append(f"{span} a visit" if len(visits) > 1 else span)
+        parts.append(f"{span}{NBSP}a{NBSP}visit" if len(visits) > 1 else span)
     return " · ".join(parts)
 
 

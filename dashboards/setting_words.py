@@ -30,6 +30,7 @@ SIDES = {
     "left": "left", "right": "right", "both": "both feet", "none": "left out",
     "unknown": "side not known",
 }  # fmt: skip
+SIDES_UNKNOWN = "sides not known"
 
 
 def run(current: RunRecord | None) -> str:
@@ -38,6 +39,13 @@ def run(current: RunRecord | None) -> str:
         return "nothing is analysed yet; these are the defaults"
     name = current.preset or "own settings"
     return f"run{NBSP}{current.run}, {name}, {plural(current.n_done, 'trial')}"
+
+
+def sides(of_plates: Sequence[str]) -> str:
+    """`left and right`, `sides not known`: what the plates of one arrangement are for."""
+    if len(of_plates) > 1 and set(of_plates) == {"unknown"}:
+        return SIDES_UNKNOWN
+    return " and ".join(SIDES[side] for side in of_plates)
 
 
 def seen(records: Sequence[TrialRecord]) -> str:
@@ -62,7 +70,7 @@ def archive(health: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Can be written to", "yes" if health.get("writable") else "no"),
         ("Lines of history", f"{health.get('audit_lines', 0)}"),
         ("Catalogue", f"version {health.get('schema', '')}, SQLite {health.get('sqlite', '')}, "
-                      f"{health.get('journal_mode', '')}"),
+                      f"journal {str(health.get('journal_mode', '')).lower()}"),
     ]  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def figure_id(at: int) -> str:
 
 def card(setup: Setup, at: int, scheme: str, stamp: int) -> html.Div:
     """One arrangement: picture, plates, axes, and where it was seen."""
-    names = " and ".join(say.SIDES[side] for _, side, _ in setup.plates)
+    names = say.sides([side for _, side, _ in setup.plates])
     figure: Any = html.H2(say.NO_PLATES)
     if setup.plates:
         figure = drawn_figure(

@@ -18,6 +18,11 @@ from tests.dashboards.test_wording import JUDGING, sentences
 OWN = ("people", "participant", "trend", "compare", "methods", "method", "settings")
 
 
+def test_plates_of_one_kind_are_named_once():
+    assert setting_words.sides(["unknown", "unknown"]) == "sides not known"
+    assert setting_words.sides(["left", "right"]) == "left and right"
+
+
 def person(code, search="", scheme="light"):
     return {
         "person-code.data": code, "url.search": search, "scheme.data": scheme,
