@@ -28,9 +28,16 @@
       },
       props.value
     );
-    if (!props.data.simulated) return link;
-    const mark = React.createElement("span", { className: "fp-mark" }, props.simulated);
-    return React.createElement("span", null, link, " ", mark);
+    const parts = [link];
+    if (props.data.simulated) {
+      parts.push(" ", React.createElement("span", { className: "fp-mark" }, props.simulated));
+    }
+    // Trials of nobody yet are told apart by their file.
+    if (props.data.file) {
+      const about = { className: "fp-file", title: props.data.file };
+      parts.push(React.createElement("span", about, props.data.file));
+    }
+    return React.createElement("span", null, ...parts);
   };
 
   components.FpVerdict = function (props) {

@@ -80,7 +80,8 @@ def _grid(
         dashGridOptions={
             "theme": {"function": THEME}, "animateRows": False, "suppressMovableColumns": True,
             "headerHeight": 42, "suppressScrollOnNewData": True, "ensureDomOrder": True,
-            "enableCellTextSelection": True, **options,
+            "enableCellTextSelection": True, "localeText": {"noRowsToShow": words.NO_ROWS},
+            **options,
         },
         style={"height": f"{height}px", "width": "100%"},
     )  # fmt: skip
@@ -119,6 +120,7 @@ def trial_rows(records: Iterable[TrialRecord], keys: Sequence[str]) -> list[dict
         {
             "href": trial_href(record.trial),
             "who": record.facts.participant or words.NOT_ASSIGNED,
+            "file": "" if record.assigned else record.source_name,
             "simulated": record.simulated,
             "day": short_day(record.facts.start) or words.NOT_KNOWN,
             "at": record.facts.start or "",

@@ -2,6 +2,7 @@
 
 import json
 
+from dashboards import words
 from dashboards.app import create_app
 from dashboards.formatting import number
 from forceplate.lab import Lab
@@ -83,3 +84,10 @@ def test_an_empty_archive_says_how_to_begin(tmp_path, answer_of):
     assert told.count('"Code"') == 3
     assert "forceplate demo" in told
     assert str(tmp_path / "empty") in told
+
+
+def test_trials_of_nobody_are_told_apart_by_their_file(answer):
+    rows = answer("grid-trials", FILTERS)["grid-trials"]["rowData"]
+
+    assert all(row["file"] for row in rows if row["who"] == words.NOT_ASSIGNED)
+    assert not any(row["file"] for row in rows if row["who"] != words.NOT_ASSIGNED)
