@@ -75,7 +75,7 @@ def stance(
         xaxis={"visible": False, "fixedrange": True, "range": [box.left - pad, box.right + pad]},
         yaxis={"visible": False, "fixedrange": True, "scaleanchor": "x", "scaleratio": 1,
                "constrain": "domain",
-               "constraintoward": "top",
+               "constraintoward": "middle",
                "range": [box.back - 0.16 * box.depth, box.front + pad]},
     )  # fmt: skip
     return Drawn(
