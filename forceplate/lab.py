@@ -6,30 +6,21 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from forceplate import __version__
-from forceplate.errors import ArchiveMissing, NothingFound
-from forceplate.metrics.registry import METRICS, PRIMARY
+from forceplate.lookup import Lookup
 from forceplate.model.facts import Facts
 from forceplate.model.intake import Ingested, IngestOptions
 from forceplate.model.layout import Layout, read_layout
 from forceplate.model.record import (
-    Drawing,
-    Event,
-    Meter,
-    ParticipantRecord,
-    Preview,
-    Protocol,
     RunRecord,
-    SessionRecord,
     State,
     TrialRecord,
 )
-from forceplate.model.result import Value
 from forceplate.model.settings import PRESETS, Settings
 
 __all__ = ["IngestOptions", "Ingested", "Lab", "current_user"]
@@ -39,7 +30,6 @@ if TYPE_CHECKING:
     from forceplate.archive.archive import Archive
     from forceplate.batch.runs import Progress, RunReport
     from forceplate.conditioning.prepare import Span
-    from forceplate.metrics.declare import Metric
 
 
 def current_user() -> str:
@@ -50,7 +40,7 @@ def current_user() -> str:
         return "unknown"
 
 
-class Lab:
+class Lab(Lookup):
     """A lab with its archive.
 
     Parameters
@@ -67,11 +57,12 @@ class Lab:
     """
 
     def __init__(self, archive: Path | str | None = None, *, create: bool = False) -> None:
-        self._archive: Archive | None = None
+        opened: Archive | None = None
         if archive is not None:
             from forceplate.archive.archive import Archive
 
-            self._archive = Archive.open(Path(archive), create=create)
+            opened = Archive.open(Path(archive), create=create)
+        super().__init__(opened)
 
     def __enter__(self) -> Lab:
         return self
@@ -88,13 +79,6 @@ class Lab:
         """Let go of the archive."""
         if self._archive is not None:
             self._archive.close()
-
-    @property
-    def archive(self) -> Archive:
-        """The archive; ArchiveMissing for a lab without one."""
-        if self._archive is None:
-            raise ArchiveMissing("this needs an archive.", advice="Give one with --archive DIR.")
-        return self._archive
 
     # Files, without an archive
 
@@ -207,178 +191,3 @@ class Lab:
     ) -> TrialRecord:
         """Accept a trial, mark it as to be repeated, or take that back (`new`)."""
         return self.archive.judge(trial, state, reason, by or current_user())
-
-    # Reading
-
-    def trials(
-        self,
-        *,
-        participant: str | None = None,
-        session: str | None = None,
-        protocol: str | None = None,
-        verdict: str | None = None,
-        state: str | None = None,
-        assigned: bool | None = None,
-    ) -> list[TrialRecord]:
-        """Archived trials, newest first."""
-        return self.archive.trials(
-            participant=participant, session=session, protocol=protocol, verdict=verdict,
-            state=state, assigned=assigned,
-        )  # fmt: skip
-
-    def trial(self, code: str) -> TrialRecord:
-        """One trial; UnknownTrial names near matches."""
-        return self.archive.trial(code)
-
-    def result(self, code: str) -> dict[str, Any] | None:
-        """The trial's result in the current run, None while there is none."""
-        return self.archive.result(code)
-
-    def preview(
-        self, code: str, span: tuple[float, float] | None = None, pixels: int = 600
-    ) -> Preview:
-        """Traces of one trial over a span: at most two points a pixel, only that span read."""
-        from forceplate.archive.series import Traces
-
-        record = self.trial(code)
-        found: dict[str, Any] = {}
-        read = 0
-        start, end = (0.0, record.duration_s) if span is None else span
-        for name in (code, record.key):
-            path = None if name is None else self.archive.series_path(name)
-            if path is None:
-                continue
-            part = Traces.open(path).preview(None, span, pixels)
-            found.update(part.channels)
-            read += part.samples_read
-        return Preview(found, start, end, read)
-
-    def drawing(self, code: str) -> Drawing:
-        """Paths, ellipse, spectrum and outlines of the trial's current result."""
-        from forceplate.archive.series import Traces
-
-        record = self.trial(code)
-        path = None if record.key is None else self.archive.series_path(record.key)
-        if path is None:
-            return Drawing()
-        return Traces.open(path).drawing()
-
-    def history(self, code: str) -> list[Event]:
-        """What happened to a trial, oldest first."""
-        return self.archive.history(code)
-
-    def neighbours(self, code: str) -> tuple[str | None, str | None]:
-        """The trials before and after this one: of the same person, else of all that wait."""
-        record = self.trial(code)
-        if record.assigned:
-            around = self.trials(participant=record.facts.participant)
-        else:
-            around = self.trials(assigned=False)
-        codes = [each.trial for each in reversed(around)]
-        at = codes.index(code)
-        return (codes[at - 1] if at else None, codes[at + 1] if at + 1 < len(codes) else None)
-
-    def earlier(
-        self, code: str, keys: Sequence[str]
-    ) -> list[tuple[TrialRecord, dict[str, float | None]]]:
-        """Values of the same person's earlier trials of the same protocol and condition.
-
-        Oldest first; trials that are to be repeated, and the trial's own session, are left out.
-        """
-        record = self.trial(code)
-        if not record.assigned or record.facts.start is None:
-            return []
-        rows = self.archive.values(list(keys), participant=record.facts.participant)
-        before = [
-            (each, {key: value.value for key, value in values.items()})
-            for each, values in rows
-            if each.facts.protocol == record.facts.protocol
-            and each.condition == record.condition
-            and each.facts.session != record.facts.session
-            and each.facts.start is not None
-            and each.facts.start < record.facts.start
-            and each.counts
-        ]
-        return sorted(before, key=lambda row: (row[0].facts.start or "", row[0].trial))
-
-    def series(
-        self, participant: str, keys: Sequence[str], protocol: str | None = None
-    ) -> list[tuple[TrialRecord, dict[str, Value]]]:
-        """Every analysed trial of a person with these values (value, unit, why), oldest first."""
-        rows = self.archive.values(list(keys), participant=participant)
-        wanted = [row for row in rows if protocol in (None, row[0].facts.protocol)]
-        return sorted(wanted, key=lambda row: (row[0].facts.start or "", row[0].trial))
-
-    def participants(self) -> list[ParticipantRecord]:
-        """Everybody in the archive, by code."""
-        return self.archive.participants()
-
-    def participant(self, code: str) -> ParticipantRecord:
-        """One person; UnknownParticipant names near matches."""
-        return self.archive.participant(code)
-
-    def sessions(self, participant: str) -> list[SessionRecord]:
-        """A person's visits with their trials, oldest first."""
-        return self.archive.sessions(participant)
-
-    def meters(self, participant: str, session: str) -> list[Meter]:
-        """How far a session is in its protocol; empty where no protocol is stated."""
-        from forceplate.protocols import meters
-
-        for visit in self.sessions(participant):
-            if visit.session == session:
-                protocol = self.protocol(visit.protocol) if visit.protocol else None
-                return [] if protocol is None else meters(protocol, visit.trials)
-        raise NothingFound(f"{participant} has no session {session!r}.")
-
-    def protocols(self) -> list[Protocol]:
-        """The lab's protocols."""
-        from forceplate.protocols import protocols
-
-        return list(protocols())
-
-    def protocol(self, name: str) -> Protocol | None:
-        """One protocol by name, None if the lab has none of this name."""
-        return next((each for each in self.protocols() if each.name == name), None)
-
-    def metrics(self) -> Mapping[str, Metric]:
-        """The catalogue of metrics."""
-        return METRICS
-
-    def primary(self) -> tuple[str, ...]:
-        """The metrics that stand on cards."""
-        return PRIMARY
-
-    def settings_about(self) -> dict[str, Mapping[str, Any]]:
-        """What each setting means."""
-        return Settings.about()
-
-    def find(self, text: str) -> list[tuple[str, str, str]]:
-        """People and trials whose code begins with, or holds, the text: (kind, code, label)."""
-        wanted = text.strip().lower()
-        if not wanted:
-            return []
-        people = [
-            ("participant", each.code, each.code)
-            for each in self.participants()
-            if wanted in each.code.lower()
-        ]
-        trials = [
-            ("trial", each.trial, " · ".join(filter(None, (
-                each.trial, each.facts.participant, each.condition))))
-            for each in self.trials()
-            if each.trial.startswith(wanted) or wanted in each.source_name.lower()
-        ]  # fmt: skip
-        return people[:8] + trials[:8]
-
-    def runs(self) -> list[RunRecord]:
-        """All runs, oldest first."""
-        return self.archive.runs()
-
-    def verify(self) -> dict[str, Any]:
-        """Hold every file against the catalogue and back."""
-        return self.archive.verify()
-
-    def health(self) -> dict[str, Any]:
-        """State of the archive in a few numbers."""
-        return self.archive.health()

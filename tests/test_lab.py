@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import forceplate as fp
-from forceplate.errors import ArchiveMissing, UnknownTrial
+from forceplate.errors import ArchiveMissing, NothingFound, UnknownTrial
 from forceplate.lab import IngestOptions, Lab
 from forceplate.model.facts import Facts
 from forceplate.readers.trial_encode import encode
@@ -319,3 +319,31 @@ def test_real_recordings_stand_beside_simulated_people(lab, tmp_path, shared):
     assert {record.condition for record in known} >= {"eyes open, firm", "eyes closed, foam"}
     assert not any(record.simulated for record in known)
     assert lab.verify()["ok"]
+
+
+def test_the_archive_is_a_table_of_facts_and_values(lab, tmp_path):
+    first = facts(participant="P-1", session="a", start="2026-02-01", mass_kg=70.0)
+    second = facts(participant="P-2", session="b", start="2026-01-01")
+    (one,) = lab.ingest([simulated_file(tmp_path, "one", seed=1)], first)
+    (two,) = lab.ingest([simulated_file(tmp_path, "two", seed=2)], second)
+    lab.analyse_missing(engine="serial")
+
+    table = lab.table(["mean_velocity_total", "ellipse_axis_ratio", "load_left_mean"])
+
+    assert list(table.index) == [two.trial, one.trial]
+    assert table.loc[one.trial, "mass_kg"] == 70.0
+    assert list(table.columns[-3:]) == [
+        "mean_velocity_total_mm_s", "ellipse_axis_ratio", "load_left_mean_pct",
+    ]  # fmt: skip
+    assert (
+        table.loc[two.trial, "mean_velocity_total_mm_s"]
+        == lab.result(two.trial)["values"]["mean_velocity_total"]["value"]
+    )
+    assert len(lab.table(participant="P-1")) == 1
+
+
+def test_a_table_of_nothing_has_its_columns_and_an_unknown_metric_says_so(lab):
+    assert "mean_ml_mm" in lab.table().columns
+    assert len(lab.table()) == 0
+    with pytest.raises(NothingFound, match="mean_velocity_total"):
+        lab.table(["mean_velocity_totl"])

@@ -152,6 +152,12 @@ def _metric(key: str) -> Metric:
     return METRICS[key]
 
 
+def column_of(key: str) -> str:
+    """The metric's column in a table: its key, then its unit; NothingFound where there is none."""
+    suffix = _metric(key).unit.suffix
+    return f"{key}_{suffix}" if suffix else key
+
+
 def revisions() -> dict[str, int]:
     """The revision of every metric; part of a result's key."""
     return {key: metric.revision for key, metric in METRICS.items()}

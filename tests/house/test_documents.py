@@ -4,10 +4,12 @@ import importlib.util
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from forceplate.cli.entry import COMMANDS
+from forceplate.lab import Lab
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -71,14 +73,20 @@ def test_every_command_that_the_readme_names_exists():
     assert named <= set(COMMANDS)
 
 
-def test_the_python_example_of_the_readme_runs(tmp_path, monkeypatch, capsys):
-    (code,) = re.findall(r"```python\n(.+?)```", README, re.DOTALL)
+def test_the_python_examples_of_the_readme_run(tmp_path, monkeypatch, capsys):
+    trial, archive = re.findall(r"```python\n(.+?)```", README, re.DOTALL)
     shutil.copy(ROOT / "lab_data" / "examples" / "example.c3d", tmp_path / "trial.c3d")
     monkeypatch.chdir(tmp_path)
+    with Lab("my-lab", create=True) as lab:
+        list(lab.ingest([tmp_path / "trial.c3d"]))
+        lab.analyse_missing(engine="serial")
+    known: dict[str, Any] = {}
 
-    exec(compile(code, "README", "exec"), {})
+    exec(compile(trial, "README", "exec"), known)
+    exec(compile(archive, "README", "exec"), known)
 
     assert re.fullmatch(r"\d+\.\d+ mm/s; (usable|note|repeat)\n", capsys.readouterr().out)
+    assert known["table"]["mean_velocity_total_mm_s"].notna().all()
 
 
 def test_the_changelog_of_each_release_speaks_of_numbers():
