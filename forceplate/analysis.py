@@ -15,14 +15,14 @@ import numpy as np
 from forceplate import __version__
 from forceplate.conditioning.place import Placed, place
 from forceplate.conditioning.prepare import Span, prepare, span_of
-from forceplate.conditioning.quality import assess
+from forceplate.conditioning.quality import assess, duplicate_not_asked
 from forceplate.conditioning.summary import summarise
 from forceplate.model.facts import Facts
 from forceplate.model.layout import Feet, Foot, Layout, Placement
 from forceplate.model.plate import Floats, Plate
 from forceplate.model.record import Drawing
 from forceplate.model.recording import Recording, Source
-from forceplate.model.result import Result
+from forceplate.model.result import Quality, Result
 from forceplate.model.settings import PRESETS, Settings
 from forceplate.model.trial import Path, Trial
 
@@ -169,7 +169,7 @@ def analyse_whole(
     )  # fmt: skip
     result = Result(
         recording.source, summarise(placed, settings), settings,
-        assess(placed, settings, known, window), values,
+        Quality((*assess(placed, settings, known, window).checks, duplicate_not_asked())), values,
         _provenance(recording, placed, trial, settings, window, key),
     )  # fmt: skip
     return Analysis(result, trial, placed, key, pieces)

@@ -58,6 +58,11 @@ def duplicate(of: str | None) -> Check:
     )  # fmt: skip
 
 
+def duplicate_not_asked() -> Check:
+    """Q-DUP of a single file, which is compared with no other."""
+    return _unknown("Q-DUP", "Without an archive there is no other trial to compare with.")
+
+
 def _unknown(code: str, advice: str, unit: str = "1") -> Check:
     return Check(code, "unknown", None, None, unit, advice)
 
