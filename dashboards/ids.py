@@ -6,6 +6,7 @@ from __future__ import annotations
 URL = "url"
 CONTENT = "content"
 ALERT = "alert"
+GONE = "gone"
 SCHEME = "scheme"
 TITLE = "title"
 SEARCH = "search-global"

@@ -42,9 +42,22 @@ def shell(pages: Sequence[Page]) -> dmc.MantineProvider:
                 closeButtonProps=named("Close the menu"),
             ),
             html.Div(id=ids.ALERT, role="alert", className="fp-alert"),
+            gone(),
             html.Main(id=ids.CONTENT, className="fp-main", tabIndex="-1"),
         ],
         theme=mantine_theme(), defaultColorScheme="auto",
+    )  # fmt: skip
+
+
+def gone() -> html.Div:
+    """What is said while the program does not answer, and once it does again."""
+    return html.Div(
+        [
+            html.P(words.GONE, className="fp-gone"),
+            html.P([f"{words.BACK} ", html.A(words.RELOAD, href="", className="fp-link")],
+                   className="fp-back"),
+        ],
+        id=ids.GONE, role="alert", className="fp-alert",
     )  # fmt: skip
 
 

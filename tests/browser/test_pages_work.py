@@ -240,3 +240,25 @@ def test_what_a_file_calls_itself_is_shown_as_text(look, served):
     window.open("/")
 
     assert window.page.evaluate("window.__hurt") is None
+
+
+def test_a_program_that_stopped_is_said_and_nothing_looks_judged(browser, served):
+    code = served.code("P-001", 2)
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{served.url}/t/{code}")
+    page.wait_for_selector('[id^="page-"][data-ready="1"]')
+
+    context.set_offline(True)
+    page.keyboard.press("a")
+    page.wait_for_selector("#gone .fp-gone:visible")
+    pressed_in_vain = page.is_visible(f"#{ids.BTN_ACCEPT}")
+    context.set_offline(False)
+    page.wait_for_selector("#gone .fp-back:visible")
+    page.click("#gone .fp-link")
+    page.wait_for_selector('[id^="page-"][data-ready="1"]')
+
+    assert pressed_in_vain
+    assert served.lab.trial(code).state == "new"
+    assert not page.is_visible("#gone")
+    context.close()
