@@ -95,13 +95,13 @@ def trial_columns(metrics: Sequence[Metric]) -> list[dict[str, Any]]:
         for at, metric in enumerate(metrics)
     ]  # fmt: skip
     return [
-        {"field": "who", "headerName": "Participant", "width": 168, "minWidth": 150,
+        {"field": "who", "headerName": "Participant", "width": 212, "minWidth": 208,
          "cellRenderer": "FpTrialLink", "cellRendererParams": {"simulated": words.SIMULATED}},
-        {"field": "at", "headerName": "Date", "width": 116, "minWidth": 108,
+        {"field": "at", "headerName": "Date", "width": 108, "minWidth": 104,
          "valueFormatter": {"function": "params.data.day"}},
         {"field": "condition", "headerName": "Condition", "width": 150, "minWidth": 140},
         {"field": "n", "headerName": "Trial", "width": 64, "minWidth": 60},
-        {"field": "verdict", "headerName": "Quality", "width": 184, "minWidth": 180,
+        {"field": "verdict", "headerName": "Quality", "width": 170, "minWidth": 168,
          "cellRenderer": "FpVerdict",
          "cellRendererParams": {"signs": words.VERDICT_ICONS, "words": words.VERDICTS}},
         {"field": "state", "headerName": "State", "width": 118, "minWidth": 110},

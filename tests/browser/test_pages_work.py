@@ -262,3 +262,14 @@ def test_a_program_that_stopped_is_said_and_nothing_looks_judged(browser, served
     assert served.lab.trial(code).state == "new"
     assert not page.is_visible("#gone")
     context.close()
+
+
+def test_the_word_simulated_is_whole_beside_a_trial_of_nobody_yet(look, served):
+    window = look()
+    window.open("/")
+    cell = window.page.locator(f"#{ids.GRID_TRIALS} .ag-cell:has(.fp-file):has(.fp-mark)").first
+
+    mark = cell.locator(".fp-mark").bounding_box()
+    around = cell.bounding_box()
+
+    assert mark["x"] + mark["width"] <= around["x"] + around["width"]
