@@ -243,7 +243,7 @@ class Lookup:
         ]
         trials = [
             ("trial", each.trial, " · ".join(filter(None, (
-                each.trial, each.facts.participant, each.condition))))
+                each.trial, each.facts.participant or each.source_name, each.condition))))
             for each in self.trials()
             if each.trial.startswith(wanted) or wanted in each.source_name.lower()
         ]  # fmt: skip
