@@ -122,11 +122,7 @@ class Lab(Lookup):
         """Compute what the current run lacks; the first run has the default settings."""
         from forceplate.batch.runs import perform_run
 
-        run = self.archive.current_run()
-        if run is None:
-            self._new_run(PRESETS["default"], "default", by)
-            run = self.archive.current_run()
-        assert run is not None
+        run = self.archive.current_run() or self._new_run(PRESETS["default"], "default", by)
         settings = Settings().having(run.settings)
         return perform_run(
             self.archive, run, settings, engine=engine, workers=jobs, on_progress=on_progress
@@ -162,8 +158,6 @@ class Lab(Lookup):
         number = self.archive.start_run(
             settings.flat(), settings.digest, preset, __version__, by or current_user()
         )
-        if self.archive.current_run() is None:
-            self.archive.make_current(number, by or current_user(), "first analysis")
         return next(run for run in self.archive.runs() if run.run == number)
 
     def _unfinished(self, settings: Settings) -> RunRecord | None:

@@ -4,6 +4,7 @@ import json
 import tomllib
 from importlib.resources import as_file
 
+import ezc3d
 import numpy as np
 import pytest
 
@@ -99,7 +100,6 @@ def test_the_layout_gives_back_geometry_sides_and_feet(kept, made):
 
 
 def test_the_c3d_file_reads_with_an_outside_library(kept, made):
-    ezc3d = pytest.importorskip("ezc3d", reason="ezc3d is only used to cross-check")
     file = ezc3d.c3d(str(kept / "example.c3d"), extract_forceplat_data=True)
     left = file["data"]["platform"][0]["center_of_pressure"]
 
