@@ -89,16 +89,19 @@
 
       // While somebody types, the last word counts; Enter counts at once. The value comes late
       // from the box, so the box itself is read, and an echo of what Enter asked is dropped.
+      // Enter's answer is set, not returned: an echo that comes at once would take its place.
       search: async function (value, _enter) {
         const box = document.getElementById("search-global");
-        const text = value && box ? box.value : value || "";
         const go = triggered().some((part) => part.endsWith(".n_submit"));
+        const text = box && (go || value) ? box.value : value || "";
         if (!go && text === asked) return none();
         const mine = ++typed;
         if (!go && text) await new Promise((wake) => window.setTimeout(wake, PAUSE_MS));
         if (mine !== typed) return none();
         asked = text;
-        return { text: text, go: go };
+        if (!go) return { text: text, go: false };
+        window.dash_clientside.set_props("search-asked", { data: { text: text, go: true } });
+        return none();
       },
 
       // A new page: the box is empty again, and the keys of the page answer.

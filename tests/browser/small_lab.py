@@ -45,6 +45,8 @@ def make(folder: Path) -> None:
             profile="twin-wrench", layout=EXAMPLES / "example_twin.layout.toml", simulated=True
         )
         _take_in(lab, EXAMPLES / "example_twin.csv", twin)
+        c3d = IngestOptions(layout=EXAMPLES / "example_twin.layout.toml", simulated=True)
+        _take_in(lab, EXAMPLES / "example.c3d", c3d)
         cop = IngestOptions(profile="cop-table", simulated=True)
         _take_in(lab, EXAMPLES / "example_cop.csv", cop)
         lab.analyse_missing(jobs=1, engine="serial")

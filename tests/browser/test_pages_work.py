@@ -265,6 +265,7 @@ def test_a_program_that_stopped_is_said_and_nothing_looks_judged(browser, served
 
 
 def test_the_word_simulated_is_whole_beside_a_trial_of_nobody_yet(look, served):
+    assert served.code(None), "the other tests leave one of the three trials to nobody"
     window = look()
     window.open("/")
     cell = window.page.locator(f"#{ids.GRID_TRIALS} .ag-cell:has(.fp-file):has(.fp-mark)").first
