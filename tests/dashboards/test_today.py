@@ -50,7 +50,7 @@ def test_a_filter_leaves_the_queue_as_it_is(answer):
 def test_what_suggests_a_repeat_or_is_not_assigned_waits(answer):
     queue = json.dumps(answer("grid-trials", FILTERS)["today-queue"]["children"])
 
-    assert '"4"' in queue
+    assert '"5"' in queue  # two to be repeated, three of nobody
     assert "Not assigned yet" in queue
     assert "Repeat suggested" in queue
 
