@@ -31,15 +31,24 @@ OVER = {
     "right": "the path under the right foot",
     "load": "the share of the load on the left foot over time",
     "trial": "the whole recording, its first seconds included",
+    "feet": "the paths under both feet, side by side",
+    "body": "the path of the whole body's centre of pressure and the person's height",
+    "base": "the path of the whole body's centre of pressure inside the base of support",
+    "force": "the horizontal force and the moment about the vertical",
 }
 NEEDED = {
     "net": "a path of the whole body", "left": "a plate under the left foot",
     "right": "a plate under the right foot", "load": "a plate under each foot",
-    "trial": "a path of the whole body",
+    "trial": "a path of the whole body", "feet": "a plate under each foot",
+    "body": "a path of the whole body", "base": "the places of the feet in the layout",
+    "force": "plates that measure horizontal force",
 }  # fmt: skip
 FAMILIES = {
     "position": "Position", "area": "Area", "dynamic": "Motion", "frequency": "Frequency",
-    "load": "Load", "per foot": "Each foot", "start": "Start",
+    "density": "Sway density", "diffusion": "Diffusion", "complexity": "Complexity",
+    "boundary": "Boundary", "load": "Load", "per foot": "Each foot", "coordination":
+    "Both feet together", "mechanism": "Mechanism", "body": "Centre of mass", "force":
+    "Horizontal force", "drift": "Within the trial", "start": "Start",
 }  # fmt: skip
 
 

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, TextIO
 import numpy as np
 
 from forceplate import __version__
+from forceplate.conditioning.finish import span_of
 from forceplate.conditioning.place import Placed, place
-from forceplate.conditioning.prepare import Span, prepare, span_of
+from forceplate.conditioning.prepare import Span, prepare
 from forceplate.conditioning.quality import assess, duplicate_not_asked
 from forceplate.conditioning.summary import summarise
-from forceplate.model.facts import Facts
+from forceplate.model.facts import Body, Facts
 from forceplate.model.layout import Feet, Foot, Layout, Placement
 from forceplate.model.plate import Floats, Plate
 from forceplate.model.record import Drawing
@@ -159,18 +160,18 @@ def analyse_whole(
     settings = settings or PRESETS["default"]
     known = (facts or Facts()) | recording.facts
     placed = place(recording, layout)
-    trial = prepare(placed, settings, window)
+    trial = prepare(placed, settings, window, known.body)
     pieces = Pieces(trial)
     values = evaluate(trial, pieces=pieces)
     source = recording.source
     key = result_key(
         source.sha256, source.index, dict(recording.options), placed.layout, window, settings,
-        revisions(),
+        known.body, revisions(),
     )  # fmt: skip
     result = Result(
         recording.source, summarise(placed, settings), settings,
         Quality((*assess(placed, settings, known, window).checks, duplicate_not_asked())), values,
-        _provenance(recording, placed, trial, settings, window, key),
+        _provenance(recording, known, placed, trial, settings, window, key),
     )  # fmt: skip
     return Analysis(result, trial, placed, key, pieces)
 
@@ -200,18 +201,21 @@ def result_key(
     layout: Layout | None,
     window: Span | None,
     settings: Settings,
+    body: Body,
     revisions: Mapping[str, int],
 ) -> str:
     """Name of the work that makes a result: equal keys, equal numbers.
 
-    Made of the input's hash and how it was read, layout, window, settings and the metrics'
-    revisions; the versions of Python and of libraries are recorded beside a result, not in its key.
+    Made of the input's hash and how it was read, layout, window, settings, the measures of the
+    body and the metrics' revisions; the versions of Python and of libraries are recorded beside a
+    result, not in its key.
     """
     facts = {
         "input": [sha256, index, dict(sorted(options.items()))],
         "layout": None if layout is None else layout.digest,
         "window": None if window is None else list(window),
         "settings": settings.digest,
+        "body": [body.mass_kg, body.height_m, body.foot_length_mm],
         "revisions": dict(sorted(revisions.items())),
     }
     text = json.dumps(facts, sort_keys=True, separators=(",", ":"))
@@ -230,6 +234,7 @@ def environment() -> dict[str, str]:
 
 def _provenance(
     recording: Recording,
+    known: Facts,
     placed: Placed,
     trial: Trial,
     settings: Settings,
@@ -252,7 +257,7 @@ def _provenance(
             "name": recording.source.reader, "version": recording.source.reader_version,
             "options": dict(recording.options),
         },
-        "facts": recording.facts.known(),
+        "facts": known.known(),
         "notes": [*recording.notes, *placed.notes],
         "reasons": dict(trial.why),
         "environment": environment(),
@@ -292,7 +297,9 @@ def _foot_outlines(trial: Trial) -> dict[str, np.ndarray[Any, np.dtype[np.float3
     feet = trial.feet
     if feet is None:
         return {}
-    known: Iterable[tuple[str, Foot | None]] = (("left", feet.left), ("right", feet.right))
+    known: Iterable[tuple[str, Foot | None]] = (
+        (side, feet.foot(side)) for side in ("left", "right")
+    )
     return {
         side: _single(sole(foot, feet.width))
         for side, foot in known

@@ -64,7 +64,7 @@ class Job:
         """Names the result without computing it."""
         return result_key(
             self.source.sha256, self.source.index, self.options, self.placing, self.window,
-            self.settings, revisions(),
+            self.settings, self.facts.body, revisions(),
         )  # fmt: skip
 
 

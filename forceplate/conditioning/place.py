@@ -6,6 +6,7 @@ the channels that come out of it:
     fz              vertical force, positive under load
     q_ml, q_ap      vertical force times the COP's distance from the plate's surface centre
     f_ml, f_ap      horizontal force
+    m_up            moment about the vertical through the surface centre
 """
 
 from __future__ import annotations
@@ -35,8 +36,9 @@ class PlacedPlate:
     ----------
     number : int
         From 1, in the file's order.
-    channels : (5, n) float64 or None
-        fz N, q_ml and q_ap N·mm, f_ml and f_ap N; None where the plate could not be read.
+    channels : (6, n) float64 or None
+        fz N, q_ml and q_ap N·mm, f_ml and f_ap N, m_up N·mm; None where the plate could not be
+        read.
     centre : (3,) float64, mm, or None
         ml, ap, up of the surface centre; None where the place is not known.
     outline : (4, 2) float64, mm, or None
@@ -230,7 +232,7 @@ def _sign(plate: Plate, placement: Placement | None) -> int:
 
 
 def _channels(plate: Plate, axes: Floats) -> Floats | None:
-    """(5, n): fz, q_ml, q_ap, f_ml, f_ap by one matrix; N and N·mm."""
+    """(6, n): fz, q_ml, q_ap, f_ml, f_ap, m_up by one matrix; N and N·mm."""
     if plate.wrench is None:
         return None
     rotation = axes if plate.rotation is None else axes @ plate.rotation
@@ -239,13 +241,14 @@ def _channels(plate: Plate, axes: Floats) -> Floats | None:
     shift = np.array([[0, oz, -oy], [-oz, 0, ox], [oy, -ox, 0]])
     handed = np.sign(np.linalg.det(rotation))
     moment = handed * rotation
-    matrix = np.zeros((5, 6))
+    matrix = np.zeros((6, 6))
     matrix[0, :3] = force[2]
     matrix[1, :3], matrix[1, 3:] = -(moment @ shift)[1], -moment[1]
     matrix[2, :3], matrix[2, 3:] = (moment @ shift)[0], moment[0]
     matrix[3, :3] = force[0]
     matrix[4, :3] = force[1]
-    matrix[1:3] *= MM_PER_M
+    matrix[5, :3], matrix[5, 3:] = (moment @ shift)[2], moment[2]
+    matrix[[1, 2, 5]] *= MM_PER_M
     channels = np.einsum("ij,jn->in", matrix, plate.wrench)  # no threads, unlike a BLAS product
     gone = ~np.isfinite(plate.wrench).all(axis=0)
     if plate.valid is not None:

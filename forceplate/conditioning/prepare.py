@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from forceplate.conditioning.clean import Cleaned, clean
+from forceplate.conditioning.finish import (
+    cut,
+    filtered_late,
+    for_channels,
+    span_of,
+    unfiltered,
+    with_origins,
+)
 from forceplate.conditioning.place import PLACES_UNKNOWN, Placed, PlacedPlate
+from forceplate.conditioning.shear import shear
 from forceplate.errors import SettingsError
+from forceplate.model.facts import Body
 from forceplate.model.plate import Floats
 from forceplate.model.settings import Settings
 from forceplate.model.trial import Path, Trial
@@ -18,6 +28,9 @@ from forceplate.units import MM_PER_M
 Span = tuple[float | None, float | None]
 ONLY_COP = "the file holds only the centre of pressure, no force"
 NO_PLATE = "no plate of the file could be read"
+NO_FEET = "the layout gives no foot points or measures"
+PARTS = ("net", "left", "right", "load", "feet", "shear", "free_moment", "start_shift")
+"""What a trial may lack."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +106,9 @@ def window_of(
     return 0.0, duration
 
 
-def prepare(placed: Placed, settings: Settings, window: Span | None = None) -> Trial:
+def prepare(
+    placed: Placed, settings: Settings, window: Span | None = None, body: Body | None = None
+) -> Trial:
     """The trial that the metrics read.
 
     Parameters
@@ -102,22 +117,42 @@ def prepare(placed: Placed, settings: Settings, window: Span | None = None) -> T
     settings : Settings
     window : (start, end) in s, optional
         Instead of the window that the settings give.
+    body : Body, optional
+        What is known of the person.
     """
     recording = placed.recording
     start, end = window_of(recording.duration, settings, window, where=recording.source.path)
-    if recording.cop is not None:
-        cleaned = clean(MM_PER_M * recording.cop, recording.rate, settings)
-        net = Path(cleaned.channels[0], cleaned.channels[1], cleaned.rate)
-        why: dict[str, str] = dict.fromkeys(("left", "right", "load", "feet"), ONLY_COP)
-        whole = Trial(settings, cleaned.rate, 0.0, recording.duration, net=net, why=why)
-    elif not placed.used:
+    if recording.cop is None and not placed.used:
         reasons = [plate.why for plate in placed.plates if plate.why]
         reason = f"{NO_PLATE}: {reasons[0]}" if reasons else NO_PLATE
-        why = dict.fromkeys(("net", "left", "right", "load", "feet", "start_shift"), reason)
-        return Trial(settings, recording.rate, start, end, why=why)
-    else:
-        whole = _from_plates(placed, settings, start, end)
-    return _cut(whole, start, end, asked=window)
+        return Trial(settings, recording.rate, start, end, why=dict.fromkeys(PARTS, reason))
+    form = _from_cop if recording.cop is not None else _from_plates
+    whole = replace(form(placed, for_channels(settings), start, end), settings=settings)
+    if settings.centre.about == "unfiltered":
+        plain = form(placed, unfiltered(settings), start, end)
+        whole = with_origins(whole, plain, start, end)
+    if settings.filter.on == "cop":
+        whole = filtered_late(whole)
+    why = dict(whole.why)
+    base = (start, end) if window is not None else (0.0, whole.end)
+    shift = _start_shift(whole, base, why)
+    return replace(
+        cut(whole, start, end), start_shift=shift, why=why, body=body or recording.facts.body
+    )
+
+
+def _from_cop(placed: Placed, settings: Settings, start: float, end: float) -> Trial:  # noqa: ARG001
+    """The whole recording as a trial, of a file that holds no force."""
+    recording = placed.recording
+    assert recording.cop is not None
+    cleaned = clean(MM_PER_M * recording.cop, recording.rate, settings)
+    net = Path(cleaned.channels[0], cleaned.channels[1], cleaned.rate)
+    lacking = tuple(part for part in PARTS if part not in ("net", "start_shift", "feet"))
+    why = dict.fromkeys(lacking, ONLY_COP)
+    feet = None if placed.layout is None else placed.layout.feet
+    if feet is None:
+        why["feet"] = NO_FEET
+    return Trial(settings, cleaned.rate, 0.0, recording.duration, net=net, feet=feet, why=why)
 
 
 def _from_plates(placed: Placed, settings: Settings, start: float, end: float) -> Trial:
@@ -127,12 +162,14 @@ def _from_plates(placed: Placed, settings: Settings, start: float, end: float) -
     standing = tuple(p for p in forces.plates if p.number not in forces.idle)
     net, total = _net(forces, standing, settings, why)
     left, right, load, fz_left, fz_right = _feet(placed, forces, settings, why)
+    around = shear(standing, net, placed.recording.rate, settings, why)
     feet = None if placed.layout is None else placed.layout.feet
     if feet is None:
-        why["feet"] = "the layout gives no foot points or measures"
+        why["feet"] = NO_FEET
     return Trial(
         settings, forces.rate, 0.0, placed.recording.duration, net=net, left=left, right=right,
-        fz_left=fz_left, fz_right=fz_right, fz_total=total, load_left=load, feet=feet, why=why,
+        fz_left=fz_left, fz_right=fz_right, fz_total=total, load_left=load, shear_ml=around.ml,
+        shear_ap=around.ap, free_moment=around.free_moment, feet=feet, why=why,
     )  # fmt: skip
 
 
@@ -243,34 +280,6 @@ def _no_sides(placed: Placed, sides: Mapping[str, tuple[PlacedPlate, ...]]) -> s
     if placed.layout is None or not placed.layout.plates:
         return "no layout says which plate is left and which is right"
     return f"the layout names no {lacking} plate"
-
-
-def span_of(start: float, end: float, rate: float, n: int) -> tuple[int, int]:
-    """Indices of the samples with start <= time < end."""
-    first = int(np.ceil(start * rate - 1e-6))
-    last = int(np.ceil(end * rate - 1e-6))
-    return min(max(first, 0), n), min(max(last, 0), n)
-
-
-def _cut(whole: Trial, start: float, end: float, *, asked: Span | None) -> Trial:
-    """The trial within its window, with the shift between its first seconds and the rest."""
-    settings, rate, why = whole.settings, whole.rate, dict(whole.why)
-    first, last = span_of(start, end, rate, whole.n_samples)
-
-    def part(values: Floats | None) -> Floats | None:
-        return None if values is None else np.ascontiguousarray(values[first:last])
-
-    def path(of: Path | None) -> Path | None:
-        return None if of is None else Path(of.ml[first:last], of.ap[first:last], rate)
-
-    base = (start, end) if asked is not None else (0.0, whole.end)
-    shift = _start_shift(whole, base, why)
-    return Trial(
-        settings, rate, start, end, net=path(whole.net), left=path(whole.left),
-        right=path(whole.right), fz_left=part(whole.fz_left), fz_right=part(whole.fz_right),
-        fz_total=part(whole.fz_total), load_left=part(whole.load_left), start_shift=shift,
-        feet=whole.feet, why=why,
-    )  # fmt: skip
 
 
 def _start_shift(whole: Trial, span: tuple[float, float], why: dict[str, str]) -> Floats | None:

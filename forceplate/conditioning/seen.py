@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.conditioning.finish import span_of
 from forceplate.conditioning.place import Placed, PlacedPlate
-from forceplate.conditioning.prepare import is_idle, plate_threshold, span_of, standing_weight
+from forceplate.conditioning.prepare import is_idle, plate_threshold, standing_weight
 from forceplate.model.facts import Facts
 from forceplate.model.plate import Floats
 from forceplate.model.settings import Settings

@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 from forceplate.units import Unit
 
-Over = Literal["net", "left", "right", "load", "trial"]
+Over = Literal["net", "left", "right", "load", "trial", "feet", "body", "base", "force"]
+Uncertainty = Literal["mean", "jackknife"]
 AXIS_WORDS = {"ml": "left-right", "ap": "forward-back"}
 KEY = re.compile(r"^(?:(?:left|right)\.)?[a-z][a-z0-9_]*$")
 
@@ -81,7 +82,15 @@ class Metric:
     compute : callable
         (pieces, settings) -> float; raises Withheld with the reason.
     over : str
-        Which path or share it reads.
+        What it reads: a path, the load, both feet, the body, the base of support, the force.
+    pieces : callable
+        Makes, from the trial's shared pieces, what `compute` reads; has `rate`, `count` and
+        `seconds`. Withheld says why it cannot be had.
+    batches : callable or None
+        (pieces, settings) -> (6,) float64, for the interval within the trial: the value of each
+        of six equal parts of the window (uncertainty `mean`), or the value without each of them
+        (`jackknife`).
+    uncertainty : str or None
     settings : tuple of str
         Sections or keys whose change can change the value.
     pitfalls : str
@@ -100,7 +109,10 @@ class Metric:
     formula: str
     source: str
     compute: Callable[[Any, Any], float]
+    pieces: Callable[[Any], Any]
     over: Over = "net"
+    batches: Callable[[Any, Any], Any] | None = None
+    uncertainty: Uncertainty | None = None
     settings: tuple[str, ...] = ()
     needs: Needs = field(default_factory=Needs)
     invariants: Invariants = field(default_factory=Invariants)
@@ -111,9 +123,13 @@ class Metric:
         """The same metric of one foot's path, under the key `left.<key>` or `right.<key>`."""
         swap = self.invariants.swap
         foot = replace(self.invariants, swap=None if swap is None else f"{side}.{swap}")
+
+        def pieces(shared: Any) -> Any:
+            return shared.cop(side)
+
         return replace(
             self, key=f"{side}.{self.key}", name=f"{self.name}, {side} foot", over=side,
-            family="per foot", invariants=foot,
+            pieces=pieces, family="per foot", invariants=foot,
         )  # fmt: skip
 
     def to_json(self) -> dict[str, Any]:
@@ -121,7 +137,13 @@ class Metric:
         return {
             "key": self.key, "name": self.name, "symbol": self.symbol, "unit": self.unit.symbol,
             "family": self.family, "source": self.source, "revision": self.revision,
+            "uncertainty": self.uncertainty,
         }  # fmt: skip
+
+
+def of_net(shared: Any) -> Any:
+    """The pieces of the path of the whole body."""
+    return shared.cop("net")
 
 
 @dataclass
@@ -131,17 +153,15 @@ class Family:
     name: str
     title: str
     over: Over = "net"
+    pieces: Callable[[Any], Any] = of_net
     metrics: list[Metric] = field(default_factory=list[Metric])
 
     def metric(self, **about: Any) -> Callable[[Callable[..., float]], Callable[..., float]]:
         """Declare one metric over (pieces, settings)."""
 
         def declare(compute: Callable[..., float]) -> Callable[..., float]:
-            self.metrics.append(
-                Metric(
-                    family=self.name, compute=compute, over=about.pop("over", self.over), **about
-                )
-            )
+            shared = {"family": self.name, "over": self.over, "pieces": self.pieces}
+            self.metrics.append(Metric(**{**shared, **about, "compute": compute}))
             return compute
 
         return declare
@@ -176,8 +196,17 @@ def _on_axis(
     invariants = about.get("invariants", Invariants())
     swap = about["key"].replace("{axis}", other)
     mirror = invariants.mirror if axis == "ml" else "same"
+    if "batches" in about:
+        about = {**about, "batches": _batches_on(about["batches"], axis)}
+    shared = {"family": family.name, "over": family.over, "pieces": family.pieces}
     return Metric(**{
-        **about, **words, "family": family.name, "compute": on_axis,
-        "over": about.get("over", family.over),
+        **shared, **about, **words, "compute": on_axis,
         "invariants": replace(invariants, swap=swap, mirror=mirror),
     })  # fmt: skip
+
+
+def _batches_on(batches: Callable[..., Any], axis: str) -> Callable[[Any, Any], Any]:
+    def on_axis(pieces: Any, settings: Any) -> Any:
+        return batches(pieces, axis, settings)
+
+    return on_axis

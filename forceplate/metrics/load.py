@@ -12,7 +12,7 @@ from forceplate.metrics.samples import quantile
 from forceplate.model.settings import Settings
 from forceplate.units import HZ, ONE, PER_MIN, PERCENT, PERCENT_PER_MIN, PERCENT_PER_S
 
-LOAD = Family("load", "Load", over="load")
+LOAD = Family("load", "Load", over="load", pieces=lambda shared: shared.load())
 TWO = Needs(samples=2)
 TEN_SECONDS = Needs(seconds=10.0)
 COMPLEMENT = Invariants(mirror="complement")

@@ -161,10 +161,10 @@ class LoadPieces:
         heel point gives all to the hindfoot. Beyond the points the share stays at 0 or 1.
         """
         feet = self.trial.feet
-        if feet is None or feet.left is None or feet.right is None:
-            raise Withheld("needs the heel and toe points of both feet in the layout")
-        left = self._forward("left", feet.left, self.trial.left)
-        right = self._forward("right", feet.right, self.trial.right)
+        left, right = (
+            self._forward(side, None if feet is None else feet.foot(side), path)
+            for side, path in (("left", self.trial.left), ("right", self.trial.right))
+        )
         seen = self.defined & np.isfinite(left) & np.isfinite(right)
         if not seen.any():
             raise Withheld("the feet are never loaded at the same time")
@@ -175,12 +175,12 @@ class LoadPieces:
             "lh": float(np.mean(share * (1 - left))), "rh": float(np.mean(other * (1 - right))),
         }  # fmt: skip
 
-    def _forward(self, side: str, foot: Foot, path: Path | None) -> Floats:
+    def _forward(self, side: str, foot: Foot | None, path: Path | None) -> Floats:
         """Place of a foot's COP between heel (0) and toe (1), (n,)."""
+        if foot is None or foot.heel is None or foot.toe is None:
+            raise Withheld("needs the heel and toe points of both feet in the layout")
         if path is None:
             raise Withheld(self.trial.why.get(side, f"the {side} foot has no centre of pressure"))
-        if foot.heel is None or foot.toe is None:
-            raise Withheld("needs the heel and toe points of both feet in the layout")
         axis = np.subtract(foot.toe, foot.heel)
         squared = float(axis @ axis)
         if squared == 0.0:

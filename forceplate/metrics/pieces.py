@@ -94,8 +94,11 @@ class CopPieces:
 
     @property
     def centre(self) -> tuple[float, float]:
-        """The point that distances are seen from: the mean, or (0, 0) by the setting."""
-        return (self.place.ml, self.place.ap) if self.settings.centre.again else (0.0, 0.0)
+        """The point that distances are seen from (setting centre.about)."""
+        about = self.settings.centre.about
+        if about == "unfiltered" and self.path.origin is not None:
+            return self.path.origin
+        return (0.0, 0.0) if about == "origin" else (self.place.ml, self.place.ap)
 
     def range(self, axis: str) -> float:
         """Largest minus smallest position."""

@@ -6,6 +6,7 @@ import difflib
 import math
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -15,11 +16,12 @@ from forceplate.metrics.declare import Metric, Withheld
 from forceplate.metrics.dynamic import DYNAMIC
 from forceplate.metrics.feet import per_foot
 from forceplate.metrics.frequency import FREQUENCY
+from forceplate.metrics.interval import interval
 from forceplate.metrics.load import LOAD
-from forceplate.metrics.load_pieces import LoadPieces
-from forceplate.metrics.pieces import CopPieces
 from forceplate.metrics.position import POSITION
 from forceplate.metrics.start import START
+from forceplate.metrics.trial_pieces import Pieces
+from forceplate.model.facts import Body
 from forceplate.model.layout import Feet, Foot
 from forceplate.model.result import Value
 from forceplate.model.settings import Settings
@@ -39,64 +41,6 @@ PRIMARY: tuple[str, ...] = (
     "mean_velocity_total", "ellipse_area_95", "load_left_mean", "start_shift_ap",
 )  # fmt: skip
 """What a page shows first."""
-
-_MISSING = {
-    "net": "there is no centre of pressure of the whole body",
-    "left": "there is no centre of pressure of the left foot",
-    "right": "there is no centre of pressure of the right foot",
-    "load": "the load of the two feet is not known",
-    "start_shift": "the start cannot be compared with the rest",
-}
-
-
-class Pieces:
-    """The shared pieces of one trial, each made when a metric first asks for it."""
-
-    def __init__(self, trial: Trial) -> None:
-        self.trial = trial
-        self._cops: dict[str, CopPieces] = {}
-        self._load: LoadPieces | None = None
-
-    def cop(self, over: str = "net") -> CopPieces:
-        """The pieces of one path: net, left or right; Withheld says why there is none."""
-        path: Path | None = getattr(self.trial, over)
-        if path is None:
-            raise Withheld(self._why(over))
-        if over not in self._cops:
-            self._cops[over] = CopPieces(path, self.trial.settings)
-        return self._cops[over]
-
-    def load(self) -> LoadPieces:
-        """The pieces of the load; Withheld says why there is none."""
-        if self.trial.load_left is None:
-            raise Withheld(self._why("load"))
-        if self._load is None:
-            self._load = LoadPieces(self.trial)
-        return self._load
-
-    def value(self, metric: Metric) -> float:
-        """One metric's number; Withheld says why there is none."""
-        if metric.over == "trial":
-            if self.trial.start_shift is None:
-                raise Withheld(self._why("start_shift"))
-            return metric.compute(self.trial, self.trial.settings)
-        pieces = self.load() if metric.over == "load" else self.cop(metric.over)
-        _enough(metric, pieces)
-        return metric.compute(pieces, self.trial.settings)
-
-    def _why(self, name: str) -> str:
-        return self.trial.why.get(name) or _MISSING[name]
-
-
-def _enough(metric: Metric, pieces: CopPieces | LoadPieces) -> None:
-    """Withheld, where the trial has less than the metric needs."""
-    needs = metric.needs
-    if pieces.rate < needs.rate:
-        raise Withheld(f"sampled slower than {needs.rate:g} Hz")
-    if pieces.count < needs.samples:
-        raise Withheld(f"fewer than {needs.samples} samples")
-    if pieces.seconds < needs.seconds:
-        raise Withheld(f"shorter than {needs.seconds:g} s")
 
 
 def evaluate(
@@ -130,16 +74,32 @@ def evaluate(
 def _valued(metric: Metric, pieces: Pieces) -> Value:
     why = None
     number = math.nan
+    between = None, None
     try:
-        number = float(pieces.value(metric))
+        own = metric.pieces(pieces)
+        _enough(metric, own)
+        number = float(metric.compute(own, pieces.trial.settings))
+        between = interval(metric, own, pieces.trial.settings, number)
     except Withheld as reason:
         why = str(reason)
     except ArithmeticError:
         why = "the numbers are too large or too small to calculate with"
     if why is None and not math.isfinite(number):
         why = "the numbers are too large or too small to calculate with"
-    value = None if why is not None else number
-    return Value(value, metric.unit.symbol, why, metric.revision)
+    if why is not None:
+        return Value(None, metric.unit.symbol, why, metric.revision)
+    return Value(number, metric.unit.symbol, None, metric.revision, *between)
+
+
+def _enough(metric: Metric, pieces: Any) -> None:
+    """Withheld, where the trial has less than the metric needs."""
+    needs = metric.needs
+    if pieces.rate < needs.rate:
+        raise Withheld(f"sampled slower than {needs.rate:g} Hz")
+    if pieces.count < needs.samples:
+        raise Withheld(f"fewer than {needs.samples} samples")
+    if pieces.seconds < needs.seconds:
+        raise Withheld(f"shorter than {needs.seconds:g} s")
 
 
 def _metric(key: str) -> Metric:
@@ -174,10 +134,12 @@ def _made_up(settings: Settings) -> Trial:
     turn = 2.0 * np.pi * 0.5 * np.arange(1000) / rate
     ring = Path(5.0 * np.cos(turn), 7.0 * np.sin(turn), rate)
     load = 50.0 + 5.0 * np.sin(turn)
-    foot = Foot(heel=(0.0, -100.0), toe=(0.0, 100.0))
+    foot = Foot(heel=(0.0, -100.0), toe=(0.0, 100.0), width=90.0)
     return Trial(
         settings=settings, rate=rate, start=0.0, end=20.0,
         net=ring, left=ring, right=ring,
         fz_left=7.0 * load, fz_right=7.0 * (100.0 - load), fz_total=np.full(1000, 700.0),
-        load_left=load, start_shift=np.zeros(2), feet=Feet(left=foot, right=foot),
+        load_left=load, shear_ml=np.cos(turn), shear_ap=np.sin(turn),
+        free_moment=100.0 * np.sin(turn), start_shift=np.zeros(2),
+        feet=Feet(left=foot, right=foot), body=Body(70.0, 1.75, 260.0),
     )  # fmt: skip

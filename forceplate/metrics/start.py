@@ -4,12 +4,34 @@
 # ruff: noqa: ARG001
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 from forceplate.metrics.declare import Family, Invariants, Reading
 from forceplate.model.settings import Settings
 from forceplate.model.trial import Trial
 from forceplate.units import MM
 
-START = Family("start", "Starting position", over="trial")
+
+class StartShift(NamedTuple):
+    """Mean of the first seconds minus mean of the rest, mm."""
+
+    ml: float
+    ap: float
+    rate: float
+    count: int
+    seconds: float
+
+
+def _start(shared: Any) -> StartShift:
+    """The shift of this trial."""
+    shift = shared.has("start_shift", "start_shift")
+    trial: Trial = shared.trial
+    return StartShift(
+        float(shift[0]), float(shift[1]), trial.rate, trial.n_samples, trial.end - trial.start
+    )
+
+
+START = Family("start", "Starting position", over="trial", pieces=_start)
 
 
 @START.per_axis(
@@ -22,7 +44,6 @@ START = Family("start", "Starting position", over="trial")
     pitfalls="Read from the whole recording, also where the first seconds are left out of the "
     "window: posture is the starting position.",
 )  # fmt: skip
-def start_shift(trial: Trial, axis: str, settings: Settings) -> float:
+def start_shift(pieces: StartShift, axis: str, settings: Settings) -> float:
     """Mean of the first seconds minus mean of the rest."""
-    assert trial.start_shift is not None
-    return float(trial.start_shift[0 if axis == "ml" else 1])
+    return pieces.ml if axis == "ml" else pieces.ap

@@ -21,6 +21,15 @@ class FactError(ForcePlateError):
 
 
 @dataclass(frozen=True)
+class Body:
+    """The measures of a body that numbers of its trials depend on; None where not known."""
+
+    mass_kg: float | None = None
+    height_m: float | None = None
+    foot_length_mm: float | None = None
+
+
+@dataclass(frozen=True)
 class Facts:
     """Facts about a trial; None means not known, and nothing is ever guessed.
 
@@ -52,6 +61,11 @@ class Facts:
     mass_kg: float | None = None
     height_m: float | None = None
     foot_length_mm: float | None = None
+
+    @property
+    def body(self) -> Body:
+        """The measures of the body."""
+        return Body(self.mass_kg, self.height_m, self.foot_length_mm)
 
     def __or__(self, later: Facts) -> Facts:
         """These facts, completed by later ones where nothing is known yet."""

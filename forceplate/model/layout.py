@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import tomllib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, cast
 
 from forceplate.errors import LayoutError
 
+Point = tuple[float, float]
 Side = Literal["left", "right", "both", "none", "unknown"]
 SIDES = ("left", "right", "both", "none", "unknown")
 AXES = ("+x", "-x", "+y", "-y", "+z", "-z")
 WRENCHES = ("reaction", "action")
+FOOT_MEASURES = ("length", "width", "toe_out", "stance_width")
 NOT_KNOWN = "lab axes, facing not known"
 
 
@@ -50,22 +53,65 @@ class Placement:
 
 @dataclass(frozen=True)
 class Foot:
-    """One foot on the floor, in the person's axes (ml, ap), mm."""
+    """One foot on the floor, in the person's axes (ml, ap), mm.
 
-    heel: tuple[float, float] | None = None
-    toe: tuple[float, float] | None = None
+    Parameters
+    ----------
+    heel, toe : (ml, ap) or None
+        Back of the heel and tip of the longest toe.
+    width : float or None
+    outline : tuple of (ml, ap)
+        Points around the sole, in order; empty where none were taken.
+    """
+
+    heel: Point | None = None
+    toe: Point | None = None
     width: float | None = None
+    outline: tuple[Point, ...] = ()
 
 
 @dataclass(frozen=True)
 class Feet:
-    """Where the feet stand: measured points, or foot measures; mm and degrees."""
+    """Where the feet stand: measured points, or foot measures; mm and degrees.
+
+    Parameters
+    ----------
+    left, right : Foot or None
+    length, width : float or None
+        Of a foot, where its own is not given.
+    toe_out : float or None
+        Angle of each foot outward from straight ahead.
+    stance_width : float or None
+        Distance between the two heel points.
+    heels : (ml, ap) or None
+        Point midway between the heel points; with the measures it says where the feet are.
+    limits : tuple of (ml, ap)
+        Corners of the functional base of support, such as from a limits-of-stability trial.
+    """
 
     left: Foot | None = None
     right: Foot | None = None
     length: float | None = None
     width: float | None = None
     toe_out: float | None = None
+    stance_width: float | None = None
+    heels: Point | None = None
+    limits: tuple[Point, ...] = ()
+
+    def foot(self, side: str) -> Foot | None:
+        """One foot with its heel and toe: as measured, or placed by the measures."""
+        own = self.left if side == "left" else self.right
+        if own is not None and own.heel is not None and own.toe is not None:
+            return own
+        if self.heels is None or self.stance_width is None or self.length is None:
+            return own
+        out = -1.0 if side == "left" else 1.0
+        turn = math.radians(self.toe_out or 0.0)
+        heel = (self.heels[0] + out * self.stance_width / 2, self.heels[1])
+        toe = (
+            heel[0] + out * self.length * math.sin(turn), heel[1] + self.length * math.cos(turn)
+        )  # fmt: skip
+        return replace(own or Foot(), heel=heel, toe=toe)
 
 
 @dataclass(frozen=True)
@@ -267,25 +313,37 @@ def _feet(table: object, where: str) -> Feet | None:
     if not isinstance(table, dict):
         raise LayoutError("[feet] is a table.", where=where)
     rows = cast("dict[str, Any]", table)
-    _known(rows, ("left", "right", "length", "width", "toe_out"), where)
-    measures = {
+    _known(rows, ("left", "right", *FOOT_MEASURES, "heels", "limits"), where)
+    given: dict[str, Any] = {
         key: _numbers([rows[key]], 1, f"feet.{key}", where)[0]
-        for key in ("length", "width", "toe_out")
+        for key in FOOT_MEASURES
         if key in rows
     }
+    if "heels" in rows:
+        given["heels"] = _numbers(rows["heels"], 2, "feet.heels", where)
     feet = {side: _foot(rows[side], side, where) for side in ("left", "right") if side in rows}
-    return Feet(feet.get("left"), feet.get("right"), **measures)
+    return Feet(**feet, **given, limits=_points(rows.get("limits", []), "feet.limits", where))
+
+
+def _points(value: object, what: str, where: str) -> tuple[Point, ...]:
+    """A line of points, or none."""
+    rows = cast("list[Any]", value) if isinstance(value, list | tuple) else [value]
+    points = tuple(_numbers(row, 2, f"{what}: a point", where) for row in rows)
+    if 0 < len(points) < 3:
+        raise LayoutError(f"{what} needs at least three points.", where=where)
+    return cast("tuple[Point, ...]", points)
 
 
 def _foot(table: object, side: str, where: str) -> Foot:
     if not isinstance(table, dict):
         raise LayoutError(f"feet.{side} is a table with heel and toe.", where=where)
     row = cast("dict[str, Any]", table)
-    _known(row, ("heel", "toe", "width"), where)
+    _known(row, ("heel", "toe", "width", "outline"), where)
     points = {
         key: cast("tuple[float, float]", _numbers(row[key], 2, f"feet.{side}.{key}", where))
         for key in ("heel", "toe")
         if key in row
     }
     width = _numbers([row["width"]], 1, f"feet.{side}.width", where)[0] if "width" in row else None
-    return Foot(points.get("heel"), points.get("toe"), width)
+    outline = _points(row.get("outline", []), f"feet.{side}.outline", where)
+    return Foot(points.get("heel"), points.get("toe"), width, outline)

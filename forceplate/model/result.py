@@ -33,16 +33,21 @@ class Value:
     why : str or None
     revision : int
         Of the metric's definition.
+    low, high : float or None
+        95 % confidence interval within the trial, where the metric has one.
     """
 
     value: float | None
     unit: str
     why: str | None = None
     revision: int = 1
+    low: float | None = None
+    high: float | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
-            "value": self.value, "unit": self.unit, "why": self.why, "revision": self.revision,
+            "value": self.value, "low": self.low, "high": self.high, "unit": self.unit,
+            "why": self.why, "revision": self.revision,
         }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from forceplate.model.facts import Body
 from forceplate.model.layout import Feet, Foot
 from forceplate.model.settings import Settings
 from forceplate.model.trial import Path, Trial
@@ -47,8 +48,11 @@ def stance() -> Trial:
         right=Path(95.0 + _sway(6, n, 0.25), -25.0 + _sway(7, n, 0.6), rate),
         fz_left=7.0 * load, fz_right=7.0 * (100.0 - load), fz_total=np.full(n, 700.0),
         load_left=load, start_shift=np.array([1.5, -4.0]),
+        shear_ml=_sway(8, n, 0.3) - 0.2, shear_ap=_sway(9, n, 0.5) + 0.3,
+        free_moment=_sway(10, n, 40.0),
         feet=Feet(
-            left=Foot(heel=(-85.0, -120.0), toe=(-120.0, 130.0)),
-            right=Foot(heel=(85.0, -120.0), toe=(120.0, 130.0)),
+            left=Foot(heel=(-85.0, -120.0), toe=(-120.0, 130.0), width=95.0),
+            right=Foot(heel=(85.0, -120.0), toe=(120.0, 130.0), width=95.0),
         ),
+        body=Body(71.4, 1.72, 255.0),
     )  # fmt: skip

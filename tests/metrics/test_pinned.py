@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from forceplate.metrics.registry import METRICS, evaluate
+from forceplate.model.facts import Body
 from forceplate.model.layout import Feet, Foot
 from forceplate.model.settings import Settings
 from forceplate.model.trial import Path, Trial
@@ -36,10 +37,15 @@ def values():
         settings=Settings(), rate=RATE, start=0.0, end=60.0, net=Path(ml, ap, RATE),
         left=Path(sway - 90, ap + 0.7 * sway, RATE), right=Path(95 - 0.6 * sway, ap - sway, RATE),
         load_left=load, start_shift=np.array([1.25, -3.5]),
+        fz_left=7.0 * load, fz_right=7.0 * (100.0 - load), fz_total=np.full(TIME.size, 700.0),
+        shear_ml=sines((1.1, 0.47, 0.4), (0.6, 1.7, 0.9)) + 0.1,
+        shear_ap=sines((1.9, 0.52, 1.4), (0.8, 1.9, 0.3)) - 0.2,
+        free_moment=sines((180.0, 0.33, 0.2), (60.0, 1.2, 1.0)),
         feet=Feet(
-            left=Foot(heel=(-80.0, -120.0), toe=(-115.0, 130.0)),
-            right=Foot(heel=(80.0, -120.0), toe=(115.0, 130.0)),
+            left=Foot(heel=(-80.0, -120.0), toe=(-115.0, 130.0), width=95.0),
+            right=Foot(heel=(80.0, -120.0), toe=(115.0, 130.0), width=95.0),
         ),
+        body=Body(71.4, 1.72, 255.0),
     )  # fmt: skip
     return evaluate(trial)
 

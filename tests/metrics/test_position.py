@@ -95,7 +95,7 @@ def test_a_sample_counts_only_where_both_axes_are_known(trial_of):
 
 
 def test_without_centring_again_distances_are_from_zero(trial_of):
-    settings = Settings().having({"centre.again": False})
+    settings = Settings().having({"centre.about": "origin"})
     trial = trial_of([3.0, 3.0, 3.0], [4.0, 4.0, 4.0], settings=settings)
 
     assert evaluate(trial)["mdist_rd"].value == 5.0

@@ -17,7 +17,7 @@ from forceplate.model.trial import Path, Trial
 MM = 10.0
 RATE = 100.0
 SETTINGS = Settings().having({
-    "centre.again": False, "spread.ellipse_ddof": 0, "dynamic.duration": "samples",
+    "centre.about": "origin", "spread.ellipse_ddof": 0, "dynamic.duration": "samples",
     "psd.detrend": "none",
 })  # fmt: skip
 

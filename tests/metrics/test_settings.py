@@ -8,7 +8,7 @@ import pytest
 from forceplate.metrics.registry import METRICS, evaluate
 
 CHANGES = {
-    "centre.again": False, "spread.ddof": 1, "spread.ellipse_ddof": 0,
+    "centre.about": "origin", "spread.ddof": 1, "spread.ellipse_ddof": 0,
     "spread.ellipse_coverage": 0.9, "dynamic.duration": "samples",
     "dynamic.velocity_window_s": 0.11, "psd.segment_s": 7.0, "psd.overlap": 0.3,
     "psd.detrend": "none", "psd.low_hz": 0.2, "psd.high_hz": 4.0, "load.neutral_low": 50.0,
@@ -45,7 +45,7 @@ def test_every_setting_changes_something(name, stance):
 
 def test_without_detrending_the_centre_changes_the_spectrum(stance):
     plain = stance.settings.having({"psd.detrend": "none"})
-    uncentred = plain.having({"centre.again": False})
+    uncentred = plain.having({"centre.about": "origin"})
 
     centred = evaluate(replace(stance, settings=plain))["total_power_ap"].value
     as_it_came = evaluate(replace(stance, settings=uncentred))["total_power_ap"].value

@@ -1,0 +1,109 @@
+"""How sure a value is within its own trial: six equal parts of the window.
+
+A mean is compared over the six parts; a value that is no mean is computed six times, each time
+without one part (delete-one-batch jackknife). Both intervals use Student's t with 5 degrees of
+freedom. Neighbouring samples of sway tell nearly the same, so the parts are long.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from forceplate.metrics.declare import Metric, Withheld
+from forceplate.model.plate import Floats
+
+PARTS = 6
+T_95 = 2.5705818356363155
+"""Quantile 0.975 of Student's t with 5 degrees of freedom."""
+
+
+def interval(
+    metric: Metric, pieces: Any, settings: Any, value: float
+) -> tuple[float | None, float | None]:
+    """Low and high end of the 95 % interval around a value; (None, None) where there is none.
+
+    Parameters
+    ----------
+    metric : Metric
+        Its `batches` gives the six numbers.
+    pieces, settings
+        What the metric was computed from.
+    value : float
+    """
+    if metric.batches is None:
+        return None, None
+    try:
+        parts = np.asarray(metric.batches(pieces, settings), dtype=np.float64)
+    except Withheld:
+        return None, None
+    half = T_95 * error_of(parts, left_out=metric.uncertainty == "jackknife")
+    return (value - half, value + half) if math.isfinite(half) else (None, None)
+
+
+def error_of(parts: Floats, *, left_out: bool) -> float:
+    """Standard error from six parts, or from six values that each leave one part out."""
+    squares = float(np.sum((parts - parts.mean()) ** 2))
+    if left_out:
+        return math.sqrt(squares * (PARTS - 1) / PARTS)
+    return math.sqrt(squares / (PARTS * (PARTS - 1)))
+
+
+def edges_of(n_samples: int) -> tuple[int, ...]:
+    """Where the six parts of a window begin and end: seven indices."""
+    return tuple(round(k * n_samples / PARTS) for k in range(PARTS + 1))
+
+
+class Sums(NamedTuple):
+    """Defined samples of each part, their sum and their sum of squares; each (6,)."""
+
+    n: Floats
+    total: Floats
+    squares: Floats
+
+
+def sums(series: Floats) -> Sums:
+    """Sums over the six parts of a series, (n,), NaN where undefined.
+
+    Withheld where a part has fewer than ten samples or half of it is not defined.
+    """
+    edges = edges_of(series.size)
+    if series.size < 10 * PARTS:
+        raise Withheld("too few samples for six parts")
+    seen = np.isfinite(series)
+    plain = series if seen.all() else np.where(seen, series, 0.0)
+    first = edges[:-1]
+    n = np.add.reduceat(seen.astype(np.float64), first)
+    if np.any(2.0 * n < np.diff(edges)):
+        raise Withheld("a sixth of the window has too few defined samples")
+    return Sums(n, np.add.reduceat(plain, first), np.add.reduceat(plain * plain, first))
+
+
+def without(parts: Floats) -> Floats:
+    """Sums of the five other parts, from sums of each, (6,)."""
+    return np.asarray(parts.sum() - parts)
+
+
+def part_means(series: Floats) -> Floats:
+    """The mean of each part of a series, (6,)."""
+    found = sums(series)
+    return found.total / found.n
+
+
+def rms_without(series: Floats) -> Floats:
+    """The root mean square without each part of a series, (6,)."""
+    found = sums(series)
+    return np.sqrt(without(found.squares) / without(found.n))
+
+
+def deviation_without(series: Floats, ddof: int = 0) -> Floats:
+    """The standard deviation without each part of a series, (6,).
+
+    The series is best given from near its mean: the sums are of plain squares.
+    """
+    found = sums(series)
+    n = without(found.n)
+    squares = without(found.squares) - without(found.total) ** 2 / n
+    return np.sqrt(np.maximum(squares, 0.0) / (n - ddof))

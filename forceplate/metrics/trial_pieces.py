@@ -1,0 +1,75 @@
+"""The shared pieces of one trial, each made when a metric first asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from forceplate.metrics.declare import Withheld
+from forceplate.metrics.load_pieces import LoadPieces
+from forceplate.metrics.pieces import CopPieces
+from forceplate.model.trial import Path, Trial
+
+MISSING = {
+    "net": "there is no centre of pressure of the whole body",
+    "left": "there is no centre of pressure of the left foot",
+    "right": "there is no centre of pressure of the right foot",
+    "load": "the load of the two feet is not known",
+    "start_shift": "the start cannot be compared with the rest",
+    "shear": "the horizontal force is not known",
+    "free_moment": "the moment about the vertical is not known",
+    "feet": "the places of the feet are not known",
+}
+P = TypeVar("P")
+
+
+class Pieces:
+    """What the metrics of one trial share; families add their own by `made`.
+
+    Parameters
+    ----------
+    trial : Trial
+    """
+
+    def __init__(self, trial: Trial) -> None:
+        self.trial = trial
+        self._kept: dict[object, Any] = {}
+
+    def made(self, make: Callable[[Pieces], P]) -> P:
+        """What `make` gives for this trial, made once; a Withheld is kept and raised again."""
+        return self._once(make, lambda: make(self))
+
+    def cop(self, over: str = "net") -> CopPieces:
+        """The pieces of one path: net, left or right; Withheld says why there is none."""
+        return self._once(over, lambda: CopPieces(self.path(over), self.trial.settings))
+
+    def load(self) -> LoadPieces:
+        """The pieces of the load; Withheld says why there is none."""
+        self.has("load_left", "load")
+        return self._once("load", lambda: LoadPieces(self.trial))
+
+    def path(self, over: str) -> Path:
+        """One path of the trial: net, left or right; Withheld says why there is none."""
+        return self.has(over, over)
+
+    def has(self, name: str, reason: str) -> Any:
+        """A part of the trial by its name; Withheld says why it is not there."""
+        part = getattr(self.trial, name)
+        if part is None:
+            raise Withheld(self.why(reason))
+        return part
+
+    def why(self, name: str) -> str:
+        """Why a part of the trial is missing."""
+        return self.trial.why.get(name) or MISSING[name]
+
+    def _once(self, key: object, make: Callable[[], P]) -> P:
+        if key not in self._kept:
+            try:
+                self._kept[key] = make()
+            except Withheld as reason:
+                self._kept[key] = reason
+        kept = self._kept[key]
+        if isinstance(kept, Withheld):
+            raise Withheld(str(kept))
+        return kept

@@ -1,0 +1,313 @@
+"""The steps of an analysis, and the settings of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from forceplate.model.setting import Section, setting
+
+
+@dataclass(frozen=True)
+class Filter(Section):
+    on: Literal["channels", "cop"] = setting(
+        "channels", "What is low-passed: the plate channels before the COP is formed from them, "
+        "or the finished COP, load and force.",
+        choices=("channels", "cop"),
+    )  # fmt: skip
+    kind: Literal["butterworth", "none"] = setting(
+        "butterworth", "The zero-phase low-pass.",
+        choices=("butterworth", "none"),
+    )  # fmt: skip
+    cutoff_hz: float = setting(
+        10.0, "Frequency at which the whole zero-phase filter is down by 3 dB.",
+        unit="Hz", low=0.01, high=10000,
+    )  # fmt: skip
+    order_per_pass: int = setting(2, "Butterworth order of each pass.", low=2, high=8)
+    passes: int = setting(2, "1 forward only, 2 forward and backward.", low=1, high=2)
+    corrected: bool = setting(
+        default=True,
+        says="Move the cut-off of each pass so that all passes together have it at cutoff_hz.",
+    )
+    padding: Literal["cutoff", "scipy"] = setting(
+        "cutoff", "Odd extension at the ends: 3 periods of the cut-off, or scipy's default.",
+        choices=("cutoff", "scipy"),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Resample(Section):
+    max_rate_hz: float = setting(
+        100.0, "Faster recordings are brought down to this rate after the filter; 0 keeps all.",
+        unit="Hz", low=0, high=100000,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Window(Section):
+    skip_s: float = setting(5.0, "Left out at the start.", unit="s", low=0, high=600)
+    min_s: float = setting(
+        25.0, "The start is left out only if this much remains; shorter is said.",
+        unit="s", low=0, high=3600, source="scoppa2013",
+    )  # fmt: skip
+    settle_s: float = setting(
+        5.0, "The first seconds whose mean is compared with the rest.", unit="s", low=0.1, high=600
+    )
+
+
+@dataclass(frozen=True)
+class Gaps(Section):
+    fill_s: float = setting(
+        0.05, "Longest gap that is interpolated, and marked as such.", unit="s", low=0, high=1
+    )
+
+
+@dataclass(frozen=True)
+class Threshold(Section):
+    plate_n: float = setting(
+        20.0, "A foot's COP is defined above this vertical force.", unit="N", low=0, high=1000
+    )
+    plate_weight: float = setting(
+        0.02, "... and above this share of the standing weight.", low=0, high=1
+    )
+    net_n: float = setting(
+        20.0, "The net COP is defined above this vertical force.", unit="N", low=0, high=1000
+    )
+    net_weight: float = setting(
+        0.5, "... and above this share of the standing weight.", low=0, high=1
+    )
+
+
+@dataclass(frozen=True)
+class Plates(Section):
+    idle: Literal["leave-out", "include"] = setting(
+        "leave-out", "A plate that nobody stands on: left out of the net COP, or summed.",
+        choices=("leave-out", "include"),
+    )  # fmt: skip
+    surface: Literal["mean", "own"] = setting(
+        "mean", "Plates at different heights: the net COP lies at their mean height, or each "
+        "plate's own COP is weighted by its load.",
+        choices=("mean", "own"),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Centre(Section):
+    about: Literal["conditioned", "unfiltered", "origin"] = setting(
+        "conditioned", "Distances are seen from the mean of the conditioned path, from the mean "
+        "of the path before its filter, or from where the lab's axes start.",
+        choices=("conditioned", "unfiltered", "origin"),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Spread(Section):
+    ddof: int = setting(0, "Standard deviations divide by n minus this.", low=0, high=1)
+    ellipse_ddof: int = setting(
+        1, "The ellipse's covariance divides by n minus this.", low=0, high=1,
+        source="schubert2014",
+    )  # fmt: skip
+    ellipse_coverage: float = setting(
+        0.95, "Share of points the prediction ellipse is made for.", low=0.01, high=0.999
+    )
+
+
+@dataclass(frozen=True)
+class Dynamic(Section):
+    duration: Literal["steps", "samples"] = setting(
+        "steps", "Mean velocity divides the path by its steps, or by its samples, times dt.",
+        choices=("steps", "samples"),
+    )  # fmt: skip
+    velocity_window_s: float = setting(
+        0.05, "Width of the cubic Savitzky-Golay derivative (at least 5 samples).",
+        unit="s", low=0, high=1,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Psd(Section):
+    method: Literal["welch", "multitaper"] = setting(
+        "welch", "Averaged segments, or sine tapers over the whole window.",
+        choices=("welch", "multitaper"), source="welch1967",
+    )  # fmt: skip
+    tapers: int = setting(8, "Sine tapers of the multitaper spectrum.", low=1, high=64)
+    segment_s: float = setting(10.0, "Length of a Welch segment.", unit="s", low=0.5, high=600)
+    overlap: float = setting(0.5, "Share of a segment that the next one repeats.", low=0, high=0.95)
+    detrend: Literal["linear", "constant", "none"] = setting(
+        "linear", "Taken off each segment.", choices=("linear", "constant", "none")
+    )
+    low_hz: float = setting(0.15, "Lower end of the band.", unit="Hz", low=0, high=100)
+    high_hz: float = setting(5.0, "Upper end of the band.", unit="Hz", low=0.01, high=1000)
+
+
+@dataclass(frozen=True)
+class Load(Section):
+    neutral_low: float = setting(45.0, "Lower end of the neutral band.", unit="%", low=0, high=50)
+    neutral_high: float = setting(
+        55.0, "Upper end of the neutral band.", unit="%", low=50, high=100
+    )
+    hysteresis: float = setting(
+        1.0, "A crossing of even load counts once it is this far past.", unit="%", low=0, high=50
+    )
+    shift_window_s: float = setting(
+        15.0, "Window of the search for shifts.", unit="s", low=1, high=600
+    )
+    shift_sd: float = setting(
+        2.0, "A shift is a step of at least this many standard deviations.", low=0.1, high=20
+    )
+    shift_time_s: float = setting(
+        5.0, "... that happens within this time.", unit="s", low=0.1, high=60
+    )
+
+
+@dataclass(frozen=True)
+class Density(Section):
+    """Sway density."""
+
+    radius_mm: float = setting(
+        3.0, "A sample counts as near while it lies within this distance.",
+        unit="mm", low=0.01, high=1000, source="quijoux2021",
+    )  # fmt: skip
+    cutoff_hz: float = setting(
+        2.5, "Zero-phase low-pass of the density before its peaks are found; 0 leaves it.",
+        unit="Hz", low=0, high=1000, source="quijoux2021",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sda(Section):
+    """Stabilogram diffusion."""
+
+    max_lag_s: float = setting(
+        10.0, "Longest lag; at most a third of the window.", unit="s", low=1, high=600
+    )
+    lags: int = setting(60, "Lags, evenly spaced on a logarithmic axis.", low=12, high=2000)
+    break_low_s: float = setting(
+        0.3, "Earliest place of the critical point.", unit="s", low=0.01, high=600
+    )
+    break_high_s: float = setting(
+        2.5, "Latest place of the critical point.", unit="s", low=0.02, high=600
+    )
+    least_r2: float = setting(
+        0.95, "The critical point is given where the two lines explain this much.", low=0, high=1
+    )
+
+
+@dataclass(frozen=True)
+class Entropy(Section):
+    """Sample and permutation entropy."""
+
+    rate_hz: float = setting(
+        20.0, "The path is brought down to this rate first; 0 keeps its own.",
+        unit="Hz", low=0, high=100000,
+    )  # fmt: skip
+    length: int = setting(2, "Samples of a template.", low=1, high=10)
+    tolerance: float = setting(
+        0.2, "Templates match within this share of the standard deviation.", low=0.001, high=10
+    )
+    order: int = setting(4, "Samples of an ordinal pattern.", low=2, high=7)
+    scales: int = setting(20, "Scales of the multiscale entropy, at the path's own rate.",
+                          low=1, high=100)  # fmt: skip
+    least_samples: int = setting(250, "Samples that the largest scale needs.", low=20, high=100000)
+
+
+@dataclass(frozen=True)
+class Dfa(Section):
+    """Detrended fluctuation analysis."""
+
+    order: int = setting(1, "Degree of the polynomial taken off each window.", low=1, high=3)
+    shortest_s: float = setting(0.16, "Shortest window.", unit="s", low=0.01, high=60)
+    longest_share: float = setting(
+        0.1111111111111111, "Longest window, as a share of the path.", low=0.01, high=0.5
+    )
+    windows: int = setting(
+        24, "Window lengths, evenly spaced on a logarithmic axis.", low=4, high=1000
+    )
+
+
+@dataclass(frozen=True)
+class Higuchi(Section):
+    """Higuchi's fractal dimension."""
+
+    longest_step: int = setting(10, "Longest step, in samples.", low=2, high=1000)
+
+
+@dataclass(frozen=True)
+class Boundary(Section):
+    """Time to boundary and margin of stability."""
+
+    base: Literal["feet", "functional"] = setting(
+        "feet", "Base of support: the hull of the two feet, or the layout's own limits.",
+        choices=("feet", "functional"),
+    )  # fmt: skip
+    cutoff_hz: float = setting(
+        5.0, "Zero-phase low-pass of the path before its velocity is taken; 0 leaves it.",
+        unit="Hz", low=0, high=1000,
+    )  # fmt: skip
+    order: Literal["linear", "quadratic"] = setting(
+        "linear", "How the path is carried on: at its velocity, or with its acceleration too.",
+        choices=("linear", "quadratic"),
+    )  # fmt: skip
+    below_s: float = setting(1.0, "Times under this are counted.", unit="s", low=0.01, high=60)
+
+
+@dataclass(frozen=True)
+class Sync(Section):
+    """How the two feet go together."""
+
+    max_lag_s: float = setting(
+        1.0, "Largest shift of one foot against the other.", unit="s", low=0.01, high=60
+    )
+    phase_low_hz: float = setting(
+        0.15, "Lower end of the band whose phases are compared.", unit="Hz", low=0.01, high=100
+    )
+    phase_high_hz: float = setting(
+        0.5, "Upper end of the band whose phases are compared.", unit="Hz", low=0.02, high=1000
+    )
+    window_s: float = setting(
+        2.0, "Window of the detrended cross-correlation.", unit="s", low=0.1, high=600
+    )
+
+
+@dataclass(frozen=True)
+class Com(Section):
+    """The centre of mass from the plates."""
+
+    height_mm: float = setting(
+        0.0, "Height of the centre of mass above the ankles; 0 takes it from the person's height.",
+        unit="mm", low=0, high=2000,
+    )  # fmt: skip
+    height_share: float = setting(
+        0.521, "Height of the centre of mass above the ankles, as a share of the person's height.",
+        low=0.1, high=0.9,
+    )  # fmt: skip
+    inertia: Literal["body", "point"] = setting(
+        "body", "Moment of inertia about the ankles: a body's, or a point mass's.",
+        choices=("body", "point"),
+    )  # fmt: skip
+    ankle_share: float = setting(
+        0.25, "Place of the ankle between heel (0) and toe (1).", low=0, high=1
+    )
+
+
+@dataclass(frozen=True)
+class Rambling(Section):
+    """Rambling and trembling."""
+
+    cutoff_hz: float = setting(
+        5.0, "Zero-phase low-pass of the horizontal force before its zeros are found; 0 leaves it.",
+        unit="Hz", low=0, high=1000,
+    )  # fmt: skip
+    least_gap_s: float = setting(
+        0.05, "Zeros nearer to each other than this are one.", unit="s", low=0, high=10
+    )
+
+
+@dataclass(frozen=True)
+class Drift(Section):
+    """Change within the trial."""
+
+    window_s: float = setting(
+        10.0, "Windows whose spread is compared with that of the whole.", unit="s", low=0.5,
+        high=600,
+    )  # fmt: skip
