@@ -10,6 +10,8 @@ from forceplate.model.setting import Section, setting
 
 @dataclass(frozen=True)
 class Filter(Section):
+    """The low-pass."""
+
     on: Literal["channels", "cop"] = setting(
         "channels", "What is low-passed: the plate channels before the COP is formed from them, "
         "or the finished COP, load and force.",
@@ -37,6 +39,8 @@ class Filter(Section):
 
 @dataclass(frozen=True)
 class Resample(Section):
+    """The rate of the analysis."""
+
     max_rate_hz: float = setting(
         100.0, "Faster recordings are brought down to this rate after the filter; 0 keeps all.",
         unit="Hz", low=0, high=100000,
@@ -45,6 +49,8 @@ class Resample(Section):
 
 @dataclass(frozen=True)
 class Window(Section):
+    """The part of the recording that is analysed."""
+
     skip_s: float = setting(5.0, "Left out at the start.", unit="s", low=0, high=600)
     min_s: float = setting(
         25.0, "The start is left out only if this much remains; shorter is said.",
@@ -57,6 +63,8 @@ class Window(Section):
 
 @dataclass(frozen=True)
 class Gaps(Section):
+    """Missing samples."""
+
     fill_s: float = setting(
         0.05, "Longest gap that is interpolated, and marked as such.", unit="s", low=0, high=1
     )
@@ -64,6 +72,8 @@ class Gaps(Section):
 
 @dataclass(frozen=True)
 class Threshold(Section):
+    """Forces above which a point is defined."""
+
     plate_n: float = setting(
         20.0, "A foot's COP is defined above this vertical force.", unit="N", low=0, high=1000
     )
@@ -80,6 +90,8 @@ class Threshold(Section):
 
 @dataclass(frozen=True)
 class Plates(Section):
+    """Which plates are summed, and where."""
+
     idle: Literal["leave-out", "include"] = setting(
         "leave-out", "A plate that nobody stands on: left out of the net COP, or summed.",
         choices=("leave-out", "include"),
@@ -93,6 +105,8 @@ class Plates(Section):
 
 @dataclass(frozen=True)
 class Centre(Section):
+    """The point that distances are seen from."""
+
     about: Literal["conditioned", "unfiltered", "origin"] = setting(
         "conditioned", "Distances are seen from the mean of the conditioned path, from the mean "
         "of the path before its filter, or from where the lab's axes start.",
@@ -102,6 +116,8 @@ class Centre(Section):
 
 @dataclass(frozen=True)
 class Spread(Section):
+    """Deviations and the ellipse."""
+
     ddof: int = setting(0, "Standard deviations divide by n minus this.", low=0, high=1)
     ellipse_ddof: int = setting(
         1, "The ellipse's covariance divides by n minus this.", low=0, high=1,
@@ -114,6 +130,8 @@ class Spread(Section):
 
 @dataclass(frozen=True)
 class Dynamic(Section):
+    """Velocity."""
+
     duration: Literal["steps", "samples"] = setting(
         "steps", "Mean velocity divides the path by its steps, or by its samples, times dt.",
         choices=("steps", "samples"),
@@ -126,6 +144,8 @@ class Dynamic(Section):
 
 @dataclass(frozen=True)
 class Psd(Section):
+    """The spectrum."""
+
     method: Literal["welch", "multitaper"] = setting(
         "welch", "Averaged segments, or sine tapers over the whole window.",
         choices=("welch", "multitaper"), source="welch1967",
@@ -142,6 +162,8 @@ class Psd(Section):
 
 @dataclass(frozen=True)
 class Load(Section):
+    """The share of the load."""
+
     neutral_low: float = setting(45.0, "Lower end of the neutral band.", unit="%", low=0, high=50)
     neutral_high: float = setting(
         55.0, "Upper end of the neutral band.", unit="%", low=50, high=100
