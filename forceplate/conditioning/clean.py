@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from forceplate.butterworth import complete, low_pass, runs
 from forceplate.model.plate import Floats
 from forceplate.model.settings import Filter, Settings
 
@@ -69,17 +69,6 @@ def clean(channels: Floats, rate: float, settings: Settings) -> Cleaned:
     return Cleaned(channels, rate, filled, tuple(notes))
 
 
-def runs(valid: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """First and one-past-last index of each unbroken run of True."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], valid, [False])).astype(np.int8)))
-    return [(int(first), int(last)) for first, last in edges.reshape(-1, 2)]
-
-
-def complete(channels: Floats) -> NDArray[np.bool_]:
-    """(n,) whether every channel of a sample is there."""
-    return np.asarray(np.isfinite(channels).all(axis=0))
-
-
 def fill_gaps(channels: Floats, longest: int) -> tuple[Floats, int]:
     """Straight lines over gaps of at most `longest` samples with data on both sides.
 
@@ -105,64 +94,6 @@ def fill_gaps(channels: Floats, longest: int) -> tuple[Floats, int]:
         channels[:, first:last] = before + (after - before) * weights
         filled += last - first
     return channels, filled
-
-
-def sections(settings: Filter, rate: float) -> tuple[Floats, Floats]:
-    """Butterworth low-pass as second-order sections with their steady states.
-
-    The bilinear transform is warped so that all passes together are down by 3 dB exactly at
-    the cut-off (`corrected`), or each pass is.
-
-    Returns
-    -------
-    sections : (m, 5) float64
-        b0 b1 b2 a1 a2.
-    steady : (m, 2) float64
-        State of each section when its input has always been one.
-    """
-    order = settings.order_per_pass
-    warp = math.tan(math.pi * settings.cutoff_hz / rate)
-    if settings.corrected:
-        warp /= (2 ** (1 / settings.passes) - 1) ** (1 / (2 * order))
-    rows: list[list[float]] = []
-    if order % 2:
-        b = warp / (1 + warp)
-        rows.append([b, b, 0.0, (warp - 1) / (warp + 1), 0.0])
-    for k in range(order // 2):
-        angle = math.pi * (2 * k + 1) / (2 * order)
-        damping = 2 * warp * math.sin(angle)
-        scale = 1 + damping + warp**2
-        b = warp**2 / scale
-        rows.append([b, 2 * b, b, 2 * (warp**2 - 1) / scale, (1 - damping + warp**2) / scale])
-    steady = [[1.0 - b0, b2 - a2] for b0, _, b2, _, a2 in rows]
-    return np.array(rows), np.array(steady)
-
-
-def padding_of(settings: Filter, rate: float) -> int:
-    """Samples of odd extension at each end."""
-    if settings.padding == "scipy":
-        order = settings.order_per_pass
-        return 3 * (order + 1)
-    return math.ceil(3 * rate / settings.cutoff_hz)
-
-
-def low_pass(channels: Floats, rate: float, settings: Filter) -> None:
-    """Filter every unbroken run of samples, in place.
-
-    Parameters
-    ----------
-    channels : (k, n) float64, C-contiguous
-    rate : float, Hz
-    settings : Filter
-    """
-    from forceplate.kernels.filtering import filter_run
-
-    rows, steady = sections(settings, rate)
-    wanted = padding_of(settings, rate)
-    for first, last in runs(complete(channels)):
-        padding = min(wanted, last - first - 1)
-        room = np.empty((2, last - first + 2 * padding))
-        filter_run(channels, first, last, rows, steady, settings.passes, padding, room)
 
 
 def slower(channels: Floats, rate: float, target: float) -> Floats:

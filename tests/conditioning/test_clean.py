@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.signal import butter, sosfiltfilt
 
-from forceplate.conditioning.clean import clean, fill_gaps, low_pass, sections, slower
+from forceplate.butterworth import low_pass, sections
+from forceplate.conditioning.clean import clean, fill_gaps, slower
 from forceplate.model.settings import Filter, Resample, Settings
 
 
