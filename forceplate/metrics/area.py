@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import math
 
-from forceplate.metrics.declare import Family, Invariants, Needs, Reading, Withheld
+from forceplate.metrics import path_parts as parts
+from forceplate.metrics.declare import SIZE, Family, Invariants, Needs, Reading, Withheld
 from forceplate.metrics.pieces import CopPieces
 from forceplate.metrics.samples import quantile
 from forceplate.model.settings import Settings
@@ -15,7 +16,7 @@ from forceplate.units import DEG, MM, MM2, MM2_PER_S, ONE
 AREA = Family("area", "Area")
 THREE = Needs(samples=3)
 TURNABLE = Invariants(rotation=True)
-ELLIPSE = ("spread.ellipse_ddof", "spread.ellipse_coverage")
+ELLIPSE = ("spread.ellipse", "spread.ellipse_ddof", "spread.ellipse_coverage")
 ROUND = 0.05
 """An ellipse whose eigenvalues differ by less than this share of their sum has no direction."""
 ONE_SIDED_95 = 1.645
@@ -32,6 +33,7 @@ SHORT = "Short trials show too little of it: compare equal durations only."
     r"k = \frac{2(N-1)(N+1)}{N(N-2)} F_{0.95}(2, N-2)",
     pitfalls=SHORT + " Other definitions (chi-square, covariance over N) differ by 0.1 %; the "
     "confidence ellipse of the mean is another thing altogether.",
+    batches=parts.ellipse_areas, uncertainty="jackknife", bounds=SIZE,
 )  # fmt: skip
 def ellipse_area(cop: CopPieces, settings: Settings) -> float:
     """Area of the prediction ellipse."""
@@ -173,6 +175,7 @@ def hull_perimeter(cop: CopPieces, settings: Settings) -> float:
     formula=r"\frac{1}{2T}\sum_i |x_{i+1} y_i - x_i y_{i+1}|",
     pitfalls="Sums triangles that lie over each other: it is no enclosed area. Depends on filter "
     "and rate.",
+    batches=parts.swept_rates, uncertainty="mean", bounds=SIZE,
 )  # fmt: skip
 def sway_area_rate(cop: CopPieces, settings: Settings) -> float:
     """Area swept as seen from the mean point, over the time of the steps."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,10 @@ from forceplate.units import Unit
 Over = Literal["net", "left", "right", "load", "trial", "feet", "body", "base", "force"]
 Uncertainty = Literal["mean", "jackknife"]
 AXIS_WORDS = {"ml": "left-right", "ap": "forward-back"}
+SIZE = (0.0, math.inf)
+"""Bounds of what cannot be negative."""
+SHARE = (0.0, 100.0)
+"""Bounds of a share in %."""
 KEY = re.compile(r"^(?:(?:left|right)\.)?[a-z][a-z0-9_]*$")
 
 
@@ -91,6 +96,8 @@ class Metric:
         of six equal parts of the window (uncertainty `mean`), or the value without each of them
         (`jackknife`).
     uncertainty : str or None
+    bounds : (low, high)
+        No value of this metric lies outside, and no interval reaches beyond.
     settings : tuple of str
         Sections or keys whose change can change the value.
     pitfalls : str
@@ -113,6 +120,7 @@ class Metric:
     over: Over = "net"
     batches: Callable[[Any, Any], Any] | None = None
     uncertainty: Uncertainty | None = None
+    bounds: tuple[float, float] = (-math.inf, math.inf)
     settings: tuple[str, ...] = ()
     needs: Needs = field(default_factory=Needs)
     invariants: Invariants = field(default_factory=Invariants)

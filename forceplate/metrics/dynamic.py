@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import math
 
-from forceplate.metrics.area import ellipse_area
-from forceplate.metrics.declare import Family, Invariants, Needs, Reading, Withheld
+from forceplate.metrics import path_parts as parts
+from forceplate.metrics.area import ELLIPSE, ellipse_area
+from forceplate.metrics.declare import SIZE, Family, Invariants, Needs, Reading, Withheld
 from forceplate.metrics.pieces import CopPieces
 from forceplate.metrics.samples import quantile, ratio
 from forceplate.model.settings import Settings
@@ -51,6 +52,7 @@ def path_length_total(cop: CopPieces, settings: Settings) -> float:
     source="prieto1996", settings=("dynamic.duration",), needs=TWO,
     says="How fast the centre of pressure moves on average, {direction}.",
     formula=r"L_{\mathrm{{axis}}} / T,\; T = (N-1)\,\Delta t", pitfalls=FILTERED,
+    batches=parts.velocities, uncertainty="mean", bounds=SIZE,
 )  # fmt: skip
 def mean_velocity(cop: CopPieces, axis: str, settings: Settings) -> float:
     """Path length along one axis over duration."""
@@ -62,6 +64,7 @@ def mean_velocity(cop: CopPieces, axis: str, settings: Settings) -> float:
     reading=Reading.LESS_MOVEMENT, source="prieto1996", settings=("dynamic.duration",), needs=TWO,
     invariants=TURNABLE, says="How fast the centre of pressure moves on average.",
     formula=r"L / T,\; T = (N-1)\,\Delta t", pitfalls=FILTERED,
+    batches=parts.velocities_total, uncertainty="mean", bounds=SIZE,
 )  # fmt: skip
 def mean_velocity_total(cop: CopPieces, settings: Settings) -> float:
     """Path length over duration."""
@@ -74,6 +77,7 @@ def mean_velocity_total(cop: CopPieces, settings: Settings) -> float:
     source="savitzky1964", settings=SMOOTHED, needs=FIVE,
     says="The typical velocity of the centre of pressure, {direction}.",
     formula=r"\sqrt{\frac{1}{N}\sum_i v_i^2}", pitfalls=FILTERED,
+    batches=parts.rms_velocities, uncertainty="jackknife", bounds=SIZE,
 )  # fmt: skip
 def rms_velocity(cop: CopPieces, axis: str, settings: Settings) -> float:
     """Root mean square of the smoothed velocity."""
@@ -193,7 +197,7 @@ def turns_index(cop: CopPieces, settings: Settings) -> float:
 @DYNAMIC.metric(
     key="lfs", name="Length over area", symbol=r"\mathrm{LFS}", unit=PER_MM,
     reading=Reading.IN_CONTEXT, source="quijoux2021", needs=THREE, invariants=TURNABLE,
-    settings=("spread.ellipse_ddof", "spread.ellipse_coverage"),
+    settings=ELLIPSE,
     says="Path length for each unit of ellipse area.", formula=r"L / A_{95}",
     pitfalls="Grows with duration; depends on filter, rate and unit.",
 )  # fmt: skip
@@ -206,7 +210,7 @@ def length_for_surface(cop: CopPieces, settings: Settings) -> float:
 @DYNAMIC.metric(
     key="fractal_dimension_ce", name="Fractal dimension (ellipse)", symbol=r"\mathrm{FD_{CE}}",
     unit=ONE, reading=Reading.IN_CONTEXT, source="quijoux2021", needs=THREE, invariants=TURNABLE,
-    settings=("spread.ellipse_ddof", "spread.ellipse_coverage"),
+    settings=ELLIPSE,
     says="How much of the plane the path fills: 1 is a line, 2 fills the ellipse.",
     formula=r"\frac{\ln N}{\ln(N d / L)},\; d = \sqrt{4 A_{95}/\pi}",
     pitfalls="Depends on duration and rate; kept for comparison with published figures.",

@@ -40,7 +40,10 @@ def interval(
     except Withheld:
         return None, None
     half = T_95 * error_of(parts, left_out=metric.uncertainty == "jackknife")
-    return (value - half, value + half) if math.isfinite(half) else (None, None)
+    if not math.isfinite(half):
+        return None, None
+    low, high = metric.bounds
+    return max(value - half, low), min(value + half, high)
 
 
 def error_of(parts: Floats, *, left_out: bool) -> float:

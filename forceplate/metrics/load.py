@@ -1,14 +1,18 @@
 """Metrics of load: how the weight is shared between the feet, and how the share moves."""
 
 # every metric takes (pieces, settings), whether or not it reads the settings
-# ruff: noqa: ARG001
+# ruff: noqa: ARG001, ARG005
 from __future__ import annotations
 
 import math
 
-from forceplate.metrics.declare import Family, Invariants, Needs, Reading
+import numpy as np
+
+from forceplate.metrics.declare import SHARE, SIZE, Family, Invariants, Needs, Reading
+from forceplate.metrics.interval import part_means, rms_without
 from forceplate.metrics.load_pieces import LoadPieces
 from forceplate.metrics.samples import quantile
+from forceplate.model.plate import Floats
 from forceplate.model.settings import Settings
 from forceplate.units import HZ, ONE, PER_MIN, PERCENT, PERCENT_PER_MIN, PERCENT_PER_S
 
@@ -30,6 +34,7 @@ LEVER = (
     reading=Reading.IN_CONTEXT, source="own", invariants=COMPLEMENT,
     says="The left foot's share of the weight on average; the rest is on the right foot.",
     formula=r"\frac{1}{N}\sum_i w_i,\; w = 100\,\frac{F_{z,L}}{F_{z,L} + F_{z,R}}",
+    batches=lambda share, settings: share.part_means, uncertainty="mean", bounds=SHARE,
 )  # fmt: skip
 def load_left_mean(share: LoadPieces, settings: Settings) -> float:
     """Mean of the left foot's share."""
@@ -41,6 +46,7 @@ def load_left_mean(share: LoadPieces, settings: Settings) -> float:
     reading=Reading.LESS_MOVEMENT, source="own", settings=("spread.ddof",), needs=TWO,
     says="How much the share of the left foot varies.",
     formula=r"\sqrt{\frac{1}{N}\sum_i (w_i - \bar w)^2}",
+    batches=lambda share, settings: share.deviations_without, uncertainty="jackknife", bounds=SIZE,
 )  # fmt: skip
 def load_sd(share: LoadPieces, settings: Settings) -> float:
     """Standard deviation of the share."""
@@ -84,10 +90,19 @@ def load_p95(share: LoadPieces, settings: Settings) -> float:
     says="How much more the right foot carries than the left, in % of the weight; minus is left.",
     formula=r"100\,\frac{R - L}{R + L} = 100 - 2\bar w_L",
     pitfalls="Twice the distance of the left share from 50 %.",
+    batches=lambda share, settings: 100.0 - 2.0 * share.part_means, uncertainty="mean",
+    bounds=(-100.0, 100.0),
 )  # fmt: skip
 def load_asym(share: LoadPieces, settings: Settings) -> float:
     """Right minus left over both, from the mean share."""
     return 100.0 - 2.0 * share.mean
+
+
+def _neutral_parts(share: LoadPieces, settings: Settings) -> Floats:
+    """The time with even load in each part of the window, %."""
+    band = settings.load
+    inside = (share.load >= band.neutral_low) & (share.load <= band.neutral_high)
+    return part_means(np.where(share.defined, 100.0 * inside, np.nan))
 
 
 @LOAD.metric(
@@ -96,6 +111,7 @@ def load_asym(share: LoadPieces, settings: Settings) -> float:
     settings=("load.neutral_low", "load.neutral_high"), invariants=OTHER,
     says="How much of the time the left foot carries between 45 and 55 % (a setting).",
     formula=r"\frac{100}{N}\,\#\{i: 45 \le w_i \le 55\}",
+    batches=_neutral_parts, uncertainty="mean", bounds=SHARE,
 )  # fmt: skip
 def load_time_neutral_pct(share: LoadPieces, settings: Settings) -> float:
     """Share of the samples inside the neutral band, ends included."""
@@ -145,6 +161,7 @@ def load_shift_count(share: LoadPieces, settings: Settings) -> float:
     says="How fast the share of the left foot changes.",
     formula=r"\sqrt{\frac{1}{N-1}\sum_i \left(\frac{w_{i+1} - w_i}{\Delta t}\right)^2}",
     pitfalls="Differences of neighbouring samples: depends on filter and rate.",
+    batches=lambda share, settings: rms_without(share.rates), uncertainty="jackknife", bounds=SIZE,
 )  # fmt: skip
 def load_rate_rms(share: LoadPieces, settings: Settings) -> float:
     """Root mean square of the difference quotients of the share."""
@@ -192,6 +209,8 @@ def _quadrant(key: str, side: str, part: str) -> None:
         invariants=Invariants(translation=False, mirror="other"),
         says=f"The share of the weight on the {side} {part} on average.",
         formula=r"\frac{1}{N}\sum_i w_i u_i,\; u = \text{place of the COP from heel to toe}",
+        batches=lambda share, settings: part_means(share.quadrant_series[key]),
+        uncertainty="mean", bounds=SHARE,
     )  # fmt: skip
     def quadrant(share: LoadPieces, settings: Settings) -> float:
         """Mean of the share times the place between heel and toe, or what is left of it."""

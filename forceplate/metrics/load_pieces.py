@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.metrics import welch
+from forceplate.metrics import interval, welch
 from forceplate.metrics.declare import Withheld
 from forceplate.metrics.samples import Runs, runs_of
 from forceplate.model.layout import Foot
@@ -89,6 +89,21 @@ class LoadPieces:
         return math.sqrt(float(np.sum((self.ordered - self.mean) ** 2)) / freedom)
 
     @cached_property
+    def part_means(self) -> Floats:
+        """Mean share in each of the six parts of the window, (6,) %."""
+        return interval.part_means(self.load)
+
+    @cached_property
+    def deviations_without(self) -> Floats:
+        """Standard deviation without each of the six parts, (6,) %."""
+        return interval.deviation_without(self.load - self.mean, self.settings.spread.ddof)
+
+    @property
+    def rates(self) -> Floats:
+        """Difference quotients of the share, (n - 1,) %/s; NaN where either sample is."""
+        return np.diff(self.load) * self.rate
+
+    @cached_property
     def steps(self) -> Rate:
         """Number of steps and the sum of their squares, %^2."""
         from forceplate.kernels import load
@@ -153,8 +168,8 @@ class LoadPieces:
         return welch.Band(frequency, power[0], psd, welch.NOTHING * self.range**2)
 
     @cached_property
-    def quadrants(self) -> dict[str, float]:
-        """Mean share of the load on left and right fore- and hindfoot, %; keys lf rf lh rh.
+    def quadrant_series(self) -> dict[str, Floats]:
+        """Share of the load on left and right fore- and hindfoot, (n,) %; keys lf rf lh rh.
 
         The force of a foot acts at its COP. It is split between toe and heel as the two ends of
         a lever would carry it: a COP on the mid-line of the foot gives each half, a COP over the
@@ -168,12 +183,18 @@ class LoadPieces:
         seen = self.defined & np.isfinite(left) & np.isfinite(right)
         if not seen.any():
             raise Withheld("the feet are never loaded at the same time")
-        share, left, right = self.load[seen], left[seen], right[seen]
+        share = np.where(seen, self.load, np.nan)
         other = 100.0 - share
         return {
-            "lf": float(np.mean(share * left)), "rf": float(np.mean(other * right)),
-            "lh": float(np.mean(share * (1 - left))), "rh": float(np.mean(other * (1 - right))),
+            "lf": share * left, "rf": other * right,
+            "lh": share * (1 - left), "rh": other * (1 - right),
         }  # fmt: skip
+
+    @cached_property
+    def quadrants(self) -> dict[str, float]:
+        """Means of the quadrant shares, %."""
+        seen = np.isfinite(self.quadrant_series["lf"])
+        return {key: float(np.mean(each[seen])) for key, each in self.quadrant_series.items()}
 
     def _forward(self, side: str, foot: Foot | None, path: Path | None) -> Floats:
         """Place of a foot's COP between heel (0) and toe (1), (n,)."""

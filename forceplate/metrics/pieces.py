@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from forceplate.kernels.planar import Centre, Polygon, Spread, Steps
     from forceplate.kernels.velocity import Motion, Swings
 
+P = TypeVar("P")
 ROUNDING = 1e-13
 """A variance under this share of the other one is rounding: the path is a line."""
 NO_SAMPLE = "no sample of it is defined"
@@ -57,6 +59,20 @@ class CopPieces:
         self.path = path
         self.settings = settings
         self.rate = path.rate
+
+        self._kept: dict[str, Any] = {}
+
+    def kept(self, name: str, make: Callable[[], P]) -> P:
+        """What `make` gives, made once under this name; a Withheld is kept and raised again."""
+        if name not in self._kept:
+            try:
+                self._kept[name] = make()
+            except Withheld as reason:
+                self._kept[name] = reason
+        found = self._kept[name]
+        if isinstance(found, Withheld):
+            raise Withheld(str(found))
+        return found
 
     def along(self, axis: str) -> Floats:
         """The path as it came, ml or ap."""
@@ -179,7 +195,9 @@ class CopPieces:
         """Prediction ellipse: where one more point falls with the chance of the setting.
 
         For two dimensions the quantile of F with 2 and d degrees of freedom is
-        d/2 ((1 - p)^(-2/d) - 1), from its closed distribution function.
+        d/2 ((1 - p)^(-2/d) - 1), from its closed distribution function. That of
+        chi-square with 2 degrees is its limit for many samples, -2 ln(1 - p) (setting
+        spread.ellipse).
 
         Source
         ------
@@ -191,8 +209,11 @@ class CopPieces:
         ml, ap, both = self.covariance
         free = n - 2
         miss = 1.0 - self.settings.spread.ellipse_coverage
-        quantile_f = 0.5 * free * math.expm1(-2.0 / free * math.log(miss))
-        factor = 2.0 * (n - 1) * (n + 1) / (n * free) * quantile_f
+        if self.settings.spread.ellipse == "chi2":
+            factor = -2.0 * math.log(miss)
+        else:
+            quantile_f = 0.5 * free * math.expm1(-2.0 / free * math.log(miss))
+            factor = 2.0 * (n - 1) * (n + 1) / (n * free) * quantile_f
         half = math.hypot(0.5 * (ml - ap), both)
         larger = 0.5 * (ml + ap) + half
         # by the determinant: the difference would cancel for a thin ellipse

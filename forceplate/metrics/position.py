@@ -4,7 +4,8 @@
 # ruff: noqa: ARG001
 from __future__ import annotations
 
-from forceplate.metrics.declare import Family, Invariants, Needs, Reading, Withheld
+from forceplate.metrics import path_parts as parts
+from forceplate.metrics.declare import SIZE, Family, Invariants, Needs, Reading, Withheld
 from forceplate.metrics.pieces import CopPieces
 from forceplate.metrics.samples import quantile, ratio
 from forceplate.model.settings import Settings
@@ -23,6 +24,7 @@ GROWS = "Grows with the length of the trial: compare equal durations only."
     says="Where the centre of pressure lies on average, {direction}.",
     formula=r"\frac{1}{N}\sum_i x_i",
     pitfalls="Says something only where the axes are tied to the feet.",
+    batches=parts.means, uncertainty="mean",
 )  # fmt: skip
 def mean(cop: CopPieces, axis: str, settings: Settings) -> float:
     """Mean of the positions as they came."""
@@ -47,6 +49,7 @@ def median(cop: CopPieces, axis: str, settings: Settings) -> float:
     unit=MM, reading=Reading.LESS_MOVEMENT, source="prieto1996", settings=("centre",),
     says="How far the centre of pressure is from its mean on average, {direction}.",
     formula=r"\frac{1}{N}\sum_i |x_i|",
+    batches=parts.mean_distances, uncertainty="mean", bounds=SIZE,
 )  # fmt: skip
 def mdist(cop: CopPieces, axis: str, settings: Settings) -> float:
     """Mean absolute distance from the mean."""
@@ -58,6 +61,7 @@ def mdist(cop: CopPieces, axis: str, settings: Settings) -> float:
     reading=Reading.LESS_MOVEMENT, source="prieto1996", settings=("centre",), invariants=TURNABLE,
     says="How far the centre of pressure is from its mean point on average.",
     formula=r"\frac{1}{N}\sum_i r_i",
+    batches=parts.mean_distances_rd, uncertainty="mean", bounds=SIZE,
 )  # fmt: skip
 def mdist_rd(cop: CopPieces, settings: Settings) -> float:
     """Mean distance in the plane from the mean point."""
@@ -70,6 +74,7 @@ def mdist_rd(cop: CopPieces, settings: Settings) -> float:
     needs=TWO, says="The typical size of the sway about its mean, {direction}.",
     formula=r"\sqrt{\frac{1}{N}\sum_i x_i^2}",
     pitfalls="Equal to the standard deviation; it divides by N, others by N - 1.",
+    batches=parts.deviations, uncertainty="jackknife", bounds=SIZE,
 )  # fmt: skip
 def rms(cop: CopPieces, axis: str, settings: Settings) -> float:
     """Root mean square about the mean: the standard deviation."""
@@ -82,6 +87,7 @@ def rms(cop: CopPieces, axis: str, settings: Settings) -> float:
     needs=TWO, invariants=TURNABLE,
     says="The typical distance of the centre of pressure from its mean point.",
     formula=r"\sqrt{\frac{1}{N}\sum_i r_i^2}",
+    batches=parts.deviations_rd, uncertainty="jackknife", bounds=SIZE,
 )  # fmt: skip
 def rms_rd(cop: CopPieces, settings: Settings) -> float:
     """Root mean square distance in the plane."""
@@ -94,6 +100,7 @@ def rms_rd(cop: CopPieces, settings: Settings) -> float:
     needs=TWO, invariants=TURNABLE,
     says="How much the distance from the mean point varies.",
     formula=r"\sqrt{\frac{1}{N}\sum_i (r_i - \bar r)^2}",
+    batches=parts.distance_deviations, uncertainty="jackknife", bounds=SIZE,
 )  # fmt: skip
 def sd_rd(cop: CopPieces, settings: Settings) -> float:
     """Standard deviation of the distance from the mean point."""

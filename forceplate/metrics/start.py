@@ -4,7 +4,8 @@
 # ruff: noqa: ARG001
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from forceplate.metrics.declare import Family, Invariants, Reading
 from forceplate.model.settings import Settings
@@ -12,7 +13,8 @@ from forceplate.model.trial import Trial
 from forceplate.units import MM
 
 
-class StartShift(NamedTuple):
+@dataclass(frozen=True)
+class StartShift:
     """Mean of the first seconds minus mean of the rest, mm."""
 
     ml: float
