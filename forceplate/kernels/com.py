@@ -1,0 +1,72 @@
+"""The centre of mass as the pendulum that follows the centre of pressure: two recursions."""
+
+from numba import njit
+
+
+@njit(cache=True, nogil=True)
+def follow(cop, start, stop, keep, half, shape, reach, rate, com, velocity):
+    """Centre of mass and its velocity over one unbroken run.
+
+    The weights half * keep^|k| of a two-sided exponential are summed by a recursion forward and
+    one backward; a parabola through three neighbours corrects the sum to the integral. Beyond
+    its ends the run goes on as its odd reflection.
+
+    Parameters
+    ----------
+    cop : (n,) float64, mm
+        Without NaN from start to stop (not included).
+    keep, half : float
+        exp(-omega / rate) and omega / (2 rate).
+    shape : (2,) float64
+        Weights of the sample and of its second difference in the correction.
+    reach : int
+        Samples of the reflection that are summed; after them it is constant.
+    rate : float, Hz
+    com, velocity : (n,) float64, mm and mm/s
+        Written from start to stop.
+    """
+    x = cop[start:stop]
+    y = com[start:stop]
+    v = velocity[start:stop]
+    n = x.size
+    last = n - 1
+    far = min(reach, last)
+    first = x[0]
+    end = x[last]
+    # what the reflections before the first and after the last sample have left behind
+    before = (first - x[far]) / (1.0 - keep)
+    after = (end - x[last - far]) / (1.0 - keep)
+    for k in range(far, 0, -1):
+        before = keep * before + (first - x[k])
+        after = keep * after + (end - x[last - k])
+    after = keep * (after + (end - first) / (1.0 - keep))
+    for i in range(n):
+        before = keep * before + (x[i] - first)
+        y[i] = before
+        v[last - i] = after
+        after = keep * (after + (x[last - i] - first))
+    for i in range(n):
+        y[i] = first + half * (y[i] + v[i]) + shape[0] * (x[i] - first)
+    for i in range(1, last):
+        y[i] += shape[1] * ((x[i - 1] - x[i]) + (x[i + 1] - x[i]))
+    differences(y, rate, v)
+
+
+@njit(cache=True, nogil=True)
+def differences(y, rate, v):
+    """First derivative by differences over seven samples; the ends go on as odd reflections."""
+    n = y.size
+    last = n - 1
+    for i in range(n):
+        if 3 <= i < n - 3:
+            v[i] = rate / 60.0 * (
+                45.0 * (y[i + 1] - y[i - 1]) - 9.0 * (y[i + 2] - y[i - 2]) + (y[i + 3] - y[i - 3])
+            )  # fmt: skip
+            continue
+        total = 0.0
+        for k in range(1, 4):
+            weight = 45.0 if k == 1 else (-9.0 if k == 2 else 1.0)
+            later = y[i + k] if i + k <= last else 2.0 * y[last] - y[2 * last - i - k]
+            earlier = y[i - k] if i >= k else 2.0 * y[0] - y[k - i]
+            total += weight * (later - earlier)
+        v[i] = rate / 60.0 * total

@@ -1,0 +1,199 @@
+"""The shared pieces of the centre of mass, as the pendulum that the centre of pressure drives."""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forceplate.metrics import welch
+from forceplate.metrics.declare import Withheld
+from forceplate.metrics.pieces import CopPieces
+from forceplate.metrics.samples import Runs
+from forceplate.model.facts import Body
+from forceplate.model.plate import Floats, read_only
+from forceplate.model.sections import Com
+from forceplate.units import MM_PER_M, STANDARD_GRAVITY
+
+if TYPE_CHECKING:
+    from forceplate.metrics.trial_pieces import Pieces
+
+NO_HEIGHT = (
+    "needs the person's height; give it in a manifest, with forceplate assign, or as the setting "
+    "com.height_mm"
+)
+GYRATION = {"ml": 0.0572, "ap": 0.0533}
+"""Squared radius of gyration about the centre of mass, as a share of the squared body height: of
+a tilt to the side and of a tilt forward."""
+END_TIMES = 6.0
+"""The ends of a stretch that depend on what lay beyond it, in units of 1/omega: 0.12 % is left."""
+SUMMED_TIMES = 36.0
+"""Further than this from a sample nothing counts: exp(-36) is rounding."""
+CORRECTED_AT = math.pi / 4
+"""Angle a sample at which the discrete filter is exact, beside standing still."""
+
+
+def com(shared: Pieces) -> ComPieces:
+    """The pieces of the centre of mass of one trial; Withheld says why there are none."""
+    return shared.made(ComPieces.of)
+
+
+class ComPieces:
+    """The path of the centre of mass, mm, on the samples of the trial.
+
+    Parameters
+    ----------
+    cop : CopPieces
+        Of the whole body.
+    body : Body
+    """
+
+    def __init__(self, cop: CopPieces, body: Body) -> None:
+        self.cop = cop
+        self.rate = cop.rate
+        self.height_mm = height_of(cop.settings.com, body)
+        self._omega = {
+            axis: omega(self.height_mm, body.height_m, axis, cop.settings.com)
+            for axis in GYRATION
+        }  # fmt: skip
+
+    @classmethod
+    def of(cls, shared: Pieces) -> Self:
+        """From the shared pieces of a trial."""
+        return cls(shared.cop("net"), shared.trial.body)
+
+    @property
+    def omega0(self) -> float:
+        """The pendulum's own rate forward and back, 1/s."""
+        return self._omega["ap"]
+
+    def omega(self, axis: str) -> float:
+        """The pendulum's own rate along ml or ap, 1/s."""
+        return self._omega[axis]
+
+    @cached_property
+    def extrapolated(self) -> float:
+        """Seconds at each end of an unbroken stretch that its odd reflection helps to make."""
+        return END_TIMES / min(self._omega.values())
+
+    @cached_property
+    def runs(self) -> Runs:
+        """Unbroken stretches that are longer than both their ends."""
+        runs = self.cop.runs.at_least(max(8, math.ceil(2 * self.extrapolated * self.rate) + 1))
+        if runs.starts.size == 0:
+            raise Withheld(
+                f"no unbroken stretch of {2 * self.extrapolated:.2g} s: its two ends of "
+                f"{self.extrapolated:.2g} s are extrapolated"
+            )
+        return runs
+
+    @property
+    def count(self) -> int:
+        """Samples at which the centre of mass is defined."""
+        return self.runs.samples
+
+    @property
+    def seconds(self) -> float:
+        """Time covered by them."""
+        return self.count / self.rate
+
+    @cached_property
+    def defined(self) -> NDArray[np.bool_]:
+        """Samples at which the centre of mass is defined, (n,)."""
+        inside = np.zeros(self.cop.path.ml.size, dtype=np.bool_)
+        for start, stop in zip(*self.runs, strict=True):
+            inside[start:stop] = True
+        return inside
+
+    @cached_property
+    def _followed(self) -> dict[str, tuple[Floats, Floats]]:
+        return {axis: self._follow(axis) for axis in GYRATION}
+
+    def _follow(self, axis: str) -> tuple[Floats, Floats]:
+        """Position and velocity along one axis, (n,) mm and mm/s."""
+        from forceplate.kernels.com import follow
+
+        path = self.cop.along(axis)
+        turn = self._omega[axis] / self.rate
+        shape = correction(turn)
+        place, velocity = np.full(path.size, np.nan), np.full(path.size, np.nan)
+        reach = math.ceil(SUMMED_TIMES / turn)
+        for start, stop in zip(*self.runs, strict=True):
+            follow(
+                path, start, stop, math.exp(-turn), turn / 2, shape, reach, self.rate,
+                place, velocity,
+            )  # fmt: skip
+        return read_only(place), read_only(velocity)
+
+    def along(self, axis: str) -> Floats:
+        """Position along ml or ap, (n,) mm; NaN where not defined."""
+        return self._followed[axis][0]
+
+    @property
+    def ml(self) -> Floats:
+        """Position, + to the right, (n,) mm; NaN where not defined."""
+        return self.along("ml")
+
+    @property
+    def ap(self) -> Floats:
+        """Position, + forward, (n,) mm; NaN where not defined."""
+        return self.along("ap")
+
+    def velocity(self, axis: str) -> Floats:
+        """Velocity along ml or ap, (n,) mm/s; NaN where not defined."""
+        return self._followed[axis][1]
+
+
+def height_of(chosen: Com, body: Body) -> float:
+    """Height of the centre of mass above the ankles, mm: as set, or a share of the person's."""
+    if chosen.height_mm > 0.0:
+        return chosen.height_mm
+    if body.height_m is None:
+        raise Withheld(NO_HEIGHT)
+    return chosen.height_share * body.height_m * MM_PER_M
+
+
+def omega(height_mm: float, stature_m: float | None, axis: str, chosen: Com) -> float:
+    """The pendulum's own rate, 1/s: square root of m g h over the moment of inertia.
+
+    A body's inertia needs the person's height; where only the height of the centre of mass is
+    set, the person is taken to be as tall as com.height_share makes them.
+    """
+    height = height_mm / MM_PER_M
+    squared = height**2
+    if chosen.inertia == "body":
+        stature = height / chosen.height_share if stature_m is None else stature_m
+        squared += GYRATION[axis] * stature**2
+    return math.sqrt(STANDARD_GRAVITY * height / squared)
+
+
+def correction(turn: float) -> Floats:
+    """What the sampled exponential lacks of the transfer function, as three weights.
+
+    The sum of the weights turn/2 * exp(-turn |k|) over all samples has the gain
+    turn * sinh(turn) / (2 cosh(turn) - 2 cos(angle)) at an angle a sample. The pendulum's gain is
+    turn^2 / (turn^2 + angle^2). Their difference is small and nearly a parabola in
+    2 - 2 cos(angle); it is taken to be the parabola's chord through 0 and pi/4.
+
+    Parameters
+    ----------
+    turn : float
+        The pendulum's own rate over the sampling rate.
+
+    Returns
+    -------
+    (2,) float64
+        Weights of the sample and of its second difference.
+    """
+
+    def lacking(angle: float) -> tuple[float, float]:
+        curve = 4.0 * math.sin(angle / 2) ** 2
+        summed = turn * math.sinh(turn) / (4.0 * math.sinh(turn / 2) ** 2 + curve)
+        return curve, turn**2 / (turn**2 + angle**2) - summed
+
+    _, still = lacking(0.0)
+    curve, moving = lacking(CORRECTED_AT)
+    return read_only(np.array([still, -(moving - still) / curve]))
