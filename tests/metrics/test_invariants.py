@@ -6,16 +6,18 @@ import numpy as np
 import pytest
 
 from forceplate.metrics.registry import METRICS, evaluate
-from forceplate.model.layout import Feet, Foot
-from forceplate.model.trial import Path
+from forceplate.model.trial import ARRAYS, Path
 
 ADDS_UNLIKE_UNITS = {"phase_plane_ml", "phase_plane_ap", "phase_plane_total"}
+# lengths of the body are not scaled with the path
+OF_THE_BODY = {"com_height_used"}
 # a fixed band, a fixed second or a fixed window stands in their definition
 FIXED = ("power_", "spectral_slope", "load_shift", "load_drift")
-OF_FIXED_TIMES = ADDS_UNLIKE_UNITS | {key for key in METRICS if key.startswith(FIXED)}
+OF_FIXED_TIMES = ADDS_UNLIKE_UNITS | OF_THE_BODY | {key for key in METRICS if key.startswith(FIXED)}
 NET = [key for key, metric in METRICS.items() if metric.over == "net"]
 PATHS = [key for key, metric in METRICS.items() if metric.over in {"net", "left", "right"}]
 ALL = list(METRICS)
+SIDES = ("net", "left", "right")
 
 
 def moved(path, change):
@@ -24,8 +26,29 @@ def moved(path, change):
 
 
 def with_paths(trial, change):
-    paths = {side: moved(getattr(trial, side), change) for side in ("net", "left", "right")}
+    paths = {side: moved(getattr(trial, side), change) for side in SIDES}
     return replace(trial, **paths)
+
+
+def with_points(feet, change, *, mirrored=False, scale=1.0):
+    """The feet after every point of them was changed; mirrored feet exchange their names."""
+
+    def foot(of):
+        return replace(
+            of, heel=change(of.heel), toe=change(of.toe), width=scale * of.width,
+            outline=tuple(change(point) for point in of.outline),
+        )  # fmt: skip
+
+    left, right = foot(feet.left), foot(feet.right)
+    return (
+        replace(feet, left=right, right=left) if mirrored else replace(feet, left=left, right=right)
+    )
+
+
+def scaled(settings, unit, factor):
+    """The settings with every one of a unit multiplied."""
+    about, flat = settings.about(), settings.flat()
+    return {key: factor * flat[key] for key in flat if about[key]["unit"] == unit}
 
 
 def numbers(trial):
@@ -45,24 +68,34 @@ def before(stance):
 @pytest.fixture(scope="module")
 def larger(stance):
     trial = with_paths(stance, lambda ml, ap: (2 * ml, 2 * ap))
-    feet = Feet(*(
-        Foot(heel=(2 * foot.heel[0], 2 * foot.heel[1]), toe=(2 * foot.toe[0], 2 * foot.toe[1]))
-        for foot in (stance.feet.left, stance.feet.right)
+    feet = with_points(stance.feet, lambda point: (2 * point[0], 2 * point[1]), scale=2.0)
+    lengths = {
+        key: value
+        for key, value in scaled(stance.settings, "mm", 2.0).items()
+        if not key.startswith("com.")
+    }
+    return numbers(replace(
+        trial, feet=feet, start_shift=2 * stance.start_shift,
+        free_moment=2 * stance.free_moment, settings=stance.settings.having(lengths),
+        body=replace(stance.body, foot_length_mm=2 * stance.body.foot_length_mm),
     ))  # fmt: skip
-    return numbers(replace(trial, feet=feet, start_shift=2 * stance.start_shift))
+
+
+@pytest.fixture(scope="module")
+def heavier(stance):
+    forces = ("fz_left", "fz_right", "fz_total", "shear_ml", "shear_ap", "free_moment")
+    return numbers(replace(stance, **{name: 3 * getattr(stance, name) for name in forces}))
 
 
 @pytest.fixture(scope="module")
 def slower(stance):
-    settings = stance.settings.having({
-        "psd.segment_s": 20, "psd.low_hz": 0.075, "psd.high_hz": 2.5,
-        "dynamic.velocity_window_s": 0.1,
-    })  # fmt: skip
-    paths = {
-        side: Path(path.ml, path.ap, 50.0)
-        for side, path in (("net", stance.net), ("left", stance.left), ("right", stance.right))
-    }
-    return numbers(replace(stance, rate=50.0, settings=settings, **paths))
+    times = scaled(stance.settings, "s", 2.0) | scaled(stance.settings, "Hz", 0.5)
+    # a pendulum four times as high takes twice as long
+    body = replace(stance.body, height_m=4 * stance.body.height_m)
+    paths = {side: Path(getattr(stance, side).ml, getattr(stance, side).ap, 50.0) for side in SIDES}
+    return numbers(replace(
+        stance, rate=50.0, end=60.0, settings=stance.settings.having(times), body=body, **paths
+    ))  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +106,9 @@ def elsewhere(stance):
 @pytest.fixture(scope="module")
 def backwards(stance):
     trial = with_paths(stance, lambda ml, ap: (ml[::-1], ap[::-1]))
-    return numbers(replace(trial, load_left=stance.load_left[::-1], start_shift=np.zeros(2)))
+    series = [name for name in ARRAYS if name != "start_shift"]
+    turned_round = {name: getattr(stance, name)[::-1] for name in series}
+    return numbers(replace(trial, start_shift=np.zeros(2), **turned_round))
 
 
 @pytest.fixture(scope="module")
@@ -84,20 +119,27 @@ def turned(stance):
 
 @pytest.fixture(scope="module")
 def swapped(stance):
-    return numbers(with_paths(stance, lambda ml, ap: (ap, ml)))
+    trial = with_paths(stance, lambda ml, ap: (ap, ml))
+    settings = stance.settings.having({"com.inertia": "point"})
+    return numbers(replace(
+        trial, shear_ml=stance.shear_ap, shear_ap=stance.shear_ml, settings=settings
+    ))  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def as_a_point(stance):
+    """As it is, of a body whose inertia is the same in both directions."""
+    return numbers(replace(stance, settings=stance.settings.having({"com.inertia": "point"})))
 
 
 @pytest.fixture(scope="module")
 def mirrored(stance):
     trial = with_paths(stance, lambda ml, ap: (-ml, ap))
-    left, right = stance.feet.left, stance.feet.right
-    feet = Feet(
-        left=Foot(heel=(-right.heel[0], right.heel[1]), toe=(-right.toe[0], right.toe[1])),
-        right=Foot(heel=(-left.heel[0], left.heel[1]), toe=(-left.toe[0], left.toe[1])),
-    )
+    feet = with_points(stance.feet, lambda point: (-point[0], point[1]), mirrored=True)
     return numbers(replace(
         trial, left=trial.right, right=trial.left, load_left=100.0 - stance.load_left, feet=feet,
-        start_shift=stance.start_shift * [-1.0, 1.0],
+        fz_left=stance.fz_right, fz_right=stance.fz_left, shear_ml=-stance.shear_ml,
+        free_moment=-stance.free_moment, start_shift=stance.start_shift * [-1.0, 1.0],
     ))  # fmt: skip
 
 
@@ -106,11 +148,18 @@ def test_every_value_is_there_to_be_compared(key, before):
     assert before[key] is not None
 
 
-@pytest.mark.parametrize("key", [key for key in ALL if key not in ADDS_UNLIKE_UNITS])
+@pytest.mark.parametrize("key", [key for key in ALL if key not in ADDS_UNLIKE_UNITS | OF_THE_BODY])
 def test_twice_the_length_scales_by_the_power_of_its_unit(key, before, larger):
     factor = 2.0 ** METRICS[key].unit.length
 
     assert larger[key] == pytest.approx(factor * before[key], rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize("key", ALL)
+def test_three_times_the_force_scales_by_the_power_of_its_unit(key, before, heavier):
+    factor = 3.0 ** METRICS[key].unit.force
+
+    assert heavier[key] == pytest.approx(factor * before[key], rel=1e-9, abs=1e-12)
 
 
 @pytest.mark.parametrize("key", sorted(ADDS_UNLIKE_UNITS))
@@ -157,9 +206,13 @@ def test_the_main_direction_turns_with_the_path(before, turned):
     assert turned["ellipse_angle"] == pytest.approx(expected, rel=1e-9)
 
 
-@pytest.mark.parametrize("key", [key for key in PATHS if METRICS[key].invariants.swap])
-def test_exchanging_the_axes_exchanges_the_values(key, before, swapped):
-    assert swapped[METRICS[key].invariants.swap] == pytest.approx(before[key], rel=1e-9)
+@pytest.mark.parametrize(
+    "key", [key for key in ALL if METRICS[key].invariants.swap and METRICS[key].over != "trial"]
+)
+def test_exchanging_the_axes_exchanges_the_values(key, as_a_point, swapped):
+    other = METRICS[key].invariants.swap
+
+    assert swapped[other] == pytest.approx(as_a_point[key], rel=1e-9, abs=1e-12)
 
 
 def other_foot(key):
