@@ -1,26 +1,20 @@
-"""Values against a published implementation: `filt_fs` and `raw` of quijoux2021, lengths in cm.
+"""The preset `quijoux2021` against the published implementation it is named after.
 
-Its conventions: the path is centred, then filtered, and not centred again; covariance over N;
-mean velocity over N samples. The signal is prepared here as its authors do.
+Its `filt_fs` pipeline is the preset as it stands; its `raw` is the same without the filter.
+Lengths are in cm there.
 """
 
 import json
 
 import numpy as np
 import pytest
-from scipy.signal import butter, filtfilt
 
-from forceplate.metrics.registry import evaluate
-from forceplate.model.settings import Settings
-from forceplate.model.trial import Path, Trial
+from forceplate.analysis import analyse
+from forceplate.model.recording import Recording, Source
+from forceplate.model.settings import preset
 
 MM = 10.0
 RATE = 100.0
-SETTINGS = Settings().having({
-    "centre.about": "origin", "spread.ellipse_ddof": 0, "dynamic.duration": "samples",
-    "psd.detrend": "none",
-})  # fmt: skip
-
 SAME = {
     "mdist_ml": ("mean_distance_ML", MM),
     "mdist_ap": ("mean_distance_AP", MM),
@@ -71,16 +65,16 @@ def reference(shared):
 
 @pytest.fixture(scope="module")
 def values(shared):
-    """Our values of the same signal, prepared as in each pipeline."""
+    """Our values of the same file under the preset, with and without its filter."""
     table = np.loadtxt(shared / "oracles" / "trial1_quiet_eo.csv", delimiter=",", skiprows=1)
-    raw = table[:, 1:] - table[:, 1:].mean(axis=0)
-    filtered = filtfilt(*butter(4, 10.0 / (RATE / 2)), raw, axis=0)
-    return {name: _values(path) for name, path in (("raw", raw), ("filt_fs", filtered))}
-
-
-def _values(path):
-    net = Path(path[:, 0].copy(), path[:, 1].copy(), RATE)
-    return evaluate(Trial(settings=SETTINGS, rate=RATE, start=0.0, end=60.0, net=net))
+    source = Source("trial1_quiet_eo.csv", "", "test")
+    recording = Recording(source, RATE, len(table), cop=table[:, 1:].T / 1000.0)
+    published = preset("quijoux2021")
+    plain = published.having({"filter.kind": "none"})
+    return {
+        name: analyse(recording, settings)
+        for name, settings in (("filt_fs", published), ("raw", plain))
+    }
 
 
 @pytest.mark.parametrize("pipeline", ["filt_fs", "raw"])
