@@ -7,6 +7,7 @@ python docs/generate.py --check   says which are out of step, and ends with 1 if
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
@@ -41,21 +42,36 @@ def _help(path: str, command: click.Command) -> str:
 
 
 def settings_page() -> str:
-    """Every setting: default, what `raw` has instead, range, meaning, source."""
-    raw = PRESETS["raw"].flat()
+    """Every setting with default, range, meaning and source, then what the presets change."""
     rows = [
         f"# Settings\n\n{MADE}\nChange one with `--set key=value`. Every result names all of them,",
         "and a digest over them; two results are compared only where the digests are equal.\n",
-        "| key | default | `raw` | range | what it does | source |",
-        "|---|---|---|---|---|---|",
+        "| key | default | range | what it does | source |",
+        "|---|---|---|---|---|",
     ]
-    for key, about in Settings.about().items():
-        other = "" if raw[key] == about["default"] else _plain(raw[key])
-        rows.append(
-            f"| `{key}` | {_plain(about['default'])} | {other} | "
-            f"{setting_range(about).replace('|', 'or')} | {about['says']} | {about['source']} |"
-        )
+    rows.extend(
+        f"| `{key}` | {_plain(about['default'])} | {setting_range(about).replace('|', 'or')} | "
+        f"{about['says']} | {about['source']} |"
+        for key, about in Settings.about().items()
+    )
+    rows.append(
+        "\n## Presets\n\nWhat each has instead of the default; what for, says presets.md.\n"
+    )
+    others = [name for name in PRESETS if name != "default"]
+    rows.append(f"| key | default | {' | '.join(f'`{name}`' for name in others)} |")
+    rows.append("|---" * (2 + len(others)) + "|")
+    rows.extend(_preset_rows(others))
     return "\n".join(rows) + "\n"
+
+
+def _preset_rows(names: list[str]) -> Iterator[str]:
+    """A row for each setting that a preset changes."""
+    flats = [PRESETS[name].flat() for name in names]
+    for key, about in Settings.about().items():
+        values = [flat[key] for flat in flats]
+        if any(value != about["default"] for value in values):
+            told = ("" if value == about["default"] else _plain(value) for value in values)
+            yield f"| `{key}` | {_plain(about['default'])} | {' | '.join(told)} |"
 
 
 def _plain(value: object) -> str:
@@ -70,7 +86,11 @@ def metrics_page() -> str:
     rows = [
         f"# Metrics\n\n{MADE}\nA value that cannot be had is null with a reason. No metric is",
         "better or worse: how to read it says only what a smaller number means. Those marked",
-        "*per foot* also exist as `left.<key>` and `right.<key>`.\n",
+        "*per foot* also exist as `left.<key>` and `right.<key>`. An *interval* says how sure a",
+        "value is within its own trial, with 95 % confidence: for a mean by the means of six equal",
+        "parts of the window, for a spread by leaving out each part in turn, both with Student's t",
+        "of 5 degrees of freedom. Settings of the sections filter, resample, window, gaps,",
+        "threshold and plates act on all of them; further ones are named.\n",
     ]
     families: dict[str, list[Metric]] = {}
     for metric in whole:
@@ -91,9 +111,28 @@ def _metric(metric: Metric) -> str:
         f"`{metric.key}` · {unit} · revision {metric.revision} · source `{metric.source}`{foot}\n",
         f"{metric.says}\n",
         f"$$ {metric.symbol} = {metric.formula} $$\n" if metric.formula else "",
-        f"A smaller value: {metric.reading.value}. {metric.pitfalls}".rstrip(),
+        f"A smaller value: {metric.reading.value}. {metric.pitfalls}".rstrip() + "\n",
+        _terms(metric),
     ]  # fmt: skip
     return "\n".join(line for line in lines if line) + "\n"
+
+
+def _terms(metric: Metric) -> str:
+    """What the metric needs, which settings act on it, and whether it has an interval."""
+    needs = metric.needs
+    needed = [
+        f"{needs.seconds:g} s" if needs.seconds else "",
+        f"{needs.samples} samples" if needs.samples > 1 else "",
+        f"{needs.rate:g} Hz" if needs.rate else "",
+    ]
+    terms = {
+        "Needs": ", ".join(part for part in needed if part),
+        "Settings": ", ".join(f"`{name}`" for name in metric.settings),
+        "Interval": {"mean": "of six parts", "jackknife": "without each part"}.get(
+            metric.uncertainty or "", ""
+        ),
+    }
+    return " · ".join(f"{name}: {told}" for name, told in terms.items() if told) + "\n"
 
 
 def _reference(source: Source) -> str:
