@@ -49,6 +49,11 @@ SOURCES: dict[str, Source] = {
         "on time averaging over short, modified periodograms",
         "IEEE Transactions on Audio and Electroacoustics 15(2):70-73",
     ),
+    "riedel1995": Source(
+        "Riedel KS, Sidorenko A", 1995,
+        "Minimum bias multiple taper spectral estimation",
+        "IEEE Transactions on Signal Processing 43(1):188-195",
+    ),
     "savitzky1964": Source(
         "Savitzky A, Golay MJE", 1964,
         "Smoothing and differentiation of data by simplified least squares procedures",

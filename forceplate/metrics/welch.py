@@ -1,11 +1,14 @@
-"""The power spectrum by Welch's method, and what is read from it inside a band."""
+"""The power spectrum, by segments or by tapers, and what is read from it inside a band."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from math import floor
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forceplate.metrics.declare import Withheld
 from forceplate.model.plate import Floats
@@ -40,7 +43,8 @@ def stretch(start: int, stop: int, n_samples: int, rate: float, psd: Psd) -> sli
         )
     seconds = (stop - start) / rate
     shortest = max(SHORTEST_S, 1.0 / psd.low_hz if psd.low_hz > 0 else 0.0)
-    shortest = min(shortest, max(SHORTEST_S, psd.segment_s))
+    if psd.method == "welch":
+        shortest = min(shortest, max(SHORTEST_S, psd.segment_s))
     if seconds < shortest:
         raise Withheld(
             f"the longest unbroken stretch is {seconds:.3g} s, shorter than {shortest:.3g} s"
@@ -59,13 +63,95 @@ def hann(length: int) -> Floats:
     return np.asarray(0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(length) / length))
 
 
-def spectrum(signals: tuple[Floats, ...], rate: float, psd: Psd) -> tuple[Floats, Floats]:
-    """One-sided power spectral density of signals of one length.
+def sine_tapers(length: int, count: int) -> Floats:
+    """The first sine tapers of unit energy, (count, length) float64.
 
-    Segments of `psd.segment_s` (one segment where the signal is shorter), detrended, under a
-    periodic Hann window, zero-padded to the length of the signal, and averaged. Signals of more
-    than twelve segments are padded to twelve: a finer grid shows nothing that the window resolves,
-    and its cost would grow with the square of the length.
+    Source
+    ------
+    riedel1995.
+    """
+    order, place = np.arange(1, count + 1)[:, np.newaxis], np.arange(1, length + 1)
+    return np.sqrt(2.0 / (length + 1)) * np.sin(np.pi * order * place / (length + 1))
+
+
+class Cuts(NamedTuple):
+    """How signals of one length are cut before their transform, and what a transform counts.
+
+    Parameters
+    ----------
+    windows : (1 or count, w) float64
+        One window for all pieces, or one each.
+    step : int
+        Samples from one piece to the next; 0 where every piece is the whole signal.
+    count, padded : int
+        Pieces, and samples of each with the zeros behind it.
+    scale : (m,) float64
+        Squared moduli times this, summed over pieces, are the one-sided density.
+    """
+
+    windows: Floats
+    step: int
+    count: int
+    padded: int
+    scale: Floats
+
+
+def cuts_of(n: int, rate: float, psd: Psd) -> Cuts:
+    """The pieces of signals of n samples.
+
+    By Welch's method segments of `psd.segment_s` (one where the signal is shorter) under a
+    periodic Hann window, zero-padded to the length of the signal. Signals of more than twelve
+    segments are padded to twelve: a finer grid shows nothing that the window resolves, and its
+    cost would grow with the square of the length. By sine tapers the whole signal each time, and
+    the plain mean over the tapers.
+    """
+    if psd.method == "multitaper":
+        windows = sine_tapers(n, psd.tapers)
+        return Cuts(windows, 0, psd.tapers, n, _one_sided(n, 2.0 / (rate * psd.tapers)))
+    length = min(n, max(2, round(psd.segment_s * rate)))
+    step = max(1, length - floor(psd.overlap * length))
+    count = 1 + (n - length) // step
+    window = hann(length)
+    padded = min(n, MOST_PADDING * length)
+    scale = _one_sided(padded, 2.0 / (rate * float(window @ window) * count))
+    return Cuts(window[np.newaxis], step, count, padded, scale)
+
+
+def _one_sided(padded: int, twice: float) -> Floats:
+    """A factor for every frequency of a real transform; half of it where there is no twin."""
+    scale = np.full(padded // 2 + 1, twice)
+    scale[0] *= 0.5
+    if padded % 2 == 0:
+        scale[-1] *= 0.5
+    return scale
+
+
+def transforms(signal: Floats, cuts: Cuts, psd: Psd) -> Iterator[NDArray[np.complex128]]:
+    """Transforms of the detrended, windowed pieces of one signal, some rows at a time.
+
+    Parameters
+    ----------
+    signal : (n,) float64
+        Read-only and without NaN.
+    """
+    from forceplate.kernels import spectrum as kernel
+
+    detrend = DETREND[psd.detrend]
+    room = np.zeros((min(cuts.count, TOGETHER), cuts.padded))
+    for first in range(0, cuts.count, TOGETHER):
+        rows = room[: min(TOGETHER, cuts.count - first)]
+        if cuts.step:
+            start = signal[first * cuts.step :]
+            kernel.segments(start, cuts.step, cuts.windows[0], detrend, rows)
+        else:
+            for k in range(rows.shape[0]):
+                window = cuts.windows[first + k]
+                kernel.segments(signal, 1, window, detrend, rows[k : k + 1])
+        yield np.fft.rfft(rows, axis=-1)
+
+
+def spectrum(signals: tuple[Floats, ...], rate: float, psd: Psd) -> tuple[Floats, Floats]:
+    """One-sided power spectral density of signals of one length (setting psd.method).
 
     Parameters
     ----------
@@ -82,28 +168,16 @@ def spectrum(signals: tuple[Floats, ...], rate: float, psd: Psd) -> tuple[Floats
 
     Source
     ------
-    welch1967.
+    welch1967, riedel1995.
     """
     from forceplate.kernels import spectrum as kernel
 
-    n = signals[0].size
-    length = min(n, max(2, round(psd.segment_s * rate)))
-    step = max(1, length - floor(psd.overlap * length))
-    count = 1 + (n - length) // step
-    window = hann(length)
-    padded = min(n, MOST_PADDING * length)
-    scale = np.full(padded // 2 + 1, 2.0 / (rate * float(window @ window) * count))
-    scale[0] *= 0.5
-    if padded % 2 == 0:
-        scale[-1] *= 0.5
-    power = np.zeros((len(signals), scale.size))
-    room = np.zeros((min(count, TOGETHER), padded))
+    cuts = cuts_of(signals[0].size, rate, psd)
+    power = np.zeros((len(signals), cuts.scale.size))
     for signal, out in zip(signals, power, strict=True):
-        for first in range(0, count, TOGETHER):
-            rows = room[: min(TOGETHER, count - first)]
-            kernel.segments(signal[first * step :], step, window, DETREND[psd.detrend], rows)
-            kernel.add_power(np.fft.rfft(rows, axis=-1), scale, out)
-    return np.asarray(np.fft.rfftfreq(padded, 1.0 / rate), dtype=np.float64), power
+        for rows in transforms(signal, cuts, psd):
+            kernel.add_power(rows, cuts.scale, out)
+    return np.asarray(np.fft.rfftfreq(cuts.padded, 1.0 / rate), dtype=np.float64), power
 
 
 class Band:

@@ -126,6 +126,11 @@ class Spread(Section):
     ellipse_coverage: float = setting(
         0.95, "Share of points the prediction ellipse is made for.", low=0.01, high=0.999
     )
+    ellipse: Literal["prediction", "chi2"] = setting(
+        "prediction", "The ellipse's size: exact for one more point, by the F distribution, or "
+        "as if mean and covariance were known, by chi-square.",
+        choices=("prediction", "chi2"), source="schubert2014",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -150,7 +155,9 @@ class Psd(Section):
         "welch", "Averaged segments, or sine tapers over the whole window.",
         choices=("welch", "multitaper"), source="welch1967",
     )  # fmt: skip
-    tapers: int = setting(8, "Sine tapers of the multitaper spectrum.", low=1, high=64)
+    tapers: int = setting(
+        8, "Sine tapers of the multitaper spectrum.", low=1, high=64, source="riedel1995"
+    )
     segment_s: float = setting(10.0, "Length of a Welch segment.", unit="s", low=0.5, high=600)
     overlap: float = setting(0.5, "Share of a segment that the next one repeats.", low=0, high=0.95)
     detrend: Literal["linear", "constant", "none"] = setting(

@@ -36,6 +36,18 @@ def test_the_factor_is_that_of_scipy_s_quantile(n, coverage):
     assert ellipse.factor == pytest.approx(factor(n, coverage), rel=CLOSE)
 
 
+def test_chi_square_is_the_limit_of_many_samples():
+    points = np.random.default_rng(2).normal(size=(2, 6000))
+    settings = Settings().having({"spread.ellipse": "chi2"})
+
+    exact = CopPieces(Path(*points, RATE), Settings()).ellipse
+    limit = CopPieces(Path(*points, RATE), settings).ellipse
+
+    assert limit.factor == pytest.approx(5.991464547107979, rel=1e-12)
+    assert exact.factor / limit.factor == pytest.approx(1.0, abs=1e-3)
+    assert (limit.larger, limit.smaller) == (exact.larger, exact.smaller)
+
+
 def test_ellipse_of_a_circle(circle):
     # the covariance over n - 1 of a sampled circle is A^2/2 n/(n - 1)
     expected = np.pi * factor(N) * RADIUS**2 / 2 * N / (N - 1)

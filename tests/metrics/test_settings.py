@@ -9,7 +9,8 @@ from forceplate.metrics.registry import METRICS, evaluate
 
 CHANGES = {
     "centre.about": "origin", "spread.ddof": 1, "spread.ellipse_ddof": 0,
-    "spread.ellipse_coverage": 0.9, "dynamic.duration": "samples",
+    "spread.ellipse_coverage": 0.9, "spread.ellipse": "chi2", "psd.method": "multitaper",
+    "dynamic.duration": "samples",
     "dynamic.velocity_window_s": 0.11, "psd.segment_s": 7.0, "psd.overlap": 0.3,
     "psd.detrend": "none", "psd.low_hz": 0.2, "psd.high_hz": 4.0, "load.neutral_low": 50.0,
     "load.neutral_high": 54.0, "load.hysteresis": 0.2, "load.shift_window_s": 10.0,
