@@ -132,7 +132,7 @@ def _terms(metric: Metric) -> str:
             metric.uncertainty or "", ""
         ),
     }
-    return " · ".join(f"{name}: {told}" for name, told in terms.items() if told) + "\n"
+    return "".join(f"- {name}: {told}\n" for name, told in terms.items() if told)
 
 
 def _reference(source: Source) -> str:
