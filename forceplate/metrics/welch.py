@@ -79,11 +79,11 @@ class Cuts(NamedTuple):
 
     Parameters
     ----------
-    windows : (1 or count, w) float64
+    windows : (1 or number, w) float64
         One window for all pieces, or one each.
     step : int
         Samples from one piece to the next; 0 where every piece is the whole signal.
-    count, padded : int
+    number, padded : int
         Pieces, and samples of each with the zeros behind it.
     scale : (m,) float64
         Squared moduli times this, summed over pieces, are the one-sided density.
@@ -91,7 +91,7 @@ class Cuts(NamedTuple):
 
     windows: Floats
     step: int
-    count: int
+    number: int
     padded: int
     scale: Floats
 
@@ -137,9 +137,9 @@ def transforms(signal: Floats, cuts: Cuts, psd: Psd) -> Iterator[NDArray[np.comp
     from forceplate.kernels import spectrum as kernel
 
     detrend = DETREND[psd.detrend]
-    room = np.zeros((min(cuts.count, TOGETHER), cuts.padded))
-    for first in range(0, cuts.count, TOGETHER):
-        rows = room[: min(TOGETHER, cuts.count - first)]
+    room = np.zeros((min(cuts.number, TOGETHER), cuts.padded))
+    for first in range(0, cuts.number, TOGETHER):
+        rows = room[: min(TOGETHER, cuts.number - first)]
         if cuts.step:
             start = signal[first * cuts.step :]
             kernel.segments(start, cuts.step, cuts.windows[0], detrend, rows)
