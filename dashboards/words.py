@@ -157,11 +157,23 @@ def passed(checks: tuple[Check, ...]) -> str:
     return " ".join(parts)
 
 
+WITHIN_SAYS = (
+    "95 % confidence from six equal parts of this trial: how sure the number is, not how much "
+    "a person varies from day to day."
+)
+
+
 def earlier(low: str, high: str, visits: int, unit: str) -> str:
     """Where this person's earlier trials lie; no band and no verdict."""
     tail = f"\u00a0{unit}" if unit else ""
     where = f"{low}{tail}" if low == high else f"{low} to {high}{tail}"
     return f"{where} on {visits} earlier\u00a0{'visit' if visits == 1 else 'visits'}"
+
+
+def within(low: str, high: str, unit: str) -> str:
+    """How sure a value is within its own trial."""
+    tail = f"\u00a0{unit}" if unit else ""
+    return f"{low} to {high}{tail} within this trial"
 
 
 def meter(done: int, wanted: int, condition: str) -> str:

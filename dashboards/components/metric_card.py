@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import html
@@ -33,8 +33,8 @@ def metric_card(metric: Metric, view: TrialView) -> html.Section:
         body = [
             html.P([_shown(metric, now), " ", html.Span(_unit(metric), className="fp-unit")],
                    className="fp-value"),
-            rail(now, points, metric.name),
-            html.P(_says(metric, view, past), className="fp-says"),
+            rail(now, points, metric.name, _reach(value)),
+            html.P([_says(metric, view, past), *_within(metric, value)], className="fp-says"),
         ]  # fmt: skip
     return html.Section(
         [
@@ -45,9 +45,26 @@ def metric_card(metric: Metric, view: TrialView) -> html.Section:
     )  # fmt: skip
 
 
-def rail(now: float, points: Sequence[float], name: str) -> html.Div:
-    """Today's dot among the earlier ones, from the smallest to the largest seen."""
-    every = [now, *points]
+def _reach(value: Mapping[str, Any]) -> tuple[float, float] | None:
+    """The interval of a value within its trial; results made before there were any have none."""
+    low, high = value.get("low"), value.get("high")
+    return None if low is None or high is None else (low, high)
+
+
+def _within(metric: Metric, value: Mapping[str, Any]) -> list[Any]:
+    """How sure the number is, on a line of its own."""
+    reach = _reach(value)
+    if reach is None:
+        return []
+    told = words.within(number(reach[0]), number(reach[1]), unit(metric.unit.symbol))
+    return [html.Br(), html.Span(told, title=words.WITHIN_SAYS)]
+
+
+def rail(
+    now: float, points: Sequence[float], name: str, reach: tuple[float, float] | None = None
+) -> html.Div:
+    """Today's dot with its reach among the earlier ones, from the smallest to the largest seen."""
+    every = [now, *points, *(reach or ())]
     low, high = min(every), max(every)
     span = high - low
 
@@ -58,6 +75,10 @@ def rail(now: float, points: Sequence[float], name: str) -> html.Div:
     dots = [html.Span(className="fp-dot", style={"left": place(value)}) for value in points]
     today = html.Span(className="fp-dot fp-dot-now", style={"left": place(now)})
     label = f"{name}: {number(now)}" + (f" among {len(points)} earlier" if points else "")
+    if reach is not None:
+        label += f", {words.within(number(reach[0]), number(reach[1]), '')}"
+        ends = {"left": place(reach[0]), "right": f"calc(100% - {place(reach[1])})"}
+        dots.insert(0, html.Span(className="fp-reach", style=ends))
     return html.Div([*dots, today], className="fp-rail", role="img", **aria(label=label))
 
 

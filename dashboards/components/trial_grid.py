@@ -9,7 +9,8 @@ import dash_ag_grid as dag
 
 from dashboards import words
 from dashboards.components.small import link, method_href, trial_href
-from dashboards.formatting import short_day
+from dashboards.formatting import number, short_day
+from dashboards.method_words import FAMILIES
 from forceplate.metrics.declare import Metric
 from forceplate.model.record import TrialRecord
 
@@ -57,6 +58,8 @@ def value_grid(grid: str) -> dag.AgGrid:
          "cellRenderer": "FpTrialLink"},
         {"field": "value", "headerName": "Value", "type": "rightAligned", "flex": 1, "minWidth": 84,
          "cellClass": VALUE_CELL, "valueFormatter": NUMBER},
+        {"field": "within", "headerName": "Within this trial", "type": "rightAligned", "flex": 2,
+         "minWidth": 130, "cellClass": VALUE_CELL, "headerTooltip": words.WITHIN_SAYS},
         {"field": "unit", "headerName": "Unit", "flex": 1, "minWidth": 70},
         {"field": "family", "headerName": "Family", "flex": 1, "minWidth": 90},
         {"field": "why", "headerName": "Why there is none", "flex": 3, "minWidth": 160},
@@ -134,6 +137,12 @@ def trial_rows(records: Iterable[TrialRecord], keys: Sequence[str]) -> list[dict
     ]
 
 
+def _within(value: Mapping[str, Any]) -> str:
+    """The interval of a value within its trial, or nothing."""
+    low, high = value.get("low"), value.get("high")
+    return "" if low is None or high is None else f"{number(low)} to {number(high)}"
+
+
 def value_rows(
     values: Mapping[str, Mapping[str, Any]], metrics: Mapping[str, Metric]
 ) -> list[dict[str, Any]]:
@@ -145,6 +154,8 @@ def value_rows(
             "key": key, "href": method_href(key),
             "name": key if metric is None else metric.name, "value": value["value"],
             "unit": "" if metric is None else metric.unit.shown,
-            "family": "" if metric is None else metric.family, "why": value["why"] or "",
+            "within": _within(value),
+            "family": "" if metric is None else FAMILIES.get(metric.family, metric.family),
+            "why": value["why"] or "",
         })  # fmt: skip
     return rows

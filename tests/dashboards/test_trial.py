@@ -44,6 +44,20 @@ def test_a_card_shows_the_value_of_the_archive(answer, small_lab, of_person):
     assert f"Mean velocity{number(value)} mm/s" in cards
 
 
+def test_card_and_grid_say_how_sure_a_value_is_within_its_trial(answer, small_lab, of_person):
+    code = of_person("P-001")
+    value = small_lab.result(code)["values"]["load_left_mean"]
+    span = f"{number(value['low'])} to {number(value['high'])}"
+
+    filled = head(answer, code)
+
+    rows = {row["key"]: row["within"] for row in filled[ids.GRID_VALUES]["rowData"]}
+    assert value["low"] < value["value"] < value["high"]
+    assert f"{span}\u00a0% within this trial" in text_of(filled[ids.CARDS]["children"])
+    assert rows["load_left_mean"] == span
+    assert rows["f50_ml"] == ""
+
+
 def test_card_figure_and_grid_say_the_same_area(answer, small_lab, of_person):
     code = of_person("P-001")
     area = number(small_lab.result(code)["values"]["ellipse_area_95"]["value"])
