@@ -215,7 +215,7 @@ def result_key(
         "layout": None if layout is None else layout.digest,
         "window": None if window is None else list(window),
         "settings": settings.digest,
-        "body": [body.mass_kg, body.height_m, body.foot_length_mm],
+        "body": [body.height_m, body.foot_length_mm],
         "revisions": dict(sorted(revisions.items())),
     }
     text = json.dumps(facts, sort_keys=True, separators=(",", ":"))

@@ -172,12 +172,15 @@ class Lab(Lookup):
     ) -> TrialRecord:
         """Say who stood there, and when; audited, nothing is forgotten.
 
-        A result that the new facts cannot change stays the trial's result.
+        A trial that has a result keeps one: its own where the new facts cannot change it, else a
+        new one.
         """
         from forceplate.batch.runs import keep_current
 
+        analysed = self.trial(trial).key is not None
         self.archive.assign(trial, facts, by or current_user(), reason)
-        keep_current(self.archive, trial)
+        if analysed:
+            keep_current(self.archive, trial)
         return self.trial(trial)
 
     def judge(

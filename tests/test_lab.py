@@ -203,6 +203,21 @@ def test_a_trial_that_is_assigned_keeps_the_result_that_the_same_work_made(lab, 
     assert lab.analyse_missing(engine="serial").done == 0
 
 
+def test_a_trial_whose_person_turns_out_taller_is_analysed_again(lab, tmp_path):
+    (line,) = lab.ingest([simulated_file(tmp_path, "one")], facts(participant="P-1", height_m=1.6))
+    lab.analyse_missing(engine="serial")
+    before = lab.result(line.trial)
+
+    lab.assign(line.trial, Facts(height_m=1.8), by="ana")
+
+    after = lab.result(line.trial)
+    assert before is not None
+    assert after is not None
+    assert after["provenance"]["key"] != before["provenance"]["key"]
+    assert after["provenance"]["facts"]["height_m"] == 1.8
+    assert lab.analyse_missing(engine="serial").done == 0
+
+
 def test_an_archived_trial_whose_file_was_damaged_is_a_failure_and_not_a_stop(lab, tmp_path):
     lines = list(lab.ingest([simulated_file(tmp_path, "a"), simulated_file(tmp_path, "b", seed=4)]))
     raw = lab.archive.stored(lines[0].trial).raw_path

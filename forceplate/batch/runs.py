@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from forceplate.archive.archive import Archive
 from forceplate.archive.records import Finished
 from forceplate.batch.engines import engine_named
-from forceplate.batch.work import Job, Outcome
+from forceplate.batch.work import Job, Outcome, perform
 from forceplate.model.record import RunRecord
 from forceplate.model.recording import Source
 from forceplate.model.settings import Settings
@@ -97,13 +97,22 @@ def perform_run(
 
 
 def keep_current(archive: Archive, trial: str) -> None:
-    """Let a trial whose facts were corrected keep its result, where the same work has made it."""
+    """Let a trial whose facts were corrected keep a result.
+
+    Its own, where the same work has made it; else, where the correction acts on numbers (the
+    height of the person does), it is analysed again there and then.
+    """
     run = archive.current_run()
     if run is None:
         return
     job = job_for(archive, trial, Settings().having(run.settings))
     if archive.has_result(job.key):
         archive.reuse_result(run.run, trial, job.key, revision=job.revision)
+        return
+    outcome = perform(job)
+    if outcome.series is not None:
+        archive.put_series(outcome.key, outcome.series)
+    archive.save_many(run.run, [_finished(outcome)])
 
 
 class _Book:

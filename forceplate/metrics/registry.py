@@ -141,5 +141,5 @@ def _made_up(settings: Settings) -> Trial:
         fz_left=7.0 * load, fz_right=7.0 * (100.0 - load), fz_total=np.full(1000, 700.0),
         load_left=load, shear_ml=np.cos(turn), shear_ap=np.sin(turn),
         free_moment=100.0 * np.sin(turn), start_shift=np.zeros(2),
-        feet=Feet(left=foot, right=foot), body=Body(70.0, 1.75, 260.0),
+        feet=Feet(left=foot, right=foot), body=Body(1.75, 260.0),
     )  # fmt: skip

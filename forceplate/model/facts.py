@@ -22,9 +22,11 @@ class FactError(ForcePlateError):
 
 @dataclass(frozen=True)
 class Body:
-    """The measures of a body that numbers of its trials depend on; None where not known."""
+    """The measures of a body that numbers of its trials depend on; None where not known.
 
-    mass_kg: float | None = None
+    The mass is not among them: the plates weigh the person.
+    """
+
     height_m: float | None = None
     foot_length_mm: float | None = None
 
@@ -65,7 +67,7 @@ class Facts:
     @property
     def body(self) -> Body:
         """The measures of the body."""
-        return Body(self.mass_kg, self.height_m, self.foot_length_mm)
+        return Body(self.height_m, self.foot_length_mm)
 
     def __or__(self, later: Facts) -> Facts:
         """These facts, completed by later ones where nothing is known yet."""

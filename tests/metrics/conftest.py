@@ -54,5 +54,5 @@ def stance() -> Trial:
             left=Foot(heel=(-85.0, -120.0), toe=(-120.0, 130.0), width=95.0),
             right=Foot(heel=(85.0, -120.0), toe=(120.0, 130.0), width=95.0),
         ),
-        body=Body(71.4, 1.72, 255.0),
+        body=Body(1.72, 255.0),
     )  # fmt: skip

@@ -45,7 +45,7 @@ def values():
             left=Foot(heel=(-80.0, -120.0), toe=(-115.0, 130.0), width=95.0),
             right=Foot(heel=(80.0, -120.0), toe=(115.0, 130.0), width=95.0),
         ),
-        body=Body(71.4, 1.72, 255.0),
+        body=Body(1.72, 255.0),
     )  # fmt: skip
     return evaluate(trial)
 
