@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from forceplate.metrics import interval, welch
 from forceplate.metrics.declare import Withheld
-from forceplate.metrics.samples import Runs, runs_of
+from forceplate.metrics.samples import Runs, drift, runs_of
 from forceplate.model.layout import Foot
 from forceplate.model.plate import Floats, read_only
 from forceplate.model.trial import Path, Trial
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 LEVEL = 50.0
 """Both feet carry the same, %."""
-MOST_MEANS = 600
-"""The drift compares each mean with each other one; more than this would take seconds."""
 
 
 class LoadPieces:
@@ -140,23 +138,8 @@ class LoadPieces:
 
     @cached_property
     def drift(self) -> float:
-        """Median of the slopes between all means of 1 s, % per minute (Theil-Sen).
-
-        A second counts where at least half of its samples are defined. Trials of more than 600 s
-        are cut into 600 longer means.
-        """
-        width = max(1, round(self.rate), math.ceil(self.load.size / MOST_MEANS))
-        whole = self.load.size // width
-        parts = self.load[: whole * width].reshape(whole, width)
-        defined = self.defined[: whole * width].reshape(whole, width)
-        counts = np.count_nonzero(defined, axis=1)
-        used = np.flatnonzero(2 * counts >= width)
-        if used.size < 2:
-            raise Withheld("there are fewer than two defined seconds")
-        means = np.sum(np.where(defined, parts, 0.0), axis=1)[used] / counts[used]
-        first, second = np.triu_indices(used.size, k=1)
-        slopes = (means[second] - means[first]) / (used[second] - used[first])
-        return float(np.median(slopes)) * self.rate / width * 60.0
+        """Median of the slopes between all means of 1 s, % per minute."""
+        return drift(self.load, self.defined, self.rate)
 
     @cached_property
     def band(self) -> welch.Band:

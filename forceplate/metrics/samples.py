@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +13,10 @@ from forceplate.metrics.declare import Withheld
 from forceplate.model.plate import Floats
 
 Indices = NDArray[np.int64]
+SMALLEST_SHARE = 0.8
+"""Share of the window that must be one unbroken stretch, where a figure needs one."""
+MOST_MEANS = 600
+"""A drift compares each mean with each other one; more than this would take seconds."""
 
 
 class Runs(NamedTuple):
@@ -57,3 +63,89 @@ def ratio(over: float, under: float, why: str) -> float:
     if under == 0.0:
         raise Withheld(why)
     return over / under
+
+
+def unbroken(
+    longest: tuple[int, int], n_samples: int, rate: float, shortest_s: float, what: str
+) -> slice:
+    """The longest unbroken stretch, where it is long enough and most of the window.
+
+    Parameters
+    ----------
+    longest : (start, stop)
+        The longest run.
+    n_samples : int
+        Samples of the window.
+    rate : float, Hz
+    shortest_s : float, s
+    what : str
+        What needs the stretch, with its article; stands in the reason.
+
+    Raises
+    ------
+    Withheld
+        It is shorter than `shortest_s`, or than 80 % of the window.
+    """
+    start, stop = longest
+    seconds = (stop - start) / rate
+    if seconds < shortest_s:
+        raise Withheld(
+            f"the longest unbroken stretch is {seconds:.3g} s, shorter than {shortest_s:.3g} s"
+        )
+    if stop - start < SMALLEST_SHARE * n_samples:
+        raise Withheld(
+            f"the longest unbroken stretch is {seconds:.3g} s of {n_samples / rate:.3g} s; "
+            f"{what} needs {100 * SMALLEST_SHARE:g} % of it"
+        )
+    return slice(start, stop)
+
+
+def slope(along: Floats, up: Floats) -> float:
+    """Least-squares slope of one series over another; not all of `along` may be equal."""
+    along = along - along.mean()
+    return float(along @ up / (along @ along))
+
+
+def median_slope(along: Floats, up: Floats) -> float:
+    """Median of the slopes between all pairs of points (Theil-Sen); `along` ascends.
+
+    Source
+    ------
+    sen1968.
+    """
+    first, second = _pairs(along.size)
+    return float(np.median((up[second] - up[first]) / (along[second] - along[first])))
+
+
+@lru_cache(maxsize=8)
+def _pairs(size: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    return np.triu_indices(size, k=1)
+
+
+def drift(series: Floats, defined: NDArray[np.bool_], rate: float) -> float:
+    """Median of the slopes between all means of 1 s, per minute (Theil-Sen).
+
+    A second counts where at least half of its samples are defined; its time is the mean of
+    theirs. Series of more than 600 s are cut into 600 longer means.
+
+    Raises
+    ------
+    Withheld
+        Fewer than two seconds count.
+    """
+    width = max(1, round(rate), math.ceil(series.size / MOST_MEANS))
+    whole = series.size // width
+    parts = series[: whole * width].reshape(whole, width)
+    seen = defined[: whole * width].reshape(whole, width)
+    counts = np.count_nonzero(seen, axis=1)
+    used = np.flatnonzero(2 * counts >= width)
+    if used.size < 2:
+        raise Withheld("there are fewer than two defined seconds")
+    times = used.astype(np.float64)
+    if counts.min() == width:
+        means = np.sum(parts, axis=1) / width
+    else:
+        means = np.sum(np.where(seen, parts, 0.0), axis=1)[used] / counts[used]
+        within = np.arange(width) - 0.5 * (width - 1)
+        times += (seen @ within)[used] / counts[used] / width
+    return median_slope(times, means) * rate / width * 60.0

@@ -11,12 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.metrics.declare import Withheld
+from forceplate.metrics.samples import slope, unbroken
 from forceplate.model.plate import Floats
 from forceplate.model.settings import Psd
 
 DETREND = {"none": 0, "constant": 1, "linear": 2}
-SMALLEST_SHARE = 0.8
-"""Share of the window that must be one unbroken stretch."""
 SHORTEST_S = 2.0
 """A spectrum of less than this is not made, whatever the band."""
 MOST_PADDING = 12
@@ -41,20 +40,10 @@ def stretch(start: int, stop: int, n_samples: int, rate: float, psd: Psd) -> sli
             f"the band goes up to {psd.high_hz:g} Hz, and a rate of {rate:g} Hz "
             f"shows nothing above {rate / 2:g} Hz"
         )
-    seconds = (stop - start) / rate
     shortest = max(SHORTEST_S, 1.0 / psd.low_hz if psd.low_hz > 0 else 0.0)
     if psd.method == "welch":
         shortest = min(shortest, max(SHORTEST_S, psd.segment_s))
-    if seconds < shortest:
-        raise Withheld(
-            f"the longest unbroken stretch is {seconds:.3g} s, shorter than {shortest:.3g} s"
-        )
-    if stop - start < SMALLEST_SHARE * n_samples:
-        raise Withheld(
-            f"the longest unbroken stretch is {seconds:.3g} s of {n_samples / rate:.3g} s; "
-            f"a spectrum needs {100 * SMALLEST_SHARE:g} % of it"
-        )
-    return slice(start, stop)
+    return unbroken((start, stop), n_samples, rate, shortest, "a spectrum")
 
 
 @lru_cache(maxsize=8)
@@ -262,6 +251,4 @@ class Band:
         inside = (frequency >= low) & (frequency <= high)
         if self.some and (np.count_nonzero(inside) < 3 or not np.all(power[inside] > 0)):
             raise Withheld(f"fewer than three frequencies with power from {low:g} to {high:g} Hz")
-        along, up = np.log(frequency[inside]), np.log(power[inside])
-        along = along - along.mean()
-        return float(along @ up / (along @ along))
+        return slope(np.log(frequency[inside]), np.log(power[inside]))

@@ -242,23 +242,26 @@ class Entropy(Section):
 
 @dataclass(frozen=True)
 class Dfa(Section):
-    """Detrended fluctuation analysis."""
+    """Detrended fluctuation analysis: how the movement within a window grows with its length."""
 
     order: int = setting(1, "Degree of the polynomial taken off each window.", low=1, high=3)
-    shortest_s: float = setting(0.16, "Shortest window.", unit="s", low=0.01, high=60)
+    shortest_s: float = setting(
+        0.16, "Shortest window; at least 2 (order + 2) samples.", unit="s", low=0.01, high=60
+    )
     longest_share: float = setting(
         0.1111111111111111, "Longest window, as a share of the path.", low=0.01, high=0.5
     )
     windows: int = setting(
-        24, "Window lengths, evenly spaced on a logarithmic axis.", low=4, high=1000
-    )
+        20, "Window lengths, evenly spaced on a logarithmic axis and rounded to samples; "
+        "equal ones count once.", low=4, high=1000,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Higuchi(Section):
-    """Higuchi's fractal dimension."""
+    """Higuchi's fractal dimension: how much longer a path is when it is seen in finer steps."""
 
-    longest_step: int = setting(10, "Longest step, in samples.", low=2, high=1000)
+    longest_step: int = setting(8, "Longest step, in samples.", low=2, high=1000)
 
 
 @dataclass(frozen=True)
@@ -334,9 +337,9 @@ class Rambling(Section):
 
 @dataclass(frozen=True)
 class Drift(Section):
-    """Change within the trial."""
+    """Change within the trial: windows that are compared with each other and with the whole."""
 
     window_s: float = setting(
-        10.0, "Windows whose spread is compared with that of the whole.", unit="s", low=0.5,
-        high=600,
+        10.0, "Length of a window; each begins half a window after the one before.",
+        unit="s", low=0.5, high=600,
     )  # fmt: skip
