@@ -13,6 +13,11 @@ from forceplate.model.settings import Settings
 from forceplate.model.trial import Path
 
 NO_SHEAR = "the file has no horizontal force"
+NO_TURNING = "the file has no moment about the vertical"
+POINT_OF_PRESSURE = 1
+"""Type of the plates whose file gives the point of pressure and the moment about its vertical."""
+ROUNDING = 1e-9
+"""A free moment under this share of force times arm is what rounding left of none."""
 
 
 class Shear(NamedTuple):
@@ -32,6 +37,10 @@ def shear(
 ) -> Shear:
     """The horizontal part of the wrench on the plates that carry the person.
 
+    Forces add up; moments are first moved to one vertical, of the lab's origin, and then, once
+    cleaned, to that of each point of the net path. So the free moment holds what each foot turns
+    by itself and what the two feet's horizontal forces turn about the point between them.
+
     Parameters
     ----------
     plates : tuple of PlacedPlate
@@ -45,21 +54,63 @@ def shear(
     why : dict of str to str
         Gets the reasons under `shear` and `free_moment`.
     """
-    rows = np.zeros((3, plates[0].fz.size))
-    for plate in plates:
-        assert plate.channels is not None
-        _, _, _, f_ml, f_ap, m_up = plate.channels
-        rows[0] += f_ml
-        rows[1] += f_ap
-        rows[2] += m_up
-        if plate.centre is not None:
-            rows[2] += plate.centre[0] * f_ap - plate.centre[1] * f_ml
-    if not np.any(rows[:2][np.isfinite(rows[:2])]):
-        why["shear"] = why["free_moment"] = NO_SHEAR
+    lacking = _lacking(plates)
+    if lacking is not None:
+        why["shear"] = why["free_moment"] = lacking
         return Shear(None, None, None)
-    ml, ap, moment = clean(rows, rate, settings).channels
+    ml, ap, moment = clean(_summed(plates), rate, settings).channels
     ml, ap = np.ascontiguousarray(ml), np.ascontiguousarray(ap)
     if net is None:
         why["free_moment"] = why.get("net", PLACES_UNKNOWN)
-        return Shear(ml, ap, None)
-    return Shear(ml, ap, moment - (net.ml * ap - net.ap * ml))
+    elif any(_unturned(plate) for plate in plates):
+        why["free_moment"] = NO_TURNING
+    else:
+        return Shear(ml, ap, moment - (net.ml * ap - net.ap * ml))
+    return Shear(ml, ap, None)
+
+
+def _lacking(plates: tuple[PlacedPlate, ...]) -> str | None:
+    """Why the horizontal force is not known, or None."""
+    # without its place a plate's axes are not known either, only its vertical is
+    if any(plate.centre is None for plate in plates):
+        return PLACES_UNKNOWN
+    bare = [plate.name for plate in plates if not _pushed(plate)]
+    if len(bare) == len(plates):
+        return NO_SHEAR
+    return f"{bare[0]} has no horizontal force" if bare else None
+
+
+def _pushed(plate: PlacedPlate) -> bool:
+    """Whether any horizontal force of the plate was ever other than nothing."""
+    assert plate.channels is not None
+    sideways = plate.channels[3:5]
+    return bool(np.any(sideways[np.isfinite(sideways)]))
+
+
+def _summed(plates: tuple[PlacedPlate, ...]) -> Floats:
+    """(3, n): horizontal force ml and ap, N, and moment about the lab's vertical, N·mm."""
+    rows = np.zeros((3, plates[0].fz.size))
+    for plate in plates:
+        assert plate.channels is not None
+        assert plate.centre is not None
+        _, _, _, f_ml, f_ap, m_up = plate.channels
+        rows[0] += f_ml
+        rows[1] += f_ap
+        rows[2] += m_up + (plate.centre[0] * f_ap - plate.centre[1] * f_ml)
+    return rows
+
+
+def _unturned(plate: PlacedPlate) -> bool:
+    """Whether a plate that is read by its point of pressure came without a free moment.
+
+    Its moment about the vertical is then that of the horizontal force at the point, and nothing
+    more, at every sample.
+    """
+    if plate.kind != POINT_OF_PRESSURE:
+        return False
+    assert plate.channels is not None
+    fz, q_ml, q_ap, f_ml, f_ap, m_up = plate.channels
+    with np.errstate(invalid="ignore", over="ignore"):
+        left = np.abs(m_up * fz - (q_ml * f_ap - q_ap * f_ml))
+        size = np.abs(q_ml * f_ap) + np.abs(q_ap * f_ml)
+        return not bool(np.any(left > ROUNDING * size))

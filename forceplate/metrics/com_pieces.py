@@ -20,6 +20,7 @@ from forceplate.units import MM_PER_M, STANDARD_GRAVITY
 
 if TYPE_CHECKING:
     from forceplate.metrics.trial_pieces import Pieces
+    from forceplate.model.layout import Feet
 
 NO_HEIGHT = (
     "needs the person's height; give it in a manifest, with forceplate assign, or as the setting "
@@ -28,6 +29,10 @@ NO_HEIGHT = (
 GYRATION = {"ml": 0.0572, "ap": 0.0533}
 """Squared radius of gyration about the centre of mass, as a share of the squared body height: of
 a tilt to the side and of a tilt forward."""
+NO_FOOT = (
+    "needs where the feet are: heel and toe points in the layout, or the heels and a foot's length"
+)
+SIDES = ("left", "right")
 END_TIMES = 6.0
 """The ends of a stretch that depend on what lay beyond it, in units of 1/omega: 0.12 % is left."""
 SUMMED_TIMES = 36.0
@@ -39,6 +44,11 @@ CORRECTED_AT = math.pi / 4
 def com(shared: Pieces) -> ComPieces:
     """The pieces of the centre of mass of one trial; Withheld says why there are none."""
     return shared.made(ComPieces.of)
+
+
+def lean(shared: Pieces) -> LeanPieces:
+    """Where the feet and the path lie forward; Withheld says why it is not known."""
+    return shared.made(LeanPieces.of)
 
 
 class ComPieces:
@@ -145,6 +155,83 @@ class ComPieces:
     def velocity(self, axis: str) -> Floats:
         """Velocity along ml or ap, (n,) mm/s; NaN where not defined."""
         return self._followed[axis][1]
+
+    def past(self, axis: str) -> Floats:
+        """The centre of pressure seen from the centre of mass, (n,) mm; NaN where not defined."""
+        return self._past[axis]
+
+    @cached_property
+    def _past(self) -> dict[str, Floats]:
+        return {axis: read_only(self.cop.along(axis) - self.along(axis)) for axis in GYRATION}
+
+    def band(self, axis: str) -> welch.Band:
+        """The spectrum of that inside the band of the settings, mm^2/Hz."""
+        return self._bands[axis]
+
+    @cached_property
+    def _bands(self) -> dict[str, welch.Band]:
+        psd = self.cop.settings.psd
+        where = welch.stretch(*self.runs.longest, self.defined.size, self.rate, psd)
+        signals = tuple(read_only(self.past(axis)[where]) for axis in GYRATION)
+        frequency, power = welch.spectrum(signals, self.rate, psd)
+        nothing = (welch.NOTHING * self.cop.range(axis) ** 2 for axis in GYRATION)
+        return {
+            axis: welch.Band(frequency, row, psd, least)
+            for axis, row, least in zip(GYRATION, power, nothing, strict=True)
+        }
+
+
+class LeanPieces:
+    """The path of the centre of pressure along the feet.
+
+    The mean of the centre of mass is that of the centre of pressure, so that this needs no height
+    of the person.
+
+    Parameters
+    ----------
+    cop : CopPieces
+        Of the whole body.
+    ankles, foot_length : float, mm
+        Of the feet that are known: mean place of the ankles forward, and mean length.
+    """
+
+    def __init__(self, cop: CopPieces, ankles: float, foot_length: float) -> None:
+        self.cop = cop
+        self.ankles = ankles
+        self.foot_length = foot_length
+        self.rate, self.count, self.seconds = cop.rate, cop.count, cop.seconds
+
+    @classmethod
+    def of(cls, shared: Pieces) -> Self:
+        """From the shared pieces of a trial."""
+        cop = shared.cop("net")
+        feet: Feet = shared.has("feet", "feet")
+        share = shared.trial.settings.com.ankle_share
+        length = feet.length or shared.trial.body.foot_length_mm
+        found = [each for side in SIDES if (each := _forward(feet, side, length)) is not None]
+        if not found:
+            raise Withheld(NO_FOOT)
+        long = float(np.mean([size for _, _, size in found]))
+        if long == 0.0:
+            raise Withheld("heel and toe of the feet are one point")
+        ankles = float(np.mean([heel + share * (toe - heel) for heel, toe, _ in found]))
+        return cls(cop, ankles, long)
+
+    def percent(self, ap: Floats | float) -> Floats | float:
+        """A place forward, mm, as its distance from the ankles in % of the feet's length."""
+        return 100.0 * (ap - self.ankles) / self.foot_length
+
+
+def _forward(feet: Feet, side: str, length: float | None) -> tuple[float, float, float] | None:
+    """Heel and toe of one foot forward and the foot's length, mm; None where not known."""
+    foot = feet.foot(side)
+    heel = None if foot is None else foot.heel
+    if foot is not None and heel is not None and foot.toe is not None:
+        return heel[1], foot.toe[1], math.dist(heel, foot.toe)
+    heel = heel or feet.heels
+    if heel is None or length is None:
+        return None
+    return heel[1], heel[1] + length * math.cos(math.radians(feet.toe_out or 0.0)), length
 
 
 def height_of(chosen: Com, body: Body) -> float:

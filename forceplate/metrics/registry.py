@@ -12,9 +12,11 @@ import numpy as np
 
 from forceplate.errors import NothingFound
 from forceplate.metrics.area import AREA
+from forceplate.metrics.com import COM
 from forceplate.metrics.declare import Metric, Withheld
 from forceplate.metrics.dynamic import DYNAMIC
 from forceplate.metrics.feet import per_foot
+from forceplate.metrics.force import FORCE
 from forceplate.metrics.frequency import FREQUENCY
 from forceplate.metrics.interval import interval
 from forceplate.metrics.load import LOAD
@@ -27,7 +29,7 @@ from forceplate.model.result import Value
 from forceplate.model.settings import Settings
 from forceplate.model.trial import Path, Trial
 
-FAMILIES = (POSITION, AREA, DYNAMIC, FREQUENCY, LOAD)
+FAMILIES = (POSITION, AREA, DYNAMIC, FREQUENCY, LOAD, COM, FORCE)
 
 METRICS: Mapping[str, Metric] = MappingProxyType(
     {
