@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from forceplate.archive.archive import Archive
     from forceplate.batch.runs import Progress, RunReport
     from forceplate.conditioning.prepare import Span
+    from forceplate.model.recording import Recording
+    from forceplate.model.sensitivity import Sensitivity
 
 
 def current_user() -> str:
@@ -100,6 +102,29 @@ class Lab(Lookup):
         stated = read_layout(layout) if isinstance(layout, Path) else layout
         for recording in read(path, profile=profile, reader=reader):
             yield analyse_whole(recording, settings, layout=stated, window=window, facts=facts)
+
+    def sensitivity_of(
+        self,
+        path: Path | str,
+        keys: Sequence[str],
+        *,
+        settings: Settings | None = None,
+        profile: str | None = None,
+        layout: Path | Layout | None = None,
+        reader: str | None = None,
+        window: Span | None = None,
+        facts: Facts | None = None,
+    ) -> Iterator[tuple[Recording, tuple[Sensitivity, ...]]]:
+        """Read a file and say of each recording how metrics change with the way of analysing."""
+        from forceplate.readers.discovery import read
+        from forceplate.sensitivity import sensitivity
+
+        stated = read_layout(layout) if isinstance(layout, Path) else layout
+        for recording in read(path, profile=profile, reader=reader):
+            yield (
+                recording,
+                sensitivity(recording, keys, settings, layout=stated, window=window, facts=facts),
+            )
 
     # Writing
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from forceplate.archive.archive import Archive
     from forceplate.metrics.declare import Metric
+    from forceplate.model.sensitivity import Sensitivity
 
 
 class Lookup:
@@ -248,6 +249,21 @@ class Lookup:
             if each.trial.startswith(wanted) or wanted in each.source_name.lower()
         ]  # fmt: skip
         return people[:8] + trials[:8]
+
+    def sensitivity(self, code: str, keys: Sequence[str]) -> tuple[Sensitivity, ...]:
+        """How metrics of one archived trial change with the way of analysing it.
+
+        The base is what the current run computed; read from the archived samples, nothing kept.
+        UnknownTrial and NothingFound name near matches.
+        """
+        from forceplate.batch.runs import job_for
+        from forceplate.batch.work import recording_of
+        from forceplate.sensitivity import sensitivity
+
+        run = self.archive.current_run()
+        settings = Settings() if run is None else Settings().having(run.settings)
+        job = job_for(self.archive, self.trial(code).trial, settings)
+        return sensitivity(recording_of(job), keys, settings, window=job.window, facts=job.facts)
 
     def runs(self) -> list[RunRecord]:
         """All runs, oldest first."""

@@ -15,7 +15,7 @@ from forceplate.errors import ForcePlateError, ReadError
 from forceplate.metrics.registry import PRIMARY, revisions
 from forceplate.model.facts import Facts
 from forceplate.model.layout import Layout, layout_from
-from forceplate.model.recording import Source
+from forceplate.model.recording import Recording, Source
 from forceplate.model.settings import Settings
 from forceplate.readers.trial_hdf5 import TrialHdf5Reader
 
@@ -90,14 +90,19 @@ def perform(job: Job) -> Outcome:
         return Outcome(job.trial, job.key, job.revision, error=error.to_json())
 
 
-def _performed(job: Job) -> Outcome:
+def recording_of(job: Job) -> Recording:
+    """The archived recording with what the job knows of it; ReadError where it is not one."""
     recordings = TrialHdf5Reader().read(Path(job.raw), None)
     if len(recordings) != 1:
         raise ReadError("an archived trial holds one recording.", where=job.raw)
-    recording = replace(
+    return replace(
         recordings[0], source=job.source, options=tuple(sorted(job.options.items())),
         layout=job.placing,
     )  # fmt: skip
+
+
+def _performed(job: Job) -> Outcome:
+    recording = recording_of(job)
     done = analyse_whole(recording, job.settings, window=job.window, facts=job.facts)
     result = done.result.to_json()
     primary = {key: done.result[key].value for key in PRIMARY}

@@ -12,11 +12,11 @@ from forceplate.cli import quick, voice
 from forceplate.cli.options import (
     FILE,
     Span,
-    Window,
     json_option,
     reading_options,
     recipe,
     recipe_options,
+    window_option,
 )
 from forceplate.errors import ForcePlateError, ProfileError
 
@@ -30,11 +30,7 @@ if TYPE_CHECKING:
 @json_option
 @recipe_options
 @reading_options
-@click.option(
-    "--window", type=Window(), metavar="A:B",
-    help="Only these seconds, counted from the first sample, B not included; either end may "
-    "be empty. [default: all but the first 5 s where at least 25 s remain]",
-)  # fmt: skip
+@window_option
 @click.option(
     "--series",
     type=FILE,

@@ -20,6 +20,7 @@ COMMANDS = {
     "assign": ("forceplate.cli.assign", "Say who stood there, in which session and condition."),
     "trials": ("forceplate.cli.trials", "List the trials of an archive."),
     "analyse": ("forceplate.cli.analyse", "Analyse files without an archive."),
+    "sensitivity": ("forceplate.cli.sensitivity", "Show how much of a number is choice of method."),
     "reanalyse": ("forceplate.cli.reanalyse", "Analyse a whole archive again, beside the old run."),
     "verify": ("forceplate.cli.verify", "Check every file of an archive against its hash."),
     "serve": ("forceplate.cli.serve", "Show an archive in a browser."),

@@ -94,6 +94,13 @@ class Window(click.ParamType):
         return start, end
 
 
+window_option = click.option(
+    "--window", type=Window(), metavar="A:B",
+    help="Only these seconds, counted from the first sample, B not included; either end may "
+    "be empty. [default: all but the first 5 s where at least 25 s remain]",
+)  # fmt: skip
+
+
 def data_folder() -> Path:
     """Where this user's data lives, chosen by the operating system's custom."""
     import platformdirs

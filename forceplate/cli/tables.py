@@ -55,7 +55,7 @@ def show_result(result: Result, metrics: Mapping[str, Metric], console: Console)
     console.print(f"settings {result.settings.digest[:12]}\n")
 
 
-def _grid(*columns: tuple[str, bool]) -> Table:
+def grid(*columns: tuple[str, bool]) -> Table:
     """A table without vertical lines; the second of each pair says whether it holds numbers."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name, number in columns:
@@ -66,7 +66,7 @@ def _grid(*columns: tuple[str, bool]) -> Table:
 def _show_plates(result: Result, console: Console) -> None:
     if not result.recording.plates:
         return
-    table = _grid(
+    table = grid(
         ("plate", False), ("side", False), ("mean Fz, N", True), ("load, %", True),
         ("ml, mm", True), ("ap, mm", True), ("", False),
     )  # fmt: skip
@@ -98,7 +98,7 @@ def _show_values(result: Result, metrics: Mapping[str, Metric], console: Console
     for key in result.values:
         family = metrics[key].family if key in metrics else "other"
         families.setdefault(family, []).append(key)
-    table = _grid(
+    table = grid(
         ("value", False), ("", True), ("unit", False), ("key, or why there is none", False)
     )
     for family, keys in families.items():
@@ -116,7 +116,7 @@ def _show_values(result: Result, metrics: Mapping[str, Metric], console: Console
 
 def show_trials(trials: Iterable[TrialRecord], console: Console) -> None:
     """Print a list of trials, one a row."""
-    table = _grid(
+    table = grid(
         ("trial", False), ("participant", False), ("session", False), ("start", False),
         ("condition", False), ("no.", True), ("verdict", False),
     )  # fmt: skip
@@ -133,7 +133,7 @@ def show_trials(trials: Iterable[TrialRecord], console: Console) -> None:
 
 def show_metrics(metrics: Iterable[Metric], console: Console) -> None:
     """Print the catalogue of metrics."""
-    table = _grid(("key", False), ("name", False), ("unit", False), ("what it says", False))
+    table = grid(("key", False), ("name", False), ("unit", False), ("what it says", False))
     family = ""
     for metric in metrics:
         if metric.family != family:
@@ -146,7 +146,7 @@ def show_metrics(metrics: Iterable[Metric], console: Console) -> None:
 
 def show_settings(settings: Settings, console: Console) -> None:
     """Print every setting with its default, range and meaning."""
-    table = _grid(("key", False), ("default", True), ("range", False), ("what it does", False))
+    table = grid(("key", False), ("default", True), ("range", False), ("what it does", False))
     for key, about in settings.about().items():
         table.add_row(key, str(about["default"]), Text(setting_range(about)), about["says"])
     console.print(table)

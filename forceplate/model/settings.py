@@ -123,6 +123,9 @@ _ORDERED = (
 )  # fmt: skip
 
 
+CONDITIONING = ("filter", "resample", "window", "gaps", "threshold", "plates", "centre")
+"""Sections that shape the trial itself, and with it every metric."""
+
 PRESETS: dict[str, Settings] = {
     "default": Settings(),
     "raw": Settings(
