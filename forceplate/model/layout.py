@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import tomllib
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, cast
 
 from forceplate.errors import LayoutError
+from forceplate.model.feet import Feet, feet_from
+from forceplate.model.feet import Foot as Foot
+from forceplate.model.stated import known, numbers
 
-Point = tuple[float, float]
 Side = Literal["left", "right", "both", "none", "unknown"]
 SIDES = ("left", "right", "both", "none", "unknown")
 AXES = ("+x", "-x", "+y", "-y", "+z", "-z")
 WRENCHES = ("reaction", "action")
-FOOT_MEASURES = ("length", "width", "toe_out", "stance_width")
 NOT_KNOWN = "lab axes, facing not known"
 
 
@@ -49,69 +49,6 @@ class Placement:
     origin_mm: tuple[float, float, float] | None = None
     type: int | None = None
     wrench: str | None = None
-
-
-@dataclass(frozen=True)
-class Foot:
-    """One foot on the floor, in the person's axes (ml, ap), mm.
-
-    Parameters
-    ----------
-    heel, toe : (ml, ap) or None
-        Back of the heel and tip of the longest toe.
-    width : float or None
-    outline : tuple of (ml, ap)
-        Points around the sole, in order; empty where none were taken.
-    """
-
-    heel: Point | None = None
-    toe: Point | None = None
-    width: float | None = None
-    outline: tuple[Point, ...] = ()
-
-
-@dataclass(frozen=True)
-class Feet:
-    """Where the feet stand: measured points, or foot measures; mm and degrees.
-
-    Parameters
-    ----------
-    left, right : Foot or None
-    length, width : float or None
-        Of a foot, where its own is not given.
-    toe_out : float or None
-        Angle of each foot outward from straight ahead.
-    stance_width : float or None
-        Distance between the two heel points.
-    heels : (ml, ap) or None
-        Point midway between the heel points; with the measures it says where the feet are.
-    limits : tuple of (ml, ap)
-        Corners of the functional base of support, such as from a limits-of-stability trial.
-    """
-
-    left: Foot | None = None
-    right: Foot | None = None
-    length: float | None = None
-    width: float | None = None
-    toe_out: float | None = None
-    stance_width: float | None = None
-    heels: Point | None = None
-    limits: tuple[Point, ...] = ()
-
-    def foot(self, side: str) -> Foot | None:
-        """One foot with its heel and toe: as measured, or placed by the measures."""
-        own = self.left if side == "left" else self.right
-        if own is not None and own.heel is not None and own.toe is not None:
-            return own
-        if self.heels is None or self.stance_width is None or self.length is None:
-            return own
-        out = -1.0 if side == "left" else 1.0
-        turn = math.radians(self.toe_out or 0.0)
-        heel = (self.heels[0] + out * self.stance_width / 2, self.heels[1])
-        toe = (
-            heel[0] + out * self.length * math.sin(turn), heel[1] + self.length * math.cos(turn)
-        )  # fmt: skip
-        return replace(own or Foot(), heel=heel, toe=toe)
 
 
 @dataclass(frozen=True)
@@ -190,7 +127,7 @@ def read_layout(path: str | Path) -> Layout:
 
 def layout_from(table: dict[str, Any], *, where: str, name: str | None = None) -> Layout:
     """A layout from its TOML table; LayoutError says what is wrong in it."""
-    _known(table, ("facing", "ml", "ap", "plate", "feet", "name", "frame"), where)
+    known(table, ("facing", "ml", "ap", "plate", "feet", "name", "frame"), where)
     facing, ml, ap = (_axis(table.get(key), key, where) for key in ("facing", "ml", "ap"))
     if (ml is None) != (ap is None):
         raise LayoutError("ml and ap are given together or not at all.", where=where)
@@ -206,7 +143,7 @@ def layout_from(table: dict[str, Any], *, where: str, name: str | None = None) -
     if len(set(map(repr, matches))) != len(matches):
         raise LayoutError("two [[plate]] tables match the same plate.", where=where)
     return Layout(
-        facing=facing, ml=ml, ap=ap, plates=plates, feet=_feet(table.get("feet"), where),
+        facing=facing, ml=ml, ap=ap, plates=plates, feet=feet_from(table.get("feet"), where),
         name=cast("str | None", table.get("name", name)),
         frame=cast("str | None", table.get("frame")),
     )  # fmt: skip
@@ -222,14 +159,6 @@ def _stated(value: Any) -> Any:
     return value
 
 
-def _known(table: dict[str, Any], keys: tuple[str, ...], where: str) -> None:
-    for key in table:
-        if key not in keys:
-            raise LayoutError(
-                f"unknown key {key!r}.", where=where, expected="one of " + ", ".join(keys)
-            )
-
-
 def _axis(value: object, key: str, where: str) -> str | None:
     if value is None:
         return None
@@ -241,21 +170,8 @@ def _axis(value: object, key: str, where: str) -> str | None:
     return str(value)
 
 
-def _numbers(value: object, count: int, what: str, where: str) -> tuple[float, ...]:
-    numbers = cast("list[Any]", value) if isinstance(value, list | tuple) else []
-    good = len(numbers) == count and all(
-        isinstance(number, int | float) and not isinstance(number, bool) and abs(number) < 1e6
-        for number in numbers
-    )
-    if not good:
-        raise LayoutError(
-            f"{what} is not a list of {count} numbers.", where=where, found=repr(value)
-        )
-    return tuple(float(number) for number in numbers)
-
-
 def _placement(row: dict[str, Any], where: str) -> Placement:
-    _known(row, ("match", "side", "corners_mm", "origin_mm", "type", "wrench"), where)
+    known(row, ("match", "side", "corners_mm", "origin_mm", "type", "wrench"), where)
     match = row.get("match")
     if isinstance(match, bool) or not isinstance(match, str | int) or match == "" or match == 0:
         raise LayoutError(
@@ -284,7 +200,7 @@ def _placement(row: dict[str, Any], where: str) -> Placement:
         if not isinstance(corners, list) or len(cast("list[Any]", corners)) != 4:
             raise LayoutError(f"plate {match!r}: corners_mm needs four corners.", where=where)
         corners = tuple(
-            _numbers(corner, 3, f"plate {match!r}: a corner", where)
+            numbers(corner, 3, f"plate {match!r}: a corner", where)
             for corner in cast("list[Any]", corners)
         )
         if not _spans_area(corners):
@@ -294,7 +210,7 @@ def _placement(row: dict[str, Any], where: str) -> Placement:
             )  # fmt: skip
     origin = row.get("origin_mm")
     if origin is not None:
-        origin = _numbers(origin, 3, f"plate {match!r}: origin_mm", where)
+        origin = numbers(origin, 3, f"plate {match!r}: origin_mm", where)
     return Placement(
         match, cast("Side", side), cast("Any", corners), cast("Any", origin), kind, wrench
     )
@@ -305,45 +221,3 @@ def _spans_area(corners: tuple[tuple[float, ...], ...]) -> bool:
     x, y = ([a - b for a, b in zip(corners[0], corners[k], strict=True)] for k in (1, 3))
     turned = (x[i - 2] * y[i - 1] - x[i - 1] * y[i - 2] for i in range(3))
     return sum(each**2 for each in turned) > 1.0
-
-
-def _feet(table: object, where: str) -> Feet | None:
-    if table is None:
-        return None
-    if not isinstance(table, dict):
-        raise LayoutError("[feet] is a table.", where=where)
-    rows = cast("dict[str, Any]", table)
-    _known(rows, ("left", "right", *FOOT_MEASURES, "heels", "limits"), where)
-    given: dict[str, Any] = {
-        key: _numbers([rows[key]], 1, f"feet.{key}", where)[0]
-        for key in FOOT_MEASURES
-        if key in rows
-    }
-    if "heels" in rows:
-        given["heels"] = _numbers(rows["heels"], 2, "feet.heels", where)
-    feet = {side: _foot(rows[side], side, where) for side in ("left", "right") if side in rows}
-    return Feet(**feet, **given, limits=_points(rows.get("limits", []), "feet.limits", where))
-
-
-def _points(value: object, what: str, where: str) -> tuple[Point, ...]:
-    """A line of points, or none."""
-    rows = cast("list[Any]", value) if isinstance(value, list | tuple) else [value]
-    points = tuple(_numbers(row, 2, f"{what}: a point", where) for row in rows)
-    if 0 < len(points) < 3:
-        raise LayoutError(f"{what} needs at least three points.", where=where)
-    return cast("tuple[Point, ...]", points)
-
-
-def _foot(table: object, side: str, where: str) -> Foot:
-    if not isinstance(table, dict):
-        raise LayoutError(f"feet.{side} is a table with heel and toe.", where=where)
-    row = cast("dict[str, Any]", table)
-    _known(row, ("heel", "toe", "width", "outline"), where)
-    points = {
-        key: cast("tuple[float, float]", _numbers(row[key], 2, f"feet.{side}.{key}", where))
-        for key in ("heel", "toe")
-        if key in row
-    }
-    width = _numbers([row["width"]], 1, f"feet.{side}.width", where)[0] if "width" in row else None
-    outline = _points(row.get("outline", []), f"feet.{side}.outline", where)
-    return Foot(points.get("heel"), points.get("toe"), width, outline)

@@ -15,6 +15,7 @@ from forceplate.model.facts import Facts, facts_from
 from forceplate.model.layout import Feet, Foot, Layout, Placement
 from forceplate.model.plate import Plate
 from forceplate.model.recording import Recording, Source
+from forceplate.model.stated import Point
 from forceplate.readers.trial_format import FORMAT, GEOMETRY, SCHEMA, content_sha256
 
 _MAGIC = b"\x89HDF\r\n\x1a\n"
@@ -196,14 +197,30 @@ def _layout(table: dict[str, Any]) -> Layout:
         })
         for row in table["plates"]
     )  # fmt: skip
-    feet = table["feet"]
-    if feet is not None:
-        feet = Feet(**{**feet, "left": _foot(feet["left"]), "right": _foot(feet["right"])})
-    return Layout(**{**table, "plates": plates, "feet": feet})
+    return Layout(**{**table, "plates": plates, "feet": _feet(table["feet"])})
+
+
+def _feet(row: dict[str, Any] | None) -> Feet | None:
+    """Feet from their own fields; files from before a field was there have none of it."""
+    if row is None:
+        return None
+    feet = {**row, "left": _foot(row["left"]), "right": _foot(row["right"])}
+    return Feet(**{**feet, "heels": _point(row.get("heels")), "limits": _line(row.get("limits"))})
 
 
 def _foot(row: dict[str, Any] | None) -> Foot | None:
     if row is None:
         return None
-    points = {key: None if row[key] is None else tuple(row[key]) for key in ("heel", "toe")}
-    return Foot(**points, width=row["width"])
+    ends = {key: _point(row[key]) for key in ("heel", "toe")}
+    return Foot(**{**row, **ends, "outline": _line(row.get("outline"))})
+
+
+def _point(row: list[float] | None) -> Point | None:
+    if row is None:
+        return None
+    ml, ap = row
+    return ml, ap
+
+
+def _line(rows: list[list[float]] | None) -> tuple[Point, ...]:
+    return tuple((ml, ap) for ml, ap in rows or ())

@@ -1,6 +1,7 @@
 """Our own trial file gives back what went in, bit for bit, and refuses what it does not know."""
 
 import io
+import json
 from dataclasses import replace
 
 import h5py
@@ -18,6 +19,8 @@ from forceplate.readers.trial_format import content_sha256
 from forceplate.readers.trial_hdf5 import read_truth
 
 CORNERS = np.array([[0.3, 0.2, 0], [-0.3, 0.2, 0], [-0.3, -0.2, 0], [0.3, -0.2, 0]])
+OUTLINE = ((-150.0, 0.1), (-60.0, 0.0), (-80.0, 250.0), (-150.0, 240.0))
+LIMITS = ((-150.0, -40.0), (160.0, -40.0), (0.0, 150.0))
 
 
 def a_recording(**changes):
@@ -34,7 +37,10 @@ def a_recording(**changes):
         facing="+y", name="pair", frame="a sentence, with é",
         plates=(Placement("L", "left", corners, (0.0, 0.0, -40.0), 2, "action"),
                 Placement(2, "right")),
-        feet=Feet(Foot((-100.0, 0.0), (-120.0, 250.0), 90.0), None, 250.0, 95.0, 7.0),
+        feet=Feet(
+            Foot((-100.0, 0.0), (-120.0, 250.0), 90.0, OUTLINE, 251.5, 12.0), None,
+            250.0, 95.0, 7.0, 180.0, (3.0, -120.0), LIMITS,
+        ),
     )  # fmt: skip
     recording = Recording(
         Source("somewhere/x.c3d", "ab" * 32, "c3d"), 1000 / 3, 50, (left, right), "z",
@@ -95,6 +101,23 @@ def test_points_alone_and_uneven_stamps_come_back(tmp_path):
     recording = a_recording(plates=(), n_samples=3, cop=cop, time=np.array([0.0, 0.011, 0.02]))
 
     assert everything(back(tmp_path, recording)) == everything(recording)
+
+
+def test_a_file_from_before_outlines_and_limits_still_reads(tmp_path):
+    path = tmp_path / "trial.h5"
+    path.write_bytes(encode(a_recording()))
+    with h5py.File(path, "r+") as file:
+        table = json.loads(file["layout"].attrs["json"])
+        for name in ("stance_width", "heels", "limits"):
+            del table["feet"][name]
+        for name in ("outline", "length", "toe_out"):
+            del table["feet"]["left"][name]
+        file["layout"].attrs["json"] = np.bytes_(json.dumps(table).encode())
+
+    (again,) = read(path)
+
+    foot = Foot((-100.0, 0.0), (-120.0, 250.0), 90.0)
+    assert again.layout.feet == Feet(foot, None, 250.0, 95.0, 7.0)
 
 
 def test_the_same_recording_makes_the_same_bytes_at_any_time(monkeypatch):
