@@ -1,0 +1,200 @@
+"""Loops of a path inside a convex polygon: how soon and how far its edges are.
+
+A polygon comes as the outward unit normals of its edges, normal_ml and normal_ap, and their
+reach, (m,) float64: a point p lies inside where normal . p < reach for every edge. For such a
+polygon the edge line that is met first is the boundary itself. Paths come as ml and ap, (n,)
+float64 in mm, with the unbroken runs of defined samples as starts and stops, (k,) int64.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+
+class Left(NamedTuple):
+    """Samples with a time to the boundary, beyond the boundary, and never coming to it."""
+
+    timed: int
+    beyond: int
+    never: int
+
+
+@njit(cache=True, nogil=True)
+def straight_times(ml, ap, starts, stops, rate, normal_ml, normal_ap, reach, tau, edge):
+    """Time until each sample, going on at its velocity, meets the boundary.
+
+    The velocity is the central difference; the first and last sample of a run have none.
+
+    Parameters
+    ----------
+    tau : (n,) float64, s
+        Filled with NaN before; set where there is a time.
+    edge : (n,) float64
+        Filled with -1 before; set to the index of the edge that is met.
+
+    Returns
+    -------
+    Left
+    """
+    half = 0.5 * rate
+    timed = 0
+    beyond = 0
+    never = 0
+    for k in range(starts.size):
+        x = ml[starts[k] : stops[k]]
+        y = ap[starts[k] : stops[k]]
+        soon = tau[starts[k] + 1 : stops[k]]
+        met = edge[starts[k] + 1 : stops[k]]
+        inner = max(0, x.size - 2)
+        for i in range(inner):
+            soon[i] = 0.0
+        for e in range(reach.size):
+            a = normal_ml[e]
+            b = normal_ap[e]
+            u = a * half
+            v = b * half
+            name = float(e)
+            # one loop an edge and no branch in it: the compiler makes vectors of it
+            for i in range(inner):
+                gap = reach[e] - a * x[i + 1] - b * y[i + 1]
+                speed = u * (x[i + 2] - x[i]) + v * (y[i + 2] - y[i])
+                often = speed / gap if gap > 0.0 else np.inf
+                met[i] = name if often > soon[i] else met[i]
+                soon[i] = often if often > soon[i] else soon[i]
+        for i in range(inner):
+            if soon[i] == np.inf:
+                beyond += 1
+                met[i] = -1.0
+                soon[i] = np.nan
+            elif soon[i] > 0.0:
+                timed += 1
+                soon[i] = 1.0 / soon[i]
+            else:
+                never += 1
+                soon[i] = np.nan
+    return Left(timed, beyond, never)
+
+
+@njit(cache=True, nogil=True)
+def curved_times(ml, ap, starts, stops, rate, normal_ml, normal_ap, reach, tau, edge):
+    """As `straight_times`, going on at the velocity and the acceleration of each sample.
+
+    The acceleration is the second difference.
+    """
+    timed = 0
+    beyond = 0
+    never = 0
+    for k in range(starts.size):
+        for i in range(starts[k] + 1, stops[k] - 1):
+            u = (ml[i + 1] - ml[i - 1]) * 0.5 * rate
+            v = (ap[i + 1] - ap[i - 1]) * 0.5 * rate
+            p = ((ml[i + 1] - ml[i]) - (ml[i] - ml[i - 1])) * rate * rate
+            q = ((ap[i + 1] - ap[i]) - (ap[i] - ap[i - 1])) * rate * rate
+            soonest = np.inf
+            inside = True
+            for e in range(reach.size):
+                gap = reach[e] - normal_ml[e] * ml[i] - normal_ap[e] * ap[i]
+                inside = inside and gap > 0.0
+                speed = normal_ml[e] * u + normal_ap[e] * v
+                change = normal_ml[e] * p + normal_ap[e] * q
+                square = speed * speed + 2.0 * change * gap
+                time = np.inf
+                # the root without a difference of nearly equal numbers
+                if square >= 0.0 and speed > 0.0:
+                    time = 2.0 * gap / (speed + math.sqrt(square))
+                elif square >= 0.0 and change > 0.0:
+                    time = (math.sqrt(square) - speed) / change
+                if time < soonest:
+                    soonest = time
+                    edge[i] = e
+            if not inside:
+                beyond += 1
+                edge[i] = -1.0
+            elif soonest < np.inf:
+                timed += 1
+                tau[i] = soonest
+            else:
+                never += 1
+    return Left(timed, beyond, never)
+
+
+@njit(cache=True, nogil=True)
+def minima(tau, low, place):
+    """Local minima between two samples that are larger; of equal neighbours the last one counts.
+
+    NaN parts the series: nothing counts that is not seen to fall and to rise again.
+
+    Parameters
+    ----------
+    low : (n,) float64, s
+        Filled from its beginning with the values.
+    place : (n,) int64
+        Filled with their indices.
+
+    Returns
+    -------
+    int
+        How many there are.
+    """
+    count = 0
+    falling = False
+    for i in range(1, tau.size):
+        if tau[i] < tau[i - 1]:
+            falling = True
+        elif tau[i] > tau[i - 1]:
+            if falling:
+                low[count] = tau[i - 1]
+                place[count] = i - 1
+                count += 1
+            falling = False
+        elif tau[i] != tau[i - 1]:
+            falling = False
+    return count
+
+
+@njit(cache=True, nogil=True)
+def tally(tau, edge, quarter, below, parts, sums):
+    """Counts and sums of the times in each part of the window.
+
+    Parameters
+    ----------
+    quarter : (m,) int64
+        Of each edge: 0 front, 1 back, 2 left, 3 right.
+    below : float, s
+    parts : (p + 1,) int64
+        Where the parts begin and end.
+    sums : (p, 7) float64
+        Filled: number of times, their sum, number under `below`, number to each quarter.
+    """
+    sums[:] = 0.0
+    for part in range(parts.size - 1):
+        row = sums[part]
+        for i in range(parts[part], parts[part + 1]):
+            if edge[i] < 0.0 or math.isnan(tau[i]):
+                continue
+            row[0] += 1.0
+            row[1] += tau[i]
+            if tau[i] < below:
+                row[2] += 1.0
+            row[3 + quarter[int(edge[i])]] += 1.0
+
+
+@njit(cache=True, nogil=True)
+def margins(ml, ap, normal_ml, normal_ap, reach, margin):
+    """Distance of each point from the nearest edge line, negative beyond it; NaN stays NaN.
+
+    Parameters
+    ----------
+    margin : (n,) float64, mm
+        Filled.
+    """
+    for i in range(ml.size):
+        margin[i] = np.inf
+    for e in range(reach.size):
+        a = normal_ml[e]
+        b = normal_ap[e]
+        for i in range(ml.size):
+            gap = reach[e] - a * ml[i] - b * ap[i]
+            margin[i] = margin[i] if gap >= margin[i] else gap

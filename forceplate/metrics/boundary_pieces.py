@@ -1,0 +1,198 @@
+"""The shared pieces of the boundary: how soon, and how far, the edge of the base of support is."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forceplate.butterworth import low_pass
+from forceplate.metrics.com_pieces import ComPieces, com
+from forceplate.metrics.declare import Withheld
+from forceplate.metrics.interval import PARTS, edges_of, part_means
+from forceplate.metrics.samples import runs_of
+from forceplate.metrics.support import QUARTERS, Base, base
+from forceplate.model.plate import Floats
+from forceplate.model.sections import Filter
+
+if TYPE_CHECKING:
+    from forceplate.metrics.trial_pieces import Pieces
+
+COLUMNS = ("n", "sum", "below", *QUARTERS)
+MOST_BEYOND = 0.5
+"""With a larger share of samples beyond the base, path and feet are not in one frame."""
+
+
+class Times(NamedTuple):
+    """Times to the boundary, (n,) s, NaN where there is none, and the index of the edge met."""
+
+    tau: Floats
+    edge: Floats
+
+
+class BoundaryPieces:
+    """The path of the whole body within the base of support.
+
+    Parameters
+    ----------
+    shared : Pieces
+    """
+
+    def __init__(self, shared: Pieces) -> None:
+        self.shared = shared
+        self.cop = shared.cop("net")
+        self.base: Base = base(shared)
+        self.settings = shared.trial.settings
+        self.rate = self.cop.rate
+
+    @cached_property
+    def defined(self) -> NDArray[np.bool_]:
+        """Samples of the path at which every foot of the base is loaded, (n,).
+
+        A lifted foot no longer bears: what then is the base, nobody has stated.
+        """
+        seen = self.cop.defined
+        trial = self.shared.trial
+        if trial.left is not None and trial.right is not None:
+            seen = seen & np.isfinite(trial.left.ml) & np.isfinite(trial.right.ml)
+        return seen
+
+    @property
+    def count(self) -> int:
+        """Defined samples."""
+        return int(np.count_nonzero(self.defined))
+
+    @property
+    def seconds(self) -> float:
+        """Time covered by defined samples."""
+        return self.count / self.rate
+
+    @cached_property
+    def times(self) -> Times:
+        """Times to the boundary, along the path's own course (settings boundary.*)."""
+        from forceplate.kernels import boundary
+
+        chosen = self.settings.boundary
+        course = self._smoothed(chosen.cutoff_hz)
+        tau, edge = np.full(course.shape[1], np.nan), np.full(course.shape[1], -1.0)
+        straight = chosen.order == "linear"
+        follow = boundary.straight_times if straight else boundary.curved_times
+        found = follow(
+            course[0], course[1], *runs_of(self.defined), self.rate, self.base.normal_ml,
+            self.base.normal_ap, self.base.reach, tau, edge,
+        )  # fmt: skip
+        inner = found.timed + found.beyond + found.never
+        if inner == 0:
+            raise Withheld("no three neighbouring samples are defined while every foot is loaded")
+        if found.beyond > MOST_BEYOND * inner:
+            raise Withheld(
+                f"{100 * found.beyond / inner:.0f} % of the path lies outside the base of support"
+            )
+        if found.timed == 0:
+            raise Withheld("the centre of pressure does not move")
+        return Times(tau, edge)
+
+    def _smoothed(self, cutoff: float) -> Floats:
+        """The path after its low-pass, (2, n) mm; NaN where not defined."""
+        course = np.array([self.cop.path.ml, self.cop.path.ap])
+        course[:, ~self.defined] = np.nan
+        if cutoff == 0.0:
+            return course
+        if self.rate <= 2.0 * cutoff:
+            raise Withheld(
+                f"a cut-off of {cutoff:g} Hz needs more than {2 * cutoff:g} samples a second"
+            )
+        low_pass(course, self.rate, _filter(cutoff))
+        return course
+
+    @cached_property
+    def _sums(self) -> dict[str, Floats]:
+        """Counts and sums of the times in the six parts of the window, (6,) each."""
+        from forceplate.kernels import boundary
+
+        times = self.times
+        sums = np.empty((PARTS, len(COLUMNS)))
+        parts = np.array(edges_of(times.tau.size), dtype=np.int64)
+        below = self.settings.boundary.below_s
+        boundary.tally(times.tau, times.edge, self.base.quarter, below, parts, sums)
+        return dict(zip(COLUMNS, sums.T, strict=True))
+
+    def mean(self, column: str) -> float:
+        """The mean over all times: of them (sum), or of how many are below or to a quarter."""
+        return float(self._sums[column].sum() / self._sums["n"].sum())
+
+    def means(self, column: str) -> Floats:
+        """The same in each of the six parts, (6,); Withheld where half of a part has no time."""
+        size = self.times.tau.size
+        n = self._sums["n"]
+        if size < 10 * PARTS or np.any(2.0 * n < np.diff(edges_of(size))):
+            raise Withheld("a sixth of the window has too few times to the boundary")
+        return self._sums[column] / n
+
+    @cached_property
+    def least(self) -> float:
+        """The shortest time, s."""
+        return float(np.nanmin(self.times.tau))
+
+    @cached_property
+    def _minima(self) -> tuple[Floats, NDArray[np.int64]]:
+        from forceplate.kernels import boundary
+
+        tau = self.times.tau
+        low, place = np.empty(tau.size), np.empty(tau.size, dtype=np.int64)
+        count = boundary.minima(tau, low, place)
+        return low[:count], place[:count]
+
+    @property
+    def minima(self) -> Floats:
+        """The local minima of the times, s; Withheld where there is none."""
+        found = self._minima[0]
+        if found.size == 0:
+            raise Withheld("the time to the boundary has no local minimum")
+        return found
+
+    def minima_means(self) -> Floats:
+        """The mean of the local minima in each of the six parts, (6,) s."""
+        low, place = self._minima
+        cuts = np.searchsorted(place, edges_of(self.times.tau.size))
+        if np.any(np.diff(cuts) == 0):
+            raise Withheld("a sixth of the window has no local minimum")
+        return np.add.reduceat(low, cuts[:-1]) / np.diff(cuts)
+
+    @cached_property
+    def margin(self) -> Floats:
+        """Margin of stability, (n,) mm: from the extrapolated centre of mass to the boundary.
+
+        The nearest edge line counts; beyond it the margin is negative.
+        """
+        from forceplate.kernels import boundary
+
+        mass: ComPieces = com(self.shared)
+        ml, ap = (
+            mass.along(axis) + mass.velocity(axis) / mass.omega(axis) for axis in ("ml", "ap")
+        )
+        edges = self.base
+        margin = np.empty(ml.size)
+        boundary.margins(ml, ap, edges.normal_ml, edges.normal_ap, edges.reach, margin)
+        if not self.defined.all():
+            margin[~self.defined] = np.nan
+        if np.isnan(margin).all():
+            raise Withheld("the centre of mass is nowhere defined while every foot is loaded")
+        return margin
+
+    def margin_means(self) -> Floats:
+        """The mean margin in each of the six parts, (6,) mm."""
+        return part_means(self.margin)
+
+
+def boundary(shared: Pieces) -> BoundaryPieces:
+    """The pieces of the boundary of one trial; Withheld says why there are none."""
+    return shared.made(BoundaryPieces)
+
+
+@lru_cache(maxsize=16)
+def _filter(cutoff: float) -> Filter:
+    """The zero-phase low-pass of a cut-off."""
+    return Filter(cutoff_hz=cutoff)
