@@ -12,14 +12,19 @@ import numpy as np
 
 from forceplate.errors import NothingFound
 from forceplate.metrics.area import AREA
+from forceplate.metrics.boundary import BOUNDARY
 from forceplate.metrics.com import COM
+from forceplate.metrics.coordination import COORDINATION
 from forceplate.metrics.declare import Metric, Withheld
+from forceplate.metrics.drift import DRIFT
 from forceplate.metrics.dynamic import DYNAMIC
 from forceplate.metrics.feet import per_foot
 from forceplate.metrics.force import FORCE
+from forceplate.metrics.fractal import COMPLEXITY
 from forceplate.metrics.frequency import FREQUENCY
 from forceplate.metrics.interval import interval
 from forceplate.metrics.load import LOAD
+from forceplate.metrics.mechanism import MECHANISM
 from forceplate.metrics.position import POSITION
 from forceplate.metrics.start import START
 from forceplate.metrics.trial_pieces import Pieces
@@ -29,7 +34,20 @@ from forceplate.model.result import Value
 from forceplate.model.settings import Settings
 from forceplate.model.trial import Path, Trial
 
-FAMILIES = (POSITION, AREA, DYNAMIC, FREQUENCY, LOAD, COM, FORCE)
+FAMILIES = (
+    POSITION,
+    AREA,
+    DYNAMIC,
+    FREQUENCY,
+    COMPLEXITY,
+    BOUNDARY,
+    LOAD,
+    COORDINATION,
+    MECHANISM,
+    COM,
+    FORCE,
+    DRIFT,
+)
 
 METRICS: Mapping[str, Metric] = MappingProxyType(
     {

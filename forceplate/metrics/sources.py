@@ -59,6 +59,26 @@ SOURCES: dict[str, Source] = {
         "Smoothing and differentiation of data by simplified least squares procedures",
         "Analytical Chemistry 36(8):1627-1639",
     ),
+    "lachaux1999": Source(
+        "Lachaux JP, Rodriguez E, Martinerie J, Varela FJ", 1999,
+        "Measuring phase synchrony in brain signals",
+        "Human Brain Mapping 8(4):194-208",
+    ),
+    "zebende2011": Source(
+        "Zebende GF", 2011,
+        "DCCA cross-correlation coefficient: quantifying level of cross-correlation",
+        "Physica A 390(4):614-618",
+    ),
+    "peng1994": Source(
+        "Peng CK, Buldyrev SV, Havlin S, Simons M, Stanley HE, Goldberger AL", 1994,
+        "Mosaic organization of DNA nucleotides",
+        "Physical Review E 49(2):1685-1689", "10.1103/PhysRevE.49.1685",
+    ),
+    "higuchi1988": Source(
+        "Higuchi T", 1988,
+        "Approach to an irregular time series on the basis of the fractal theory",
+        "Physica D 31(2):277-283", "10.1016/0167-2789(88)90081-4",
+    ),
     "sen1968": Source(
         "Sen PK", 1968,
         "Estimates of the regression coefficient based on Kendall's tau",
@@ -68,5 +88,34 @@ SOURCES: dict[str, Source] = {
         "Duarte M, Zatsiorsky VM", 1999,
         "Patterns of center of pressure migration during prolonged unconstrained standing",
         "Motor Control 3(1):12-27",
+    ),
+    "richman2000": Source(
+        "Richman JS, Moorman JR", 2000,
+        "Physiological time-series analysis using approximate entropy and sample entropy",
+        "American Journal of Physiology - Heart and Circulatory Physiology 278(6):H2039-H2049",
+    ),
+    "costa2002": Source(
+        "Costa M, Goldberger AL, Peng CK", 2002,
+        "Multiscale entropy analysis of complex physiologic time series",
+        "Physical Review Letters 89(6):068102", "10.1103/PhysRevLett.89.068102",
+    ),
+    "bandt2002": Source(
+        "Bandt C, Pompe B", 2002,
+        "Permutation entropy: a natural complexity measure for time series",
+        "Physical Review Letters 88(17):174102",
+    ),
+    "montesinos2018": Source(
+        "Montesinos L, Castaldo R, Pecchia L", 2018,
+        "On the use of approximate entropy and sample entropy with centre of pressure time-series",
+        "Journal of NeuroEngineering and Rehabilitation 15:116", "10.1186/s12984-018-0465-9",
+    ),
+    "hertel2006": Source(
+        "Hertel J, Olmsted-Kramer LC, Challis JH", 2006,
+        "Time-to-boundary measures of postural control during single leg quiet standing",
+        "Journal of Applied Biomechanics 22(1):67-73",
+    ),
+    "hof2005": Source(
+        "Hof AL, Gazendam MGJ, Sinke WE", 2005, "The condition for dynamic stability",
+        "Journal of Biomechanics 38(1):1-8", "10.1016/j.jbiomech.2004.03.025",
     ),
 }  # fmt: skip
