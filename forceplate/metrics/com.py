@@ -8,7 +8,7 @@ import numpy as np
 
 from forceplate.metrics.com_pieces import ComPieces, LeanPieces, com, lean
 from forceplate.metrics.declare import Family, Invariants, Needs, Reading
-from forceplate.metrics.interval import deviation_without, part_means
+from forceplate.metrics.interval import part_means
 from forceplate.metrics.rambling_pieces import RamblingPieces, rambling
 from forceplate.metrics.samples import ratio
 from forceplate.model.plate import Floats
@@ -37,16 +37,6 @@ INSTANTS = (
 )
 
 
-def spread(series: Floats) -> float:
-    """Root mean square about the mean of what is defined."""
-    return float(np.std(series[np.isfinite(series)]))
-
-
-def spread_without(series: Floats) -> Floats:
-    """The same without each sixth of the window, (6,)."""
-    return deviation_without(series - np.nanmean(series))
-
-
 @COM.per_axis(
     key="com_rms_{axis}", name="RMS distance of the centre of mass, {direction}",
     symbol=r"\mathrm{RMS}_{\mathrm{COM},\mathrm{{axis}}}", unit=MM,
@@ -55,11 +45,11 @@ def spread_without(series: Floats) -> Floats:
     formula=r"\sqrt{\frac1N\sum_i(x_i-\bar x)^2},\; "
     r"X_{\mathrm{COM}}(\omega)=\frac{\omega_0^2}{\omega_0^2+\omega^2}X_{\mathrm{COP}}(\omega)",
     pitfalls=MODEL + ENDS, uncertainty="jackknife",
-    batches=lambda body, axis, settings: spread_without(body.along(axis)),
+    batches=lambda body, axis, settings: body.series("along", axis).deviations_without,
 )  # fmt: skip
 def com_rms(body: ComPieces, axis: str, settings: Settings) -> float:
     """Root mean square of the centre of mass about its mean."""
-    return spread(body.along(axis))
+    return body.series("along", axis).deviation
 
 
 @COM.per_axis(
@@ -69,12 +59,11 @@ def com_rms(body: ComPieces, axis: str, settings: Settings) -> float:
     says="How fast the centre of mass moves on average, {direction}.",
     formula=r"\frac1N\sum_i|\dot x_i|",
     pitfalls=MODEL + ENDS, uncertainty="mean",
-    batches=lambda body, axis, settings: part_means(np.abs(body.velocity(axis))),
+    batches=lambda body, axis, settings: body.series("velocity", axis).means_absolute,
 )  # fmt: skip
 def com_velocity(body: ComPieces, axis: str, settings: Settings) -> float:
     """Mean of the absolute velocity of the centre of mass."""
-    velocity = np.abs(body.velocity(axis))
-    return float(np.mean(velocity[np.isfinite(velocity)]))
+    return body.series("velocity", axis).mean_absolute
 
 
 @COM.per_axis(
@@ -85,11 +74,11 @@ def com_velocity(body: ComPieces, axis: str, settings: Settings) -> float:
     formula=r"\sqrt{\frac1N\sum_i(d_i-\bar d)^2},\; d=x_{\mathrm{COP}}-x_{\mathrm{COM}}",
     pitfalls="In proportion to the acceleration of the centre of mass. " + MODEL + ENDS,
     uncertainty="jackknife",
-    batches=lambda body, axis, settings: spread_without(body.past(axis)),
+    batches=lambda body, axis, settings: body.series("past", axis).deviations_without,
 )  # fmt: skip
 def cop_com_rms(body: ComPieces, axis: str, settings: Settings) -> float:
     """Root mean square of the centre of pressure seen from the centre of mass, about its mean."""
-    return spread(body.past(axis))
+    return body.series("past", axis).deviation
 
 
 @COM.per_axis(
@@ -115,7 +104,7 @@ def cop_com_f50(body: ComPieces, axis: str, settings: Settings) -> float:
     says="How far the point about which the body sways wanders from its mean, {direction}.",
     formula=r"\sqrt{\frac1N\sum_i(r_i-\bar r)^2},\; r \text{ a cubic spline through } x(F=0)",
     pitfalls=INSTANTS, uncertainty="jackknife",
-    batches=lambda path, axis, settings: spread_without(path.rambling(axis)),
+    batches=lambda path, axis, settings: path.rambling(axis).deviations_without,
 )  # fmt: skip
 def rambling_rms(path: RamblingPieces, axis: str, settings: Settings) -> float:
     """Root mean square about its mean of the spline through the instants of equilibrium.
@@ -123,7 +112,7 @@ def rambling_rms(path: RamblingPieces, axis: str, settings: Settings) -> float:
     Definition after Zatsiorsky and Duarte 1999: the instants are those at which the horizontal
     force along the axis is zero.
     """
-    return spread(path.rambling(axis))
+    return path.rambling(axis).deviation
 
 
 @COM.per_axis(
@@ -133,14 +122,14 @@ def rambling_rms(path: RamblingPieces, axis: str, settings: Settings) -> float:
     says="How far the centre of pressure is from its rambling, {direction}.",
     formula=r"\sqrt{\frac1N\sum_i(t_i-\bar t)^2},\; t=x-r",
     pitfalls=INSTANTS, uncertainty="jackknife",
-    batches=lambda path, axis, settings: spread_without(path.trembling(axis)),
+    batches=lambda path, axis, settings: path.trembling(axis).deviations_without,
 )  # fmt: skip
 def trembling_rms(path: RamblingPieces, axis: str, settings: Settings) -> float:
     """Root mean square about its mean of the path minus its rambling.
 
     Definition after Zatsiorsky and Duarte 1999.
     """
-    return spread(path.trembling(axis))
+    return path.trembling(axis).deviation
 
 
 def _share(tremble: Floats, ramble: Floats) -> Floats:
@@ -157,12 +146,12 @@ def _share(tremble: Floats, ramble: Floats) -> Floats:
     "path differs from that sum by twice their covariance. " + INSTANTS,
     uncertainty="jackknife",
     batches=lambda path, axis, settings: _share(
-        spread_without(path.trembling(axis)), spread_without(path.rambling(axis))
+        path.trembling(axis).deviations_without, path.rambling(axis).deviations_without
     ),
 )  # fmt: skip
 def trembling_share(path: RamblingPieces, axis: str, settings: Settings) -> float:
     """Variance of trembling over the variances of trembling and rambling together."""
-    tremble, ramble = spread(path.trembling(axis)), spread(path.rambling(axis))
+    tremble, ramble = path.trembling(axis).deviation, path.rambling(axis).deviation
     still = "the centre of pressure does not move"
     return 100.0 * ratio(tremble**2, tremble**2 + ramble**2, still)
 

@@ -13,6 +13,7 @@ from forceplate.metrics import welch
 from forceplate.metrics.declare import Withheld
 from forceplate.metrics.pieces import CopPieces
 from forceplate.metrics.samples import Runs
+from forceplate.metrics.series import Series
 from forceplate.model.facts import Body
 from forceplate.model.plate import Floats, read_only
 from forceplate.model.sections import Com
@@ -65,6 +66,7 @@ class ComPieces:
         self.cop = cop
         self.rate = cop.rate
         self.height_mm = height_of(cop.settings.com, body)
+        self._series: dict[tuple[str, str], Series] = {}
         self._omega = {
             axis: omega(self.height_mm, body.height_m, axis, cop.settings.com)
             for axis in GYRATION
@@ -158,11 +160,17 @@ class ComPieces:
 
     def past(self, axis: str) -> Floats:
         """The centre of pressure seen from the centre of mass, (n,) mm; NaN where not defined."""
-        return self._past[axis]
+        return self.series("past", axis).values
 
-    @cached_property
-    def _past(self) -> dict[str, Floats]:
-        return {axis: read_only(self.cop.along(axis) - self.along(axis)) for axis in GYRATION}
+    def series(self, name: str, axis: str) -> Series:
+        """The sums of along, velocity or past, made once."""
+        if (name, axis) not in self._series:
+            if name == "past":
+                values = self.cop.along(axis) - self.along(axis)
+            else:
+                values = self._followed[axis][name == "velocity"]
+            self._series[name, axis] = Series(values)
+        return self._series[name, axis]
 
     def band(self, axis: str) -> welch.Band:
         """The spectrum of that inside the band of the settings, mm^2/Hz."""

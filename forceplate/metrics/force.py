@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from forceplate.metrics.declare import Family, Invariants, Needs, Reading, Withheld
-from forceplate.metrics.interval import deviation_without, sums, without
 from forceplate.metrics.samples import ratio
+from forceplate.metrics.series import Series
 from forceplate.model.plate import Floats
 from forceplate.model.settings import Settings
 from forceplate.model.trial import Trial
@@ -20,6 +20,9 @@ from forceplate.units import N_MM, PERCENT, N
 
 if TYPE_CHECKING:
     from forceplate.metrics.trial_pieces import Pieces
+
+
+NO_MOMENT = "the moment about the vertical is not known"
 
 
 def force(shared: Pieces) -> ForcePieces:
@@ -43,12 +46,10 @@ class ForcePieces:
         seen = np.isfinite(ml) & np.isfinite(ap)
         if trial.net is not None:
             seen &= np.isfinite(trial.net.ml) & np.isfinite(trial.net.ap)
-        if not seen.any():
-            raise Withheld("no sample of it is defined")
-        self._seen = seen
-        self.count = int(np.count_nonzero(seen))
+        self._seen = None if seen.all() else seen
+        self.ml, self.ap = self._where_seen(ml), self._where_seen(ap)
+        self.count = self.ml.count
         self.seconds = self.count / self.rate
-        self.ml, self.ap = self._centred(ml), self._centred(ap)
 
     @classmethod
     def of(cls, shared: Pieces) -> Self:
@@ -56,44 +57,31 @@ class ForcePieces:
         ml, ap = (shared.has(name, "shear") for name in ("shear_ml", "shear_ap"))
         return cls(ml, ap, shared.trial)
 
-    def _centred(self, series: Floats) -> Floats:
-        """The series about its mean where it is defined and the person stands, else NaN, (n,)."""
-        known = np.where(self._seen, series, np.nan)
-        if not np.isfinite(known).any():
-            raise Withheld("no sample of it is defined")
-        return np.asarray(known - float(np.nanmean(known)))
+    def _where_seen(self, values: Floats) -> Series:
+        """A series where the horizontal force is defined and the person stands."""
+        return Series(values if self._seen is None else np.where(self._seen, values, np.nan))
 
     @cached_property
-    def vertical(self) -> Floats:
-        """Vertical force where the horizontal one is defined, else NaN, (n,) N."""
+    def vertical(self) -> Series:
+        """Vertical force, N."""
         if self.trial.fz_total is None:
             raise Withheld("the vertical force is not known")
-        found = np.where(self._seen, self.trial.fz_total, np.nan)
-        if not np.isfinite(found).any():
-            raise Withheld("no sample of it is defined")
-        return found
+        return self._where_seen(self.trial.fz_total)
 
     @cached_property
-    def turning(self) -> Floats:
-        """Free moment about its mean, (n,) N·mm; NaN where not defined."""
+    def turning(self) -> Series:
+        """Free moment, N·mm."""
         if self.trial.free_moment is None:
             raise Withheld(self.trial.why.get("free_moment") or NO_MOMENT)
-        return self._centred(self.trial.free_moment)
+        return self._where_seen(self.trial.free_moment)
 
 
 FORCE = Family("force", "Horizontal force", over="force", pieces=force)
 TWO = Needs(samples=2)
-NO_MOMENT = "the moment about the vertical is not known"
 OFFSET = (
     "About the mean, because a plate's offset is no part of sway; a force that one foot holds "
     "against the other cancels in the sum of the plates. Depends on the low-pass."
 )
-
-
-def spread(series: Floats) -> float:
-    """Root mean square of what is defined, of a series about its mean."""
-    known = series[np.isfinite(series)]
-    return math.sqrt(float(known @ known) / known.size)
 
 
 @FORCE.metric(
@@ -104,11 +92,11 @@ def spread(series: Floats) -> float:
     pitfalls="Of all plates together about the centre of pressure of the whole body; the sum of "
     "each plate's free moment about its own point is another number. " + OFFSET,
     uncertainty="jackknife",
-    batches=lambda around, settings: deviation_without(around.turning),
+    batches=lambda around, settings: around.turning.deviations_without,
 )  # fmt: skip
 def tz_rms(around: ForcePieces, settings: Settings) -> float:
     """Root mean square of the free moment about its mean."""
-    return spread(around.turning)
+    return around.turning.deviation
 
 
 @FORCE.metric(
@@ -117,11 +105,11 @@ def tz_rms(around: ForcePieces, settings: Settings) -> float:
     says="How hard the body is pushed to and fro, left-right.",
     formula=r"\sqrt{\frac1N\sum_i(F_{x,i}-\bar F_x)^2}", pitfalls=OFFSET,
     uncertainty="jackknife",
-    batches=lambda around, settings: deviation_without(around.ml),
+    batches=lambda around, settings: around.ml.deviations_without,
 )  # fmt: skip
 def fx_rms(around: ForcePieces, settings: Settings) -> float:
     """Root mean square about its mean of the force to the right."""
-    return spread(around.ml)
+    return around.ml.deviation
 
 
 @FORCE.metric(
@@ -130,11 +118,11 @@ def fx_rms(around: ForcePieces, settings: Settings) -> float:
     says="How hard the body is pushed to and fro, forward-back.",
     formula=r"\sqrt{\frac1N\sum_i(F_{y,i}-\bar F_y)^2}", pitfalls=OFFSET,
     uncertainty="jackknife",
-    batches=lambda around, settings: deviation_without(around.ap),
+    batches=lambda around, settings: around.ap.deviations_without,
 )  # fmt: skip
 def fy_rms(around: ForcePieces, settings: Settings) -> float:
     """Root mean square about its mean of the force forward."""
-    return spread(around.ap)
+    return around.ap.deviation
 
 
 @FORCE.metric(
@@ -147,14 +135,11 @@ def fy_rms(around: ForcePieces, settings: Settings) -> float:
 )  # fmt: skip
 def shear_ratio(around: ForcePieces, settings: Settings) -> float:
     """Root mean square of the horizontal force about its mean over the mean vertical force."""
-    weight = float(np.nanmean(around.vertical))
-    sideways = math.hypot(spread(around.ml), spread(around.ap))
-    return 100.0 * ratio(sideways, weight, "there is no vertical force")
+    sideways = math.hypot(around.ml.deviation, around.ap.deviation)
+    return 100.0 * ratio(sideways, around.vertical.mean, "there is no vertical force")
 
 
 def _ratio_without(around: ForcePieces) -> Floats:
     """The ratio without each sixth of the window, (6,)."""
-    found = sums(around.vertical)
-    weight = without(found.total) / without(found.n)
-    squares = deviation_without(around.ml) ** 2 + deviation_without(around.ap) ** 2
-    return 100.0 * np.sqrt(squares) / weight
+    squares = around.ml.deviations_without**2 + around.ap.deviations_without**2
+    return 100.0 * np.sqrt(squares) / around.vertical.means_without

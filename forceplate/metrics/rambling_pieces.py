@@ -12,7 +12,8 @@ from forceplate.butterworth import low_pass
 from forceplate.metrics.declare import AXIS_WORDS, Withheld
 from forceplate.metrics.pieces import CopPieces
 from forceplate.metrics.samples import Runs, runs_of
-from forceplate.model.plate import Floats, read_only
+from forceplate.metrics.series import Series
+from forceplate.model.plate import Floats
 from forceplate.model.sections import Filter
 
 if TYPE_CHECKING:
@@ -95,11 +96,11 @@ class RamblingPieces:
         return rows
 
     @cached_property
-    def _parts(self) -> dict[str, tuple[Floats, Floats] | Withheld]:
+    def _parts(self) -> dict[str, tuple[Series, Series] | Withheld]:
         return {axis: self._part(number, axis) for number, axis in enumerate(AXIS_WORDS)}
 
-    def _part(self, number: int, axis: str) -> tuple[Floats, Floats] | Withheld:
-        """Rambling and trembling along one axis, (n,) mm, or why there are none."""
+    def _part(self, number: int, axis: str) -> tuple[Series, Series] | Withheld:
+        """Rambling and trembling along one axis, mm, or why there are none."""
         from forceplate.kernels.rambling import wander
 
         path = self.cop.along(axis)
@@ -113,23 +114,24 @@ class RamblingPieces:
                 f"the force {AXIS_WORDS[axis]} is zero {most} times in an unbroken stretch; "
                 f"{FEWEST} are needed"
             )
-        if np.count_nonzero(np.isfinite(slow)) < LEAST_SHARE * self.count:
+        ramble = Series(slow)
+        if ramble.count < LEAST_SHARE * self.count:
             return Withheld(
                 f"less than {100 * LEAST_SHARE:g} % of the samples lie between zeros of the force "
                 f"{AXIS_WORDS[axis]}"
             )
-        return read_only(slow), read_only(path - slow)
+        return ramble, Series(path - slow)
 
-    def _of(self, axis: str) -> tuple[Floats, Floats]:
+    def _of(self, axis: str) -> tuple[Series, Series]:
         found = self._parts[axis]
         if isinstance(found, Withheld):
             raise Withheld(str(found))
         return found
 
-    def rambling(self, axis: str) -> Floats:
+    def rambling(self, axis: str) -> Series:
         """The path through the zeros, (n,) mm; NaN before the first and after the last."""
         return self._of(axis)[0]
 
-    def trembling(self, axis: str) -> Floats:
+    def trembling(self, axis: str) -> Series:
         """The path minus its rambling, (n,) mm; NaN where there is none."""
         return self._of(axis)[1]
