@@ -224,20 +224,32 @@ class Sda(Section):
 
 @dataclass(frozen=True)
 class Entropy(Section):
-    """Sample and permutation entropy."""
+    """Sample, multiscale and permutation entropy."""
 
     rate_hz: float = setting(
-        20.0, "The path is brought down to this rate first; 0 keeps its own.",
-        unit="Hz", low=0, high=100000,
+        20.0, "Sample and permutation entropy: the path is brought down to this rate first; 0 "
+        "keeps its own.",
+        unit="Hz", low=0, high=100000, source="montesinos2018",
     )  # fmt: skip
-    length: int = setting(2, "Samples of a template.", low=1, high=10)
-    tolerance: float = setting(
-        0.2, "Templates match within this share of the standard deviation.", low=0.001, high=10
+    guard: bool = setting(
+        default=True,
+        says="Where the trial's own filter lets more than half of that rate pass, the path is "
+        "low-passed at 0.45 of it first; otherwise every k-th sample is taken as it stands.",
     )
+    length: int = setting(2, "Samples of a stretch that is compared.", low=1, high=10)
+    tolerance: float = setting(
+        0.2, "Two samples are alike within this share of the standard deviation (divided by n).",
+        low=0.001, high=10,
+    )  # fmt: skip
     order: int = setting(4, "Samples of an ordinal pattern.", low=2, high=7)
-    scales: int = setting(20, "Scales of the multiscale entropy, at the path's own rate.",
-                          low=1, high=100)  # fmt: skip
-    least_samples: int = setting(250, "Samples that the largest scale needs.", low=20, high=100000)
+    scales: int = setting(
+        20, "Scales of the multiscale entropy: means of up to so many samples of the path.",
+        low=1, high=100, source="costa2002",
+    )  # fmt: skip
+    least_samples: int = setting(
+        150, "Samples that a series needs; for multiscale entropy, at its largest scale.",
+        low=20, high=100000,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
