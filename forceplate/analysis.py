@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
@@ -19,6 +19,7 @@ from forceplate.conditioning.prepare import Span, prepare
 from forceplate.conditioning.quality import assess, duplicate_not_asked
 from forceplate.conditioning.summary import summarise
 from forceplate.model.facts import Body, Facts
+from forceplate.model.feet import SIDES
 from forceplate.model.layout import Feet, Foot, Layout, Placement
 from forceplate.model.plate import Floats, Plate
 from forceplate.model.record import Drawing
@@ -89,9 +90,10 @@ class Analysis:
             out.write(",".join("" if x != x else f"{x:.17g}" for x in row) + "\n")
 
     def drawing(self) -> Drawing:
-        """Paths, ellipse, spectrum and outlines, ready to draw."""
+        """Paths, ellipse, spectrum, outlines and base of support, ready to draw."""
         from forceplate.metrics.declare import Withheld
         from forceplate.metrics.pieces import ellipse_outline
+        from forceplate.metrics.support import base, outline
 
         trial = self.trial
         paths = {
@@ -99,16 +101,18 @@ class Analysis:
             for name in ("net", "left", "right")
             if getattr(trial, name) is not None
         }
-        ellipse = spectrum = None
+        ellipse = spectrum = ground = None
         with suppress(Withheld):
             ellipse = _single(ellipse_outline(self.pieces.cop()))
         with suppress(Withheld):
             spectrum = _spectrum(*self.pieces.cop().spectrum)
+        with suppress(Withheld):
+            ground = _single(outline(base(self.pieces)))
         plates = tuple(
             (plate.name, plate.side, None if plate.outline is None else _single(plate.outline))
             for plate in self.placed.plates
         )
-        return Drawing(paths, ellipse, spectrum, plates, _foot_outlines(trial))
+        return Drawing(paths, ellipse, spectrum, plates, _foot_outlines(trial), ground)
 
 
 def analyse(
@@ -185,7 +189,7 @@ def warm() -> None:
         Plate(name, wrench, rotation=np.eye(3), centre=np.array([x, 0.0, 0.0]))
         for name, x in (("left", -0.15), ("right", 0.15))
     )
-    foot = Foot(heel=(0.0, -100.0), toe=(0.0, 100.0))
+    foot = Foot(heel=(0.0, -100.0), toe=(0.0, 100.0), width=90.0)
     layout = Layout(
         facing="+y", plates=(Placement("left", "left"), Placement("right", "right")),
         feet=Feet(left=foot, right=foot),
@@ -293,34 +297,28 @@ def _spectrum(frequency: Floats, power: Floats) -> np.ndarray[Any, np.dtype[np.f
 
 
 def _foot_outlines(trial: Trial) -> dict[str, np.ndarray[Any, np.dtype[np.float32]]]:
-    """Outlines of the feet whose heel and toe are known, (2, k) mm by side."""
-    feet = trial.feet
-    if feet is None:
-        return {}
-    known: Iterable[tuple[str, Foot | None]] = (
-        (side, feet.foot(side)) for side in ("left", "right")
-    )
-    return {
-        side: _single(sole(foot, feet.width))
-        for side, foot in known
-        if foot is not None and foot.heel is not None and foot.toe is not None
-    }
+    """Outlines of the feet where they are known, (2, k) mm by side: as taken, or as a sole."""
+    found: dict[str, np.ndarray[Any, np.dtype[np.float32]]] = {}
+    for side in SIDES:
+        foot = None if trial.feet is None else trial.feet.foot(side)
+        if foot is not None and foot.outline:
+            found[side] = _single(np.array([*foot.outline, foot.outline[0]]).T)
+        elif foot is not None and foot.heel is not None and foot.toe is not None:
+            found[side] = _single(sole(np.array(foot.heel), np.array(foot.toe), foot.width))
+    return found
 
 
-def sole(foot: Foot, width: float | None) -> Floats:
-    """A closed sole-shaped line between heel and toe, (2, 60) mm.
+def sole(heel: Floats, toe: Floats, width: float | None) -> Floats:
+    """A closed sole-shaped line between heel and toe, (2,) mm each; (2, 60) mm.
 
     The shape is drawn, not measured: half-ellipses at heel and toe, widest at two thirds.
     """
-    assert foot.heel is not None
-    assert foot.toe is not None
-    heel, toe = np.array(foot.heel), np.array(foot.toe)
     along = toe - heel
     length = float(np.hypot(*along))
     unit = along / length if length else np.array([0.0, 1.0])
     aside = np.array([unit[1], -unit[0]])
     turn = np.linspace(0.0, 2.0 * np.pi, 60)
     forward = 0.5 * (1.0 - np.cos(turn))
-    half = 0.5 * (foot.width or width or 0.37 * length)
+    half = 0.5 * (width or 0.37 * length)
     wide = half * np.sin(turn) * (0.78 + 0.3 * forward)
     return heel[:, None] + unit[:, None] * (forward * length) + aside[:, None] * wide

@@ -12,6 +12,7 @@ import pytest
 import forceplate as fp
 from forceplate.analysis import SERIES, analyse_whole, sole
 from forceplate.errors import ReadError
+from forceplate.metrics.support import base
 from forceplate.model.layout import Foot, layout_from
 from forceplate.units import UNITS
 
@@ -183,10 +184,41 @@ def test_a_drawing_holds_what_a_page_draws(simulated):
     assert np.all(np.diff(drawing.spectrum[0]) > 0)
     assert [side for _, side, _ in drawing.plates] == ["left", "right"]
     assert set(drawing.feet) == {"left", "right"}
+    assert np.all(drawing.base[:, 0] == drawing.base[:, -1])
+
+
+def test_the_drawn_base_is_the_polygon_that_the_metrics_use(simulated):
+    analysis = analyse_whole(simulated.recording)
+
+    drawn = analysis.drawing().base
+
+    used = base(analysis.pieces)
+    assert drawn.dtype == np.float32
+    assert drawn[:, :-1] == pytest.approx(np.array([used.ml, used.ap]), abs=1e-4)
+
+
+def test_an_outline_that_was_taken_is_drawn_as_it_is(simulated):
+    points = ((-150.0, -120.0), (-60.0, -110.0), (-80.0, 140.0), (-150.0, 130.0))
+    feet = replace(simulated.recording.layout.feet, left=Foot(outline=points))
+    layout = replace(simulated.recording.layout, feet=feet)
+
+    drawing = analyse_whole(simulated.recording, layout=layout).drawing()
+
+    assert drawing.feet["left"].T.tolist() == [*map(list, points), list(points[0])]
+    assert drawing.base is not None
+
+
+def test_without_feet_no_base_is_drawn(simulated):
+    layout = replace(simulated.recording.layout, feet=None)
+
+    drawing = analyse_whole(simulated.recording, layout=layout).drawing()
+
+    assert drawing.base is None
+    assert drawing.feet == {}
 
 
 def test_the_drawn_sole_runs_from_heel_to_toe():
-    outline = sole(Foot(heel=(100.0, -50.0), toe=(120.0, 200.0)), 90.0)
+    outline = sole(np.array([100.0, -50.0]), np.array([120.0, 200.0]), 90.0)
 
     along = np.array([20.0, 250.0]) / math.hypot(20, 250)
     reach = along @ (outline - np.array([[100.0], [-50.0]]))

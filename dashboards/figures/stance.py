@@ -1,4 +1,4 @@
-"""The stance to scale: plates, feet, and where the pressure was, seen from above."""
+"""The stance to scale: plates, feet, base of support, and where the pressure was, from above."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from forceplate.model.record import Drawing
 SCALE_BAR = 100.0
 SYMBOLS = {"left": "circle", "right": "square", "net": "diamond"}
 DASHES = {"left": "dot", "right": "dash"}
+BASE_DASH = "longdash"
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Box:
 def stance(
     drawing: Drawing, shares: Mapping[str, float | None], scheme: str, why: str | None
 ) -> Drawn:
-    """Plates, feet where known, and the paths of left, right and net; equal axes, mm.
+    """Plates, feet and base where known, and the paths of left, right and net; equal axes, mm.
 
     Parameters
     ----------
@@ -56,7 +57,8 @@ def stance(
         return Drawn(None, why or words.NO_PATH)
     shapes = [_outline(corners, colours) for _, _, corners in drawing.plates if corners is not None]
     pens = {"left": colours.left, "right": colours.right, "net": colours.ink}
-    data = [
+    data = _base_line(drawing, colours)
+    data += [
         path(outline[0], outline[1], pens[side], name=f"{side} foot", width=1, dash=DASHES[side])
         for side, outline in drawing.feet.items()
         if side in DASHES
@@ -86,6 +88,7 @@ def stance(
 def _box(drawing: Drawing) -> Box | None:
     points = [corners.T for _, _, corners in drawing.plates if corners is not None]
     points += list(drawing.feet.values())
+    points += [] if drawing.base is None else [drawing.base]
     points += [track[1:] for track in drawing.paths.values()]
     if not drawing.paths and not points:
         return None
@@ -106,6 +109,14 @@ def _outline(corners: NDArray[np.float32], colours: Tokens) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _base_line(drawing: Drawing, colours: Tokens) -> list[dict[str, Any]]:
+    """The base of support, thin and dashed, beneath everything that moves; or nothing."""
+    if drawing.base is None:
+        return []
+    ml, ap = drawing.base
+    return [path(ml, ap, colours.muted, name=words.BASE, width=1, dash=BASE_DASH)]
+
+
 def _mean_mark(ml: Any, ap: Any, colour: str, symbol: str) -> dict[str, Any]:
     return {
         "type": "scatter", "mode": "markers", "hoverinfo": "skip",
@@ -119,6 +130,10 @@ def _labels(
     colours: Tokens,
 ) -> list[dict[str, Any]]:  # fmt: skip
     notes: list[dict[str, Any]] = []
+    if drawing.base is not None:
+        ml, ap = drawing.base
+        notes.append(axes.note(words.BASE, colours.muted, x=float(np.min(ml) + np.max(ml)) / 2,
+                               y=float(np.max(ap)), yanchor="bottom"))  # fmt: skip
     if "net" in drawing.paths:
         _, ml, ap = drawing.paths["net"]
         notes.append(axes.note("<b>net</b>", colours.ink, x=float(np.nanmean(ml)),
@@ -160,6 +175,8 @@ def _summary(drawing: Drawing, shares: Mapping[str, float | None]) -> str:
         )
     if drawing.feet:
         parts.append(words.FEET)
+    if drawing.base is not None:
+        parts.append(words.BASE_SAYS)
     return " ".join(parts)
 
 

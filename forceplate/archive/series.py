@@ -120,6 +120,8 @@ def _write_drawing(group: Any, drawing: Drawing) -> None:
         group["ellipse"] = np.asarray(drawing.ellipse, dtype=np.float32)
     if drawing.spectrum is not None:
         group["spectrum"] = np.asarray(drawing.spectrum, dtype=np.float32)
+    if drawing.base is not None:
+        group["base"] = np.asarray(drawing.base, dtype=np.float32)
     group.attrs["plates"] = json.dumps([[name, side] for name, side, _ in drawing.plates])
     for number, (_, _, outline) in enumerate(drawing.plates):
         if outline is not None:
@@ -299,6 +301,7 @@ def _read_drawing(group: Any) -> Drawing:
             for (name, side), outline in zip(plates, outlines, strict=True)
         ),
         feet={name: data[()] for name, data in group.get("feet", {}).items()},
+        base=group["base"][()] if "base" in group else None,
     )  # fmt: skip
 
 

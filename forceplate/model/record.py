@@ -234,6 +234,8 @@ class Drawing:
         Outlines in the person's axes.
     feet : mapping of str to (2, k) float32, mm
         Outlines by side, only where foot points or measures are known.
+    base : (2, k) float32, mm, or None
+        The base of support as a closed line (ml, ap).
     """
 
     paths: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
@@ -241,3 +243,4 @@ class Drawing:
     spectrum: NDArray[np.float32] | None = None
     plates: tuple[tuple[str, str, NDArray[np.float32] | None], ...] = ()
     feet: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
+    base: NDArray[np.float32] | None = None

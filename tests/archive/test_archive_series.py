@@ -186,6 +186,7 @@ def test_a_drawing_comes_back_as_it_was(tmp_path):
         spectrum=np.full((3, 4), 2, dtype=np.float32),
         plates=(("plate 1", "left", square), ("plate 2", "unknown", None)),
         feet={"left": np.ones((2, 6), dtype=np.float32)},
+        base=np.ones((2, 5), dtype=np.float32),
     )
     path = tmp_path / "drawing.h5"
     path.write_bytes(pack({"a": (noise(10), "mm")}, RATE, drawing=drawing))
@@ -193,6 +194,16 @@ def test_a_drawing_comes_back_as_it_was(tmp_path):
     back = Traces.open(path).drawing()
 
     np.testing.assert_equal(vars(back), vars(drawing))
+
+
+def test_a_drawing_from_before_bases_were_drawn_still_reads(tmp_path):
+    drawing = Drawing(ellipse=np.zeros((2, 9), dtype=np.float32))
+    path = tmp_path / "drawing.h5"
+    path.write_bytes(pack({}, RATE, drawing=drawing))
+
+    back = Traces.open(path).drawing()
+
+    assert back.base is None
 
 
 def test_a_damaged_file_of_traces_is_said_to_be_one(tmp_path):

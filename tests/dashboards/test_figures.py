@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -45,6 +46,7 @@ def drawing():
         ),
         plates=(("L", "left", left.astype("f4")), ("R", "right", (left * [-1, 1]).astype("f4"))),
         feet={"left": ellipse.astype("f4"), "right": ellipse.astype("f4")},
+        base=np.array([[-150, 150, 150, -150, -150], [-100, -100, 420, 420, -100]], dtype="f4"),
     )
 
 
@@ -201,6 +203,31 @@ def test_the_stance_has_both_plates_the_feet_and_a_scale_bar():
     assert [shape["type"] for shape in shapes].count("path") == 2
     assert bar["x1"] - bar["x0"] == pytest.approx(100.0)
     assert {"left foot", "right foot"} <= {trace.get("name") for trace in figure["data"]}
+
+
+def test_the_base_of_support_is_a_thin_dashed_line_under_the_paths_with_its_name():
+    drawn = every_figure("light")["stance"]
+    first = drawn.figure["data"][0]
+    notes = [note["text"] for note in drawn.figure["layout"]["annotations"]]
+
+    assert (first["name"], first["line"]["width"]) == ("base of support", 1)
+    assert "dash" in first["line"]["dash"]
+    assert unpacked(first["y"]).max() == 420
+    assert "base of support" in notes
+    assert "dashed line is the base of support" in drawn.summary
+
+
+def test_the_base_of_support_lies_wholly_in_the_picture():
+    frame = every_figure("light")["stance"].figure["layout"]
+
+    assert frame["yaxis"]["range"][1] > 420
+
+
+def test_without_a_base_of_support_nothing_is_said_of_it():
+    drawn = stance(replace(drawing(), base=None), SHARES, "light", None)
+
+    assert "base of support" not in json.dumps(drawn.figure)
+    assert "base of support" not in drawn.summary
 
 
 def test_the_sway_says_which_ellipse_it_is():
