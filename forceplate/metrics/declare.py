@@ -203,7 +203,8 @@ def _on_axis(
     }
     invariants = about.get("invariants", Invariants())
     swap = about["key"].replace("{axis}", other)
-    mirror = invariants.mirror if axis == "ml" else "same"
+    # a mirror turns ml round; where both feet are read it also exchanges them, along either axis
+    mirror = invariants.mirror if axis == "ml" or family.over == "feet" else "same"
     if "batches" in about:
         about = {**about, "batches": _batches_on(about["batches"], axis)}
     shared = {"family": family.name, "over": family.over, "pieces": family.pieces}

@@ -1,0 +1,198 @@
+"""Loops over two series at once: their products, spectra, phases and detrended windows."""
+
+import math
+from typing import NamedTuple
+
+from numba import njit
+
+
+class Means(NamedTuple):
+    """Means of the two series."""
+
+    left: float
+    right: float
+
+
+@njit(cache=True, nogil=True)
+def products(left, right, edges, sums):
+    """Sums and products of two series about their means, by part.
+
+    Parameters
+    ----------
+    left, right : (n,) float64, mm
+        Without NaN.
+    edges : (p + 1,) int64
+        Where the parts begin and end.
+    sums : (p, 5) float64
+        Filled with the sums of left, right, left^2, right^2 and left * right.
+
+    Returns
+    -------
+    Means
+    """
+    # from the first sample: a constant then has exactly no spread
+    base_left = left[0]
+    base_right = right[0]
+    mean_left = 0.0
+    mean_right = 0.0
+    for i in range(left.size):
+        mean_left += left[i] - base_left
+        mean_right += right[i] - base_right
+    mean_left = base_left + mean_left / left.size
+    mean_right = base_right + mean_right / left.size
+    for part in range(sums.shape[0]):
+        x = left[edges[part] : edges[part + 1]]
+        y = right[edges[part] : edges[part + 1]]
+        a = 0.0
+        b = 0.0
+        aa = 0.0
+        bb = 0.0
+        ab = 0.0
+        for i in range(x.size):
+            u = x[i] - mean_left
+            v = y[i] - mean_right
+            a += u
+            b += v
+            aa += u * u
+            bb += v * v
+            ab += u * v
+        sums[part, 0] = a
+        sums[part, 1] = b
+        sums[part, 2] = aa
+        sums[part, 3] = bb
+        sums[part, 4] = ab
+    return Means(mean_left, mean_right)
+
+
+@njit(cache=True, nogil=True)
+def add_cross(first, second, sums):
+    """Add the spectra of two series and their cross-spectrum, segment by segment.
+
+    Parameters
+    ----------
+    first, second : (k, m) complex128
+        Real transforms of k segments of each series.
+    sums : (4, m) float64
+        Added to: |first|^2, |second|^2, real and imaginary part of first * conj(second).
+    """
+    for k in range(first.shape[0]):
+        a = first[k]
+        b = second[k]
+        for j in range(a.size):
+            sums[0, j] += a[j].real * a[j].real + a[j].imag * a[j].imag
+            sums[1, j] += b[j].real * b[j].real + b[j].imag * b[j].imag
+            sums[2, j] += a[j].real * b[j].real + a[j].imag * b[j].imag
+            sums[3, j] += a[j].imag * b[j].real - a[j].real * b[j].imag
+
+
+@njit(cache=True, nogil=True)
+def locking(first, second):
+    """Length of the mean of the unit vectors that point along the phase difference.
+
+    Parameters
+    ----------
+    first, second : (n,) complex128
+        Analytic signals. Samples at which either is 0 have no phase and do not count.
+
+    Returns
+    -------
+    float
+        0 to 1; 0 where no sample counts.
+    """
+    along = 0.0
+    across = 0.0
+    count = 0
+    for i in range(first.size):
+        a = first[i]
+        b = second[i]
+        u = a.real * b.real + a.imag * b.imag
+        v = a.imag * b.real - a.real * b.imag
+        size = math.sqrt(u * u + v * v)
+        if size > 0.0:
+            along += u / size
+            across += v / size
+            count += 1
+    return math.sqrt(along * along + across * across) / max(count, 1)
+
+
+class Detrended(NamedTuple):
+    """Squared residuals of the two profiles and their product, over all windows."""
+
+    windows: int
+    left: float
+    right: float
+    product: float
+
+
+@njit(cache=True, nogil=True)
+def detrended(left, right, steps):
+    """Residuals of two profiles about a line of their own in every window of `steps` steps.
+
+    Windows start at every sample. Sums slide from one window to the next, seen from the
+    profile's value at an anchor that moves on by one window length each time: the sums are then
+    of the size of what happens within two windows, however far the profile wanders.
+
+    Parameters
+    ----------
+    left, right : (m,) float64
+        Profiles: sums of a series up to each sample, from 0.
+    steps : int
+        A window holds steps + 1 points of the profile.
+
+    Returns
+    -------
+    Detrended
+        Zeros where m <= steps.
+    """
+    windows = max(left.size - steps, 0)
+    total_left = 0.0
+    total_right = 0.0
+    total_product = 0.0
+    for anchor in range(0, windows, steps + 1):
+        last = min(steps + 1, windows - anchor)
+        a, b, ab = _slide(left[anchor:], right[anchor:], steps, last)
+        total_left += a
+        total_right += b
+        total_product += ab
+    return Detrended(windows, total_left, total_right, total_product)
+
+
+@njit(cache=True, nogil=True)
+def _slide(x, y, steps, last):
+    """Residuals of the first `last` windows, at most steps + 1, seen from the first sample."""
+    w = steps + 1
+    middle = 0.5 * steps
+    around = w * (w * w - 1.0) / 12.0
+    sx = sy = tx = ty = xx = yy = xy = 0.0
+    for i in range(w):
+        u = x[i] - x[0]
+        v = y[i] - y[0]
+        sx += u
+        sy += v
+        tx += i * u
+        ty += i * v
+        xx += u * u
+        yy += v * v
+        xy += u * v
+    left = right = product = 0.0
+    for s in range(last):
+        along_x = tx - middle * sx
+        along_y = ty - middle * sy
+        left += xx - sx * sx / w - along_x * along_x / around
+        right += yy - sy * sy / w - along_y * along_y / around
+        product += xy - sx * sy / w - along_x * along_y / around
+        if s + 1 == last:
+            break
+        old_u = x[s] - x[0]
+        old_v = y[s] - y[0]
+        new_u = x[s + w] - x[0]
+        new_v = y[s + w] - y[0]
+        # one sample on, every point is one nearer to the start of its window
+        tx += steps * new_u - (sx - old_u)
+        ty += steps * new_v - (sy - old_v)
+        sx += new_u - old_u
+        sy += new_v - old_v
+        xx += new_u * new_u - old_u * old_u
+        yy += new_v * new_v - old_v * old_v
+        xy += new_u * new_v - old_u * old_v
+    return left, right, product

@@ -1,0 +1,94 @@
+"""The exact split of the whole-body COP into load, feet and both together, by part."""
+
+from typing import NamedTuple
+
+from numba import njit
+
+COLUMNS: tuple[str, ...] = (
+    "net", "load", "feet", "both", "limb", "net_net", "load_load", "feet_feet", "load_net",
+    "feet_net", "both_net", "limb_net",
+)  # fmt: skip
+
+
+class Split(NamedTuple):
+    """Means over the series: share of the left foot, COP of the feet and of the body."""
+
+    share: float
+    left: float
+    right: float
+    net: float
+
+
+@njit(cache=True, nogil=True)
+def split(load, left, right, edges, sums):
+    """Sums of the parts of the whole-body COP and of their products with it.
+
+    With w the share of the left foot, and dw, dl, dr what share and feet deviate from their
+    means: load is dw (mean left - mean right), feet is mean(w) dl + (1 - mean(w)) dr, and both is
+    dw (dl - dr); they add up to net, the body's COP about its mean. limb is what the left foot
+    brings in: w (left - mean net).
+
+    Parameters
+    ----------
+    load : (n,) float64, %
+        Share of the left foot.
+    left, right : (n,) float64, mm
+        COP of each foot along one axis. None of the three holds NaN.
+    edges : (p + 1,) int64
+        Where the parts begin and end.
+    sums : (p, 12) float64
+        Filled in the order of COLUMNS: mm and mm^2.
+
+    Returns
+    -------
+    Split
+        share from 0 to 1, the others in mm.
+    """
+    n = load.size
+    # from the first sample: a constant then has exactly no spread
+    share = 0.0
+    mean_left = 0.0
+    mean_right = 0.0
+    for i in range(n):
+        share += load[i] - load[0]
+        mean_left += left[i] - left[0]
+        mean_right += right[i] - right[0]
+    level = load[0] + share / n
+    share = 0.01 * level
+    mean_left = left[0] + mean_left / n
+    mean_right = right[0] + mean_right / n
+    together = 0.0
+    for i in range(n):
+        together += (load[i] - level) * ((left[i] - mean_left) - (right[i] - mean_right))
+    together *= 0.01 / n
+    apart = mean_left - mean_right
+    # the left foot's mean as seen from the body's
+    offset = (1.0 - share) * apart - together
+    for part in range(sums.shape[0]):
+        w = load[edges[part] : edges[part + 1]]
+        x = left[edges[part] : edges[part + 1]]
+        y = right[edges[part] : edges[part + 1]]
+        row = sums[part]
+        row[:] = 0.0
+        for i in range(w.size):
+            dw = 0.01 * (w[i] - level)
+            dl = x[i] - mean_left
+            dr = y[i] - mean_right
+            by_load = dw * apart
+            by_feet = share * dl + (1.0 - share) * dr
+            by_both = dw * (dl - dr) - together
+            net = by_load + by_feet + by_both
+            limb = (share + dw) * (dl + offset)
+            row[0] += net
+            row[1] += by_load
+            row[2] += by_feet
+            row[3] += by_both
+            row[4] += limb
+            row[5] += net * net
+            row[6] += by_load * by_load
+            row[7] += by_feet * by_feet
+            row[8] += by_load * net
+            row[9] += by_feet * net
+            row[10] += by_both * net
+            row[11] += limb * net
+    return Split(share, mean_left, mean_right, mean_left - offset)

@@ -1,0 +1,161 @@
+"""How far two series go together at each frequency: magnitude-squared coherence and phase."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forceplate.metrics import welch
+from forceplate.metrics.declare import Withheld
+from forceplate.metrics.lagged import fast_size
+from forceplate.model.plate import Floats
+from forceplate.model.settings import Psd
+
+LEAST_PIECES = 3
+"""Fewer segments leave coherence near 1 whatever the series."""
+LEAST_PERIODS = 2.0
+"""Periods of the slowest frequency over which phases must be compared."""
+INSTANTS = 16
+"""Instants in a period of the band's upper end at which phases are compared."""
+
+
+class Coherence:
+    """Magnitude-squared coherence of two series, from averaged spectra (settings psd).
+
+    Segments are those of the power spectrum, without its zero-padding: between the frequencies
+    that a segment resolves there is nothing to average.
+
+    Parameters
+    ----------
+    left, right : (n,) float64, mm
+        Read-only, without NaN, about their means.
+    rate : float, Hz
+    psd : Psd
+
+    Raises
+    ------
+    Withheld
+        The series hold fewer than three segments or tapers.
+
+    Source
+    ------
+    welch1967 for the segments.
+    """
+
+    def __init__(self, left: Floats, right: Floats, rate: float, psd: Psd) -> None:
+        from forceplate.kernels import coordination as kernel
+
+        cuts = welch.cuts_of(left.size, rate, psd)
+        density = float(cuts.scale[1])
+        if cuts.number < LEAST_PIECES:
+            raise Withheld(
+                f"coherence needs {LEAST_PIECES} segments of {psd.segment_s:g} s; "
+                f"{left.size / rate:.3g} s hold {cuts.number}"
+            )
+        if cuts.step:
+            cuts = cuts._replace(padded=cuts.windows.shape[1])
+        self.rate, self.resolution = rate, rate / cuts.padded
+        sums = np.zeros((4, cuts.padded // 2 + 1))
+        both = (welch.transforms(each, cuts, psd) for each in (left, right))
+        for first, second in zip(*both, strict=True):
+            kernel.add_cross(first, second, sums)
+        self.frequency: Floats = np.arange(sums.shape[1], dtype=np.float64) * self.resolution
+        self._power = density * sums[:2]
+        self._least = [welch.NOTHING * float(np.ptp(each)) ** 2 for each in (left, right)]
+        under = sums[0] * sums[1]
+        seen = under > 0.0
+        self.squared: Floats = np.where(
+            seen, (sums[2] ** 2 + sums[3] ** 2) / np.where(seen, under, 1.0), 0.0
+        )
+        # the mean is taken off: frequency 0 shows only what its neighbour leaks
+        self.squared[0] = self.squared[1]
+
+    def between(self, low: float, high: float) -> float:
+        """Mean coherence over a band, 0 to 1; its ends are interpolated.
+
+        Withheld where the rate or the segments do not show the band, or a foot has no power in it.
+        """
+        if high > self.rate / 2:
+            raise Withheld(
+                f"the band goes up to {high:g} Hz, and a rate of {self.rate:g} Hz "
+                f"shows nothing above {self.rate / 2:g} Hz"
+            )
+        if self.resolution > high - low:
+            raise Withheld(f"the segments do not resolve {low:g} to {high:g} Hz")
+        inside = (self.frequency > low) & (self.frequency < high)
+        places = np.concatenate([[low], self.frequency[inside], [high]])
+        for power, least in zip(self._power, self._least, strict=True):
+            if self._over(power, places) <= least:
+                raise Withheld(f"a foot has no power from {low:g} to {high:g} Hz")
+        return min(self._over(self.squared, places) / (high - low), 1.0)
+
+    def _over(self, values: Floats, places: Floats) -> float:
+        return float(np.trapezoid(np.interp(places, self.frequency, values), places))
+
+
+def phase_locking(left: Floats, right: Floats, rate: float, low: float, high: float) -> float:
+    """Phase-locking value of two series in a band: 1 where their phase difference never changes.
+
+    The analytic signals come from the Fourier coefficients of the band, of the series about
+    their lines, and are read at 16 instants in each period of the band's upper end. Such a band
+    rings for about the inverse of its width: that much is left out at both ends.
+
+    Parameters
+    ----------
+    left, right : (n,) float64, mm
+        Without NaN.
+    rate, low, high : float, Hz
+
+    Raises
+    ------
+    Withheld
+        The rate does not show the band, less than two periods of its lower end remain, or a foot
+        does not move in it.
+
+    Source
+    ------
+    lachaux1999, over time in place of trials.
+    """
+    from forceplate.kernels import coordination as kernel
+
+    if high > rate / 2:
+        raise Withheld(
+            f"the band goes up to {high:g} Hz, and a rate of {rate:g} Hz "
+            f"shows nothing above {rate / 2:g} Hz"
+        )
+    seconds, ends = left.size / rate, 1.0 / (high - low)
+    needed = 2.0 * ends + LEAST_PERIODS / low
+    if seconds < needed:
+        raise Withheld(
+            f"phases from {low:g} to {high:g} Hz need {needed:.3g} s without a break; "
+            f"there are {seconds:.3g} s"
+        )
+    instants = fast_size(math.ceil(INSTANTS * high * seconds))
+    first, second = (_analytic(each, rate, low, high, instants) for each in (left, right))
+    dropped = math.ceil(ends / seconds * instants)
+    inner = slice(dropped, instants - dropped)
+    return min(float(kernel.locking(first[inner], second[inner])), 1.0)
+
+
+def _analytic(
+    series: Floats, rate: float, low: float, high: float, instants: int
+) -> NDArray[np.complex128]:
+    """The analytic signal of one band at evenly spaced instants; Withheld where there is none.
+
+    The instants lie about the middle of the series: run backwards, it is read at the same ones.
+    """
+    n = series.size
+    time = np.arange(n) - 0.5 * (n - 1)
+    level = series - series.mean()
+    line = level - (time @ level) / (time @ time) * time
+    first, last = math.ceil(low * n / rate - 1e-9), math.floor(high * n / rate + 1e-9)
+    inside = np.arange(first, last + 1)
+    found = np.fft.rfft(line)[first : last + 1]
+    if float(np.sum(np.abs(found) ** 2)) <= welch.NOTHING * (n * float(np.ptp(level))) ** 2:
+        raise Withheld(f"a foot does not move from {low:g} to {high:g} Hz")
+    spectrum = np.zeros(instants, dtype=np.complex128)
+    # the first instant is half a spacing from where the first sample begins
+    spectrum[inside] = found * np.exp(1j * np.pi * inside * (1.0 / instants - 1.0 / n))
+    return np.fft.ifft(spectrum)

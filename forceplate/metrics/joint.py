@@ -1,0 +1,106 @@
+"""Both feet at the same time: the samples at which each has a centre of pressure."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forceplate.metrics.declare import Withheld
+from forceplate.metrics.interval import PARTS, edges_of
+from forceplate.metrics.samples import Indices, Runs, runs_of
+from forceplate.model.plate import Floats, read_only
+from forceplate.model.trial import Path
+
+LEAST_SHARE = 0.5
+"""Share of the window at which both feet must be defined."""
+LEAST_UNBROKEN = 0.8
+"""Share of the window that must be one unbroken stretch where time runs through."""
+
+
+class Joint:
+    """The two feet over the samples at which both are defined, and the load with them if asked.
+
+    Parameters
+    ----------
+    left, right : Path
+    load : (n,) float64, %, optional
+        Samples at which it is not defined are left out too.
+
+    Raises
+    ------
+    Withheld
+        The feet are defined together for less than half of the window.
+    """
+
+    def __init__(self, left: Path, right: Path, load: Floats | None = None) -> None:
+        self.left, self.right, self.load = left, right, load
+        self.rate = left.rate
+        series = [left.ml, left.ap, right.ml, right.ap]
+        self.seen: NDArray[np.bool_] = np.logical_and.reduce(
+            [np.isfinite(each) for each in (series if load is None else [*series, load])]
+        )
+        self.count = int(np.count_nonzero(self.seen))
+        if self.count == 0:
+            raise Withheld("the two feet are never loaded at the same time")
+        if self.count < LEAST_SHARE * self.seen.size:
+            share = 100.0 * self.count / self.seen.size
+            raise Withheld(
+                f"both feet are loaded for only {share:.3g} % of the window; "
+                f"{100 * LEAST_SHARE:g} % are needed"
+            )
+
+    @property
+    def seconds(self) -> float:
+        """Time covered by the samples, s."""
+        return self.count / self.rate
+
+    @property
+    def whole(self) -> bool:
+        """Whether no sample of the window is left out."""
+        return self.count == self.seen.size
+
+    @cached_property
+    def runs(self) -> Runs:
+        """Unbroken stretches of the samples."""
+        return runs_of(self.seen)
+
+    @cached_property
+    def unbroken(self) -> slice:
+        """The longest unbroken stretch; Withheld where it is too small a share of the window."""
+        start, stop = self.runs.longest
+        if stop - start < LEAST_UNBROKEN * self.seen.size:
+            raise Withheld(
+                f"both feet are loaded without a break for {(stop - start) / self.rate:.3g} s of "
+                f"{self.seen.size / self.rate:.3g} s; {100 * LEAST_UNBROKEN:g} % are needed"
+            )
+        return slice(start, stop)
+
+    def pair(self, axis: str) -> tuple[Floats, Floats]:
+        """Left and right along one axis over the whole window, (n,) mm each, with their gaps."""
+        if axis == "ml":
+            return self.left.ml, self.right.ml
+        return self.left.ap, self.right.ap
+
+    def dense(self, series: Floats) -> Floats:
+        """A series without the samples that are left out, (count,)."""
+        return series if self.whole else read_only(series[self.seen])
+
+    @cached_property
+    def edges(self) -> Indices:
+        """Where the six parts of the window begin and end among the samples, (7,) int64."""
+        places = np.array(edges_of(self.seen.size), dtype=np.int64)
+        if self.whole:
+            return places
+        return np.concatenate([[0], np.cumsum(self.seen)]).astype(np.int64)[places]
+
+    @cached_property
+    def part_counts(self) -> Floats:
+        """Samples of each part, (6,); Withheld where a part is too short or half undefined."""
+        if self.seen.size < 10 * PARTS:
+            raise Withheld("too few samples for six parts")
+        counts = np.diff(self.edges).astype(np.float64)
+        if np.any(2.0 * counts < np.diff(edges_of(self.seen.size))):
+            raise Withheld("a sixth of the window has too few defined samples")
+        return counts
