@@ -48,7 +48,7 @@ def stance() -> Trial:
         right=Path(95.0 + _sway(6, n, 0.25), -25.0 + _sway(7, n, 0.6), rate),
         fz_left=7.0 * load, fz_right=7.0 * (100.0 - load), fz_total=np.full(n, 700.0),
         load_left=load, start_shift=np.array([1.5, -4.0]),
-        shear_ml=_sway(8, n, 0.3) - 0.2, shear_ap=_sway(9, n, 0.5) + 0.3,
+        shear_ml=np.diff(_sway(8, n + 1, 3.0)) - 0.2, shear_ap=np.diff(_sway(9, n + 1, 5.0)) + 0.3,
         free_moment=_sway(10, n, 40.0),
         feet=Feet(
             left=Foot(heel=(-85.0, -120.0), toe=(-120.0, 130.0), width=95.0),
