@@ -97,7 +97,7 @@ def locking(first, second):
     Returns
     -------
     float
-        0 to 1; 0 where no sample counts.
+        0 to 1; NaN where no sample counts.
     """
     along = 0.0
     across = 0.0
@@ -112,7 +112,9 @@ def locking(first, second):
             along += u / size
             across += v / size
             count += 1
-    return math.sqrt(along * along + across * across) / max(count, 1)
+    if count == 0:
+        return math.nan
+    return math.sqrt(along * along + across * across) / count
 
 
 class Detrended(NamedTuple):

@@ -216,7 +216,8 @@ def limb_contrib_ap_left(split: MechanismPieces, settings: Settings) -> float:
     says="How far the two feet move as one {direction} within 2 s, whatever slower drift there is.",
     formula=r"\frac{F^2_{LR}}{F_L\,F_R},\; F^2_{LR} = \langle (X_L - \hat X_L)(X_R - \hat X_R) "
     r"\rangle,\; X = \sum x",
-    pitfalls="Windows of 2 s that begin at every sample, a line taken off the sums in each. "
+    pitfalls="Windows of 2 s that begin at every sample, a line taken off the sums in each, which "
+    "takes a constant off the path: drift within a window stays. "
     + OF_THE_LAB,
 )  # fmt: skip
 def dcca(feet: CoordinationPieces, axis: str, settings: Settings) -> float:

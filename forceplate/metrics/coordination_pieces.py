@@ -136,8 +136,9 @@ class AxisPair:
             found = coordination.detrended(first, second, steps)
             left, right = left + found.left, right + found.right
             product += found.product
-        root = math.sqrt(left) * math.sqrt(right)
-        return max(-1.0, min(ratio(product, root, "a foot does not move within the windows"), 1.0))
+        root = math.sqrt(max(left, 0.0)) * math.sqrt(max(right, 0.0))
+        found = ratio(product, root, "a foot does not move within the windows")
+        return float(np.clip(found, -1.0, 1.0))
 
 
 def _pearson(n: Floats | int, x: Floats, y: Floats, xx: Floats, yy: Floats, xy: Floats) -> Floats:
