@@ -1,0 +1,180 @@
+"""Slow, obvious twins of the kernels of the centre of mass, of rambling and of a series."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.interpolate import CubicSpline
+
+from forceplate.kernels import com, rambling, series
+from forceplate.metrics.com_pieces import correction
+from forceplate.metrics.interval import edges_of
+
+# the first example may wait for the compiler
+COMPILES = settings(deadline=None)
+FINITE = st.floats(-1e3, 1e3, allow_subnormal=False)
+COUNTS = st.integers(0, 2**32 - 1)
+
+
+def slow_value(x, i):
+    """The run and its odd reflection at both ends; constant where the reflection is used up."""
+    last = len(x) - 1
+    if i < 0:
+        return 2 * x[0] - x[min(-i, last)]
+    if i > last:
+        return 2 * x[last] - x[max(2 * last - i, 0)]
+    return x[i]
+
+
+def slow_follow(x, turn):
+    """Every weight of the two-sided exponential, one after the other."""
+    reach = math.ceil(40 / turn)
+    shape = correction(turn)
+    found = []
+    for i in range(len(x)):
+        weighed = [turn / 2 * math.exp(-turn * abs(k)) * slow_value(x, i + k)
+                   for k in range(-reach, reach + 1)]  # fmt: skip
+        # what is summed is not quite 1: the correction of a constant is part of the first weight
+        rest = 1.0 - sum(turn / 2 * math.exp(-turn * abs(k)) for k in range(-reach, reach + 1))
+        bend = slow_value(x, i - 1) - 2 * x[i] + slow_value(x, i + 1)
+        found.append(math.fsum(weighed) + rest * x[i] + shape[1] * bend)
+    return np.array(found)
+
+
+@given(seed=COUNTS, size=st.integers(8, 40), turn=st.sampled_from([0.3, 0.8]))
+@COMPILES
+def test_the_two_recursions_are_the_sum_over_all_weights(seed, size, turn):
+    x = np.random.default_rng(seed).normal(300, 5, size + 4)
+    place, speed = np.full(size + 4, np.nan), np.full(size + 4, np.nan)
+
+    com.follow(x, 2, 2 + size, math.exp(-turn), turn / 2, correction(turn),
+               math.ceil(36 / turn), 50.0, place, speed)  # fmt: skip
+
+    np.testing.assert_allclose(place[2:-2], slow_follow(x[2:-2], turn), rtol=0, atol=1e-9)
+    assert np.isnan(place[[0, 1, -2, -1]]).all()
+    assert np.isnan(speed[[0, 1, -2, -1]]).all()
+
+
+@given(values=st.lists(FINITE, min_size=8, max_size=30))
+@COMPILES
+def test_differences_over_seven_samples(values):
+    y = np.array(values)
+    out = np.empty(y.size)
+
+    com.differences(y, 20.0, out)
+
+    wide = np.array([slow_value(y, i) for i in range(-3, y.size + 3)])
+    weights = np.array([-1, 9, -45, 0, 45, -9, 1]) / 60.0
+    expected = 20.0 * np.array([wide[i : i + 7] @ weights for i in range(y.size)])
+    np.testing.assert_allclose(out, expected, rtol=0, atol=1e-9 * (1 + np.abs(y).max()))
+
+
+def test_a_polynomial_of_degree_six_is_differentiated_exactly():
+    at = np.arange(-10, 11) / 10.0
+    y = at**6 - 2 * at**5 + at
+    out = np.empty(y.size)
+
+    com.differences(y, 10.0, out)
+
+    np.testing.assert_allclose(out[3:-3], (6 * at**5 - 10 * at**4 + 1)[3:-3], atol=1e-12)
+
+
+@given(seed=COUNTS, count=st.integers(4, 30))
+@COMPILES
+def test_the_spline_is_that_of_scipy(seed, count):
+    rng = np.random.default_rng(seed)
+    at, value = np.cumsum(rng.uniform(0.2, 8.0, count)), rng.normal(size=count)
+    slope = np.empty(count)
+
+    rambling.slopes(at, value, slope)
+
+    np.testing.assert_allclose(slope, CubicSpline(at, value)(at, 1), rtol=1e-8, atol=1e-9)
+
+
+def slow_zeros(force, least):
+    """Lines between neighbours that are not nothing; groups of near zeros give their mean."""
+    there = [i for i in range(len(force)) if force[i] != 0]
+    found = [
+        a + (b - a) * force[a] / (force[a] - force[b])
+        for a, b in itertools.pairwise(there)
+        if np.sign(force[a]) != np.sign(force[b])
+    ]
+    groups = []
+    for place in found:
+        if groups and place - groups[-1][-1] < least:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return [np.mean(group) for group in groups]
+
+
+@given(
+    force=st.lists(st.sampled_from([-2.0, -1.0, 0.0, 1.0, 3.0]), min_size=0, max_size=40),
+    least=st.sampled_from([1e-3, 1.0, 2.5]),
+)
+@COMPILES
+def test_zeros_of_the_force(force, least):
+    force = np.array(force)
+    place = np.empty(max(force.size, 1))
+
+    found = place[: rambling.zeros(force, least, place)]
+
+    np.testing.assert_allclose(found, slow_zeros(force, least), rtol=0, atol=1e-12)
+
+
+@given(
+    force=st.lists(st.sampled_from([-2.0, -1.0, 0.0, 1.0, 3.0]), min_size=2, max_size=40),
+)
+@COMPILES
+def test_zeros_backwards_are_the_same_places(force):
+    force = np.array(force)
+    one, other = np.empty(force.size), np.empty(force.size)
+
+    ahead = one[: rambling.zeros(force, 1.5, one)]
+    back = other[: rambling.zeros(np.ascontiguousarray(force[::-1]), 1.5, other)]
+
+    np.testing.assert_allclose(force.size - 1 - back[::-1], ahead, rtol=0, atol=1e-12)
+
+
+@given(seed=COUNTS, size=st.integers(10, 80))
+@COMPILES
+def test_the_path_through_the_zeros(seed, size):
+    rng = np.random.default_rng(seed)
+    cop, force = rng.normal(40, 3, size + 3), rng.normal(size=size + 3)
+    out = np.full(size + 3, np.nan)
+
+    count = rambling.wander(cop, force, 1, 1 + size, 1.2, out)
+
+    at = np.array(slow_zeros(force[1 : 1 + size], 1.2))
+    expected = np.full(size + 3, np.nan)
+    if at.size >= 4:
+        samples = np.arange(size)
+        spline = CubicSpline(at, np.interp(at, samples, cop[1 : 1 + size]))
+        inside = (samples >= at[0]) & (samples <= at[-1])
+        expected[1 : 1 + size][inside] = spline(samples[inside])
+    assert count == at.size
+    np.testing.assert_allclose(out, expected, rtol=1e-7, atol=1e-7)
+
+
+@pytest.mark.parametrize("size", [0, 1, 5, 60, 61, 200])
+@pytest.mark.parametrize("missing", [0.0, 0.3, 1.0])
+def test_a_series_is_summed_in_parts(size, missing):
+    rng = np.random.default_rng(size)
+    values = rng.normal(700, 4, size)
+    values[rng.random(size) < missing] = np.nan
+    edges, sums = np.array(edges_of(size), dtype=np.int64), np.empty((6, 4))
+
+    base = series.tally(values, edges, sums)
+
+    known = values[np.isfinite(values)]
+    assert base == (known[0] if known.size else 0.0)
+    for row, (first, last) in zip(sums, itertools.pairwise(edges), strict=True):
+        part = [value for value in values[first:last] if value == value]
+        expected = [
+            len(part), math.fsum(v - base for v in part), math.fsum((v - base) ** 2 for v in part),
+            math.fsum(map(abs, part)),
+        ]  # fmt: skip
+        assert row.tolist() == pytest.approx(expected, rel=1e-12, abs=1e-9)
