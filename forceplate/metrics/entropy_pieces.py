@@ -91,12 +91,12 @@ class EntropyPieces:
     def spread(self, series: Joined, still: str) -> float:
         """Standard deviation of a series, divided by n, mm; Withheld with the reason `still`."""
         self._enough(series.values.size, "")
-        # scaled by a power of two, which is exact: squares of the very small or large would fail
         peak = float(np.max(np.abs(series.values)))
+        if not math.isfinite(peak * 1e6):
+            raise OverflowError("sums and differences are beyond what a number can hold")
+        # scaled by a power of two, which is exact: squares of the very small or large would fail
         scale = 2.0 ** -math.frexp(peak)[1]
         found = float(np.std(series.values * scale)) / scale
-        if not math.isfinite(found):
-            raise OverflowError("the spread is beyond what a number can hold")
         if found <= NOTHING * self._farthest:
             raise Withheld(still)
         return found
