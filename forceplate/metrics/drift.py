@@ -89,8 +89,8 @@ def nonstationarity_index(path: DriftPieces, settings: Settings) -> float:
     says="By how many per cent the sway becomes faster each minute; minus is slower.",
     formula=r"100\,\operatorname{median}_{j>i} \frac{\ln \bar v_j - \ln \bar v_i}{t_j - t_i}",
     pitfalls="Over logarithms: twice as fast after a minute is 69 % per minute, half is -69 %. "
-    "Fatigue is one reason among others: nine published stances of 60 s, with nothing to tire the "
-    "person, gave -55 to 46 % per minute. One trial says little.",
+    "Fatigue is one reason among others: nine published quiet stances of 60 s gave -55 to "
+    "46 % per minute. One trial says little.",
 )  # fmt: skip
 def fatigue_slope_velocity(path: DriftPieces, settings: Settings) -> float:
     """Median slope between the logarithms of the mean velocity of all windows."""
