@@ -64,7 +64,7 @@ SHORT_NAMES = {"load_left_mean": "Load left", "start_shift_ap": "Start shift"}
 CARD_NAMES = {"load_left_mean": "Load, left / right"}
 FEET = "Feet drawn from their measures."
 BASE = "base of support"
-BASE_SAYS = f"The dashed line is the {BASE}."
+BASE_SAYS = f"The grey dashed line is the {BASE}."
 
 QUEUE = "Needs a look"
 QUEUE_NONE = "Nothing waits: every trial is assigned and judged."

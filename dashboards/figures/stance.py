@@ -19,7 +19,7 @@ from forceplate.model.record import Drawing
 SCALE_BAR = 100.0
 SYMBOLS = {"left": "circle", "right": "square", "net": "diamond"}
 DASHES = {"left": "dot", "right": "dash"}
-BASE_DASH = "longdash"
+BASE_DASH = "4px,3px"
 
 
 @dataclass(frozen=True)

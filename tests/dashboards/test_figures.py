@@ -10,7 +10,7 @@ import pytest
 from dashboards.figures import axes
 from dashboards.figures.over_time import Span, force_over_time, load_over_time, stabilogram
 from dashboards.figures.spectrum import spectrum
-from dashboards.figures.stance import stance
+from dashboards.figures.stance import BASE_DASH, stance
 from dashboards.figures.sway import sway
 from dashboards.figures.trace import along, packed, unpacked
 from dashboards.theme import DARK, LIGHT, contrast, time_colours
@@ -211,10 +211,10 @@ def test_the_base_of_support_is_a_thin_dashed_line_under_the_paths_with_its_name
     notes = [note["text"] for note in drawn.figure["layout"]["annotations"]]
 
     assert (first["name"], first["line"]["width"]) == ("base of support", 1)
-    assert "dash" in first["line"]["dash"]
+    assert first["line"]["dash"] == BASE_DASH
     assert unpacked(first["y"]).max() == 420
     assert "base of support" in notes
-    assert "dashed line is the base of support" in drawn.summary
+    assert "grey dashed line is the base of support" in drawn.summary
 
 
 def test_the_base_of_support_lies_wholly_in_the_picture():

@@ -3,7 +3,7 @@
 import pytest
 
 from forceplate.errors import LayoutError
-from forceplate.model.layout import layout_from
+from forceplate.model.layout import Feet, Foot, layout_from
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,67 @@ def test_upright_and_lying_corners_are_taken():
     table = {"plate": [{"match": n, "corners_mm": c} for n, c in ((1, lying), (2, upright))]}
 
     assert len(layout_from(table, where="lab.toml").plates) == 2
+
+
+OUTLINE = [[-140, 0], [-60, 0], [-70, 250], [-130, 250]]
+
+
+def feet_of(table):
+    return layout_from({"feet": table}, where="lab.toml").feet
+
+
+def test_every_way_to_say_where_the_feet_are_is_taken():
+    feet = feet_of({
+        "length": 255, "width": 95, "toe_out": -8.5, "stance_width": 180, "heels": [0, -120],
+        "limits": [[-100, 0], [100, 0], [0, 150]], "left": {"outline": OUTLINE, "length": 250},
+        "right": {"heel": [90, 0], "toe": [100, 250], "width": 94, "toe_out": 4},
+    })  # fmt: skip
+
+    assert feet == Feet(
+        Foot(outline=tuple(map(tuple, OUTLINE)), length=250.0),
+        Foot((90.0, 0.0), (100.0, 250.0), 94.0, toe_out=4.0),
+        255.0, 95.0, -8.5, 180.0, (0.0, -120.0), ((-100.0, 0.0), (100.0, 0.0), (0.0, 150.0)),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("table", "why"),
+    [
+        ({"length": 0}, r"feet\.length is out of range"),
+        ({"width": -90}, r"feet\.width is out of range"),
+        ({"stance_width": "wide"}, r"feet\.stance_width is out of range"),
+        ({"toe_out": 90}, r"feet\.toe_out is out of range.*between -90 and 90"),
+        ({"length": float("nan")}, r"feet\.length is out of range"),
+        ({"length": True}, r"feet\.length is out of range"),
+        ({"heels": [0]}, r"feet\.heels is not a list of 2 numbers"),
+        ({"limits": [[0, 0], [1, 1]]}, r"feet\.limits needs at least three points"),
+        ({"limits": [[0, 0], [10, 10], [20, 20]]}, r"feet\.limits spans no area"),
+        ({"limits": 4}, r"feet\.limits needs at least three points"),
+        ({"left": {"outline": OUTLINE[:2]}}, r"feet\.left\.outline needs at least three"),
+        ({"left": {"outline": [[0, 0, 0]] * 4}}, r"feet\.left\.outline: a point is not a list"),
+        ({"right": {"width": 0}}, r"feet\.right\.width is out of range"),
+        ({"right": {"heel": [1, 2], "toe": [1, 2]}}, r"feet\.right: heel and toe are one point"),
+        ({"right": {"heals": [1, 2]}}, "unknown key 'heals'"),
+        ({"right": [1, 2]}, r"feet\.right is a table"),
+        ({"hels": [0, 0]}, "unknown key 'hels'"),
+        ("wide", r"\[feet\] is a table"),
+    ],
+)
+def test_feet_that_cannot_be_are_refused_where_it_says_so(table, why):
+    with pytest.raises(LayoutError, match=why) as refused:
+        feet_of(table)
+
+    assert "lab.toml" in str(refused.value)
+
+
+def test_a_layout_s_table_makes_the_same_layout():
+    feet = {
+        "heels": [0, -120], "toe_out": 0, "left": {"outline": OUTLINE},
+        "limits": [[-100, 0], [100, 0], [0, 150]],
+    }  # fmt: skip
+    layout = layout_from({"facing": "+y", "feet": feet}, where="lab.toml")
+
+    again = layout_from(layout.to_table(), where="again")
+
+    assert again.feet == layout.feet
+    assert again.digest == layout.digest
