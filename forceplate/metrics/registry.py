@@ -16,6 +16,8 @@ from forceplate.metrics.boundary import BOUNDARY
 from forceplate.metrics.com import COM
 from forceplate.metrics.coordination import COORDINATION
 from forceplate.metrics.declare import Metric, Withheld
+from forceplate.metrics.density import DENSITY
+from forceplate.metrics.diffusion import DIFFUSION
 from forceplate.metrics.drift import DRIFT
 from forceplate.metrics.dynamic import DYNAMIC
 from forceplate.metrics.feet import per_foot
@@ -38,7 +40,9 @@ FAMILIES = (
     POSITION,
     AREA,
     DYNAMIC,
+    DENSITY,
     FREQUENCY,
+    DIFFUSION,
     COMPLEXITY,
     BOUNDARY,
     LOAD,

@@ -118,4 +118,10 @@ SOURCES: dict[str, Source] = {
         "Hof AL, Gazendam MGJ, Sinke WE", 2005, "The condition for dynamic stability",
         "Journal of Biomechanics 38(1):1-8", "10.1016/j.jbiomech.2004.03.025",
     ),
+    "collins1993": Source(
+        "Collins JJ, De Luca CJ", 1993,
+        "Open-loop and closed-loop control of posture: a random-walk analysis of "
+        "center-of-pressure trajectories",
+        "Experimental Brain Research 95:308-318",
+    ),
 }  # fmt: skip

@@ -191,32 +191,46 @@ class Load(Section):
 
 @dataclass(frozen=True)
 class Density(Section):
-    """Sway density."""
+    """Sway density: how long the path stays near each of its points, and the peaks of that time."""
 
     radius_mm: float = setting(
-        3.0, "A sample counts as near while it lies within this distance.",
+        3.0, "A sample is near a point while it lies within this distance.",
         unit="mm", low=0.01, high=1000, source="quijoux2021",
     )  # fmt: skip
     cutoff_hz: float = setting(
-        2.5, "Zero-phase low-pass of the density before its peaks are found; 0 leaves it.",
+        2.5, "Zero-phase low-pass of the time near before its peaks are found; 0 leaves it.",
         unit="Hz", low=0, high=1000, source="quijoux2021",
+    )  # fmt: skip
+    method: Literal["interpolated", "steps"] = setting(
+        "interpolated", "The path is left where it crosses the circle between two samples; or "
+        "whole steps inside are counted, the last sample has no time, and the low-pass is of "
+        "order 4 per pass, uncorrected, with scipy's padding, as quijoux2021 does.",
+        choices=("interpolated", "steps"),
     )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Sda(Section):
-    """Stabilogram diffusion."""
+    """Diffusion: the mean squared displacement over the lag, and the two lines through it."""
 
     max_lag_s: float = setting(
-        10.0, "Longest lag; at most a third of the window.", unit="s", low=1, high=600
-    )
-    lags: int = setting(60, "Lags, evenly spaced on a logarithmic axis.", low=12, high=2000)
+        10.0, "Longest lag; at most a third of the window.", unit="s", low=1, high=600,
+        source="collins1993",
+    )  # fmt: skip
+    lags: int = setting(
+        60, "Lags of the fits, evenly spaced on a logarithmic axis from one sample on; of those "
+        "that round to the same sample one is kept.", low=12, high=2000,
+    )  # fmt: skip
     break_low_s: float = setting(
         0.3, "Earliest place of the critical point.", unit="s", low=0.01, high=600
     )
     break_high_s: float = setting(
         2.5, "Latest place of the critical point.", unit="s", low=0.02, high=600
     )
+    breaks: int = setting(
+        120, "Places of the critical point that are tried, evenly spaced on a logarithmic axis.",
+        low=2, high=10000,
+    )  # fmt: skip
     least_r2: float = setting(
         0.95, "The critical point is given where the two lines explain this much.", low=0, high=1
     )
@@ -315,7 +329,7 @@ class Sync(Section):
 
 @dataclass(frozen=True)
 class Com(Section):
-    """The centre of mass from the plates."""
+    """The centre of mass as a pendulum over the ankles, and where along the feet they are."""
 
     height_mm: float = setting(
         0.0, "Height of the centre of mass above the ankles; 0 takes it from the person's height.",
@@ -326,7 +340,8 @@ class Com(Section):
         low=0.1, high=0.9,
     )  # fmt: skip
     inertia: Literal["body", "point"] = setting(
-        "body", "Moment of inertia about the ankles: a body's, or a point mass's.",
+        "body", "Moment of inertia about the ankles: a body's, or a point mass's. A body's grows "
+        "with the person's height; not known, it is what com.height_share makes of com.height_mm.",
         choices=("body", "point"),
     )  # fmt: skip
     ankle_share: float = setting(
@@ -336,15 +351,16 @@ class Com(Section):
 
 @dataclass(frozen=True)
 class Rambling(Section):
-    """Rambling and trembling."""
+    """Rambling and trembling: where the horizontal force is nothing."""
 
     cutoff_hz: float = setting(
         5.0, "Zero-phase low-pass of the horizontal force before its zeros are found; 0 leaves it.",
         unit="Hz", low=0, high=1000,
     )  # fmt: skip
     least_gap_s: float = setting(
-        0.05, "Zeros nearer to each other than this are one.", unit="s", low=0, high=10
-    )
+        0.05, "Zeros nearer to the one before than this are one, at their mean.", unit="s", low=0,
+        high=10,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

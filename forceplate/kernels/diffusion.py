@@ -1,0 +1,206 @@
+"""Squared displacements over the lag, and the curves drawn through them."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+
+class TwoLines(NamedTuple):
+    """Two lines that meet: where, how high, their slopes, and the share of the variance."""
+
+    place: float
+    height: float
+    before: float
+    after: float
+    explained: float
+
+
+class Saturation(NamedTuple):
+    """A curve limit (1 - exp(-lag / time)), and the share of the variance it explains."""
+
+    limit: float
+    time: float
+    explained: float
+
+
+@njit(cache=True, nogil=True)
+def mean_squared_step(values, lag):
+    """Mean of the squared differences of samples this many apart; NaN where there is no pair.
+
+    Parameters
+    ----------
+    values : (n,) float64
+        NaN where missing: a pair counts where both samples are there.
+    lag : int
+    """
+    total = 0.0
+    pairs = 0
+    for i in range(values.size - lag):
+        step = values[i + lag] - values[i]
+        if not math.isnan(step):
+            total += step * step
+            pairs += 1
+    return total / pairs if pairs else math.nan
+
+
+@njit(cache=True, nogil=True)
+def slope(values, first, last):
+    """Least-squares slope of values[first] to values[last], per sample; NaN for fewer than two."""
+    n = last - first + 1
+    if n < 2:
+        return math.nan
+    middle = 0.5 * (first + last)
+    total = 0.0
+    for i in range(first, last + 1):
+        total += (i - middle) * values[i]
+    return 12.0 * total / (n * (n - 1.0) * (n + 1.0))
+
+
+@njit(cache=True, nogil=True)
+def _sums(x, y, place, first, last):
+    """Sums of u, u^2 and u y over x[first] to x[last - 1], where u = x - place."""
+    u1 = u2 = uy = 0.0
+    for i in range(first, last):
+        u = x[i] - place
+        u1 += u
+        u2 += u * u
+        uy += u * y[i]
+    return u1, u2, uy
+
+
+@njit(cache=True, nogil=True)
+def _joined(n, left, right, total):
+    """Height and slopes of the two lines that meet at u = 0, by least squares."""
+    l1, l2, ly = left
+    r1, r2, ry = right
+    height = (total - l1 / l2 * ly - r1 / r2 * ry) / (n - l1 * l1 / l2 - r1 * r1 / r2)
+    return height, (ly - l1 * height) / l2, (ry - r1 * height) / r2
+
+
+@njit(cache=True, nogil=True)
+def two_lines(x, y, places, least):
+    """The two lines that meet at one of some places and fit best, by least squares.
+
+    Each place is tried: sums up to each point, made once, give the sums about every place.
+
+    Parameters
+    ----------
+    x, y : (n,) float64
+        x ascending.
+    places : (m,) float64
+        Ascending.
+    least : int
+        Points that must lie before a place, and after it.
+
+    Returns
+    -------
+    TwoLines
+        NaN where no place has enough points on both sides. Of places that fit alike, the first.
+    """
+    n = x.size
+    mean = y.mean()
+    upto = np.zeros((n + 1, 4))
+    spread = 0.0
+    for i in range(n):
+        v = y[i] - mean
+        spread += v * v
+        upto[i + 1, 0] = upto[i, 0] + x[i]
+        upto[i + 1, 1] = upto[i, 1] + x[i] * x[i]
+        upto[i + 1, 2] = upto[i, 2] + v
+        upto[i + 1, 3] = upto[i, 3] + x[i] * v
+    lowest = math.inf
+    best = math.nan
+    parted = 0
+    k = 0
+    for place in places:
+        while k < n and x[k] <= place:
+            k += 1
+        if k < least or n - k < least or not x[least - 1] < place:
+            continue
+        x1, x2, v1, xv = upto[k]
+        y1, y2, w1, yw = upto[n] - upto[k]
+        left = (x1 - k * place, x2 - 2.0 * place * x1 + k * place**2, xv - place * v1)
+        right = (y1 - (n - k) * place, y2 - 2.0 * place * y1 + (n - k) * place**2, yw - place * w1)
+        height, before, after = _joined(n, left, right, upto[n, 2])
+        rest = spread - height * upto[n, 2] - before * left[2] - after * right[2]
+        if rest < lowest:
+            lowest, best, parted = rest, place, k
+    if math.isnan(best):
+        return TwoLines(math.nan, math.nan, math.nan, math.nan, math.nan)
+    # once more without the differences of sums
+    left, right = _sums(x, y, best, 0, parted), _sums(x, y, best, parted, n)
+    height, before, after = _joined(n, left, right, y.sum())
+    rest = 0.0
+    for i in range(n):
+        u = x[i] - best
+        rest += (y[i] - height - (before if i < parted else after) * u) ** 2
+    return TwoLines(best, height, before, after, 1.0 - rest / spread if spread > 0.0 else 0.0)
+
+
+@njit(cache=True, nogil=True)
+def _saturating(lags, values, time):
+    """Best limit for this time, and the derivative of the squared rest by the time's logarithm."""
+    gg = gv = gd = vd = 0.0
+    for i in range(lags.size):
+        share = lags[i] / time
+        decay = math.exp(-share)
+        g = 1.0 - decay
+        d = -share * decay
+        gg += g * g
+        gv += g * values[i]
+        gd += g * d
+        vd += values[i] * d
+    limit = gv / gg
+    return limit, limit * (limit * gd - vd)
+
+
+@njit(cache=True, nogil=True)
+def saturation(lags, values, times):
+    """The curve limit (1 - exp(-lag / time)) that fits best, by least squares.
+
+    For each time the best limit is known; the time is where the squared rest stops falling
+    after the lowest of the times tried.
+
+    Parameters
+    ----------
+    lags, values : (n,) float64
+    times : (m,) float64
+        Tried; ascending.
+
+    Returns
+    -------
+    Saturation
+        The time is the first or the last of `times` where the rest is lowest there.
+    """
+    lowest = math.inf
+    at = -1
+    for k in range(times.size):
+        limit, _ = _saturating(lags, values, times[k])
+        rest = 0.0
+        for i in range(lags.size):
+            rest += (values[i] - limit * (1.0 - math.exp(-lags[i] / times[k]))) ** 2
+        if rest < lowest:
+            lowest, at = rest, k
+    if at < 0:
+        return Saturation(math.nan, math.nan, math.nan)
+    time = times[at]
+    if 0 < at < times.size - 1:
+        low, high = times[at - 1], times[at + 1]
+        while True:
+            time = math.sqrt(low * high)
+            if not low < time < high:
+                break
+            if _saturating(lags, values, time)[1] > 0.0:
+                high = time
+            else:
+                low = time
+    limit, _ = _saturating(lags, values, time)
+    mean = values.mean()
+    rest = 0.0
+    spread = 0.0
+    for i in range(lags.size):
+        rest += (values[i] - limit * (1.0 - math.exp(-lags[i] / time))) ** 2
+        spread += (values[i] - mean) ** 2
+    return Saturation(limit, time, 1.0 - rest / spread if spread > 0.0 else 0.0)
