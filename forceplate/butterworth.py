@@ -67,10 +67,24 @@ def low_pass(channels: Floats, rate: float, settings: Filter) -> None:
 
     rows, steady = sections(settings, rate)
     wanted = padding_of(settings, rate)
-    for first, last in runs(complete(channels)):
+    for first, last in runs_of_channels(channels):
         padding = min(wanted, last - first - 1)
         room = np.empty((2, last - first + 2 * padding))
         filter_run(channels, first, last, rows, steady, settings.passes, padding, room)
+
+
+def runs_of_channels(channels: Floats) -> list[tuple[int, int]]:
+    """The unbroken runs of samples at which every channel is there.
+
+    Parameters
+    ----------
+    channels : (k, n) float64, C-contiguous and writable
+    """
+    from forceplate.kernels.filtering import all_finite
+
+    if channels.size and all_finite(channels):
+        return [(0, channels.shape[1])]
+    return runs(complete(channels))
 
 
 def runs(valid: NDArray[np.bool_]) -> list[tuple[int, int]]:

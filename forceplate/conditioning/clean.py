@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from forceplate.butterworth import complete, low_pass, runs
+from forceplate.butterworth import complete, low_pass, runs, runs_of_channels
 from forceplate.model.plate import Floats
 from forceplate.model.settings import Filter, Settings
 
@@ -41,12 +42,13 @@ def clean(channels: Floats, rate: float, settings: Settings) -> Cleaned:
     Parameters
     ----------
     channels : (k, n) float64
-        NaN where missing; all channels of one moment are missing together.
+        NaN where missing; all channels of one moment are missing together. Changed in place where
+        they can be written to.
     rate : float, Hz
     settings : Settings
         Sections gaps, filter and resample.
     """
-    channels = np.array(channels, dtype=np.float64, order="C")
+    channels = np.require(channels, dtype=np.float64, requirements=["C", "W"])
     notes: list[str] = []
     channels, filled = fill_gaps(channels, int(settings.gaps.fill_s * rate + 1e-9))
     if settings.filter.kind != "none":
@@ -84,10 +86,9 @@ def fill_gaps(channels: Floats, longest: int) -> tuple[Floats, int]:
     filled : int
         Samples that were filled.
     """
-    gone = ~complete(channels)
     filled = 0
-    for first, last in runs(gone):
-        if last - first > longest or first == 0 or last == channels.shape[1]:
+    for (_, first), (last, _) in itertools.pairwise(runs_of_channels(channels)):
+        if last - first > longest:
             continue
         weights = np.arange(1, last - first + 1) / (last - first + 1)
         before, after = channels[:, first - 1, None], channels[:, last, None]

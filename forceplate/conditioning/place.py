@@ -16,6 +16,7 @@ from functools import cached_property
 
 import numpy as np
 
+from forceplate.conditioning.reaction import Reaction, reaction
 from forceplate.errors import LayoutError
 from forceplate.model.layout import NOT_KNOWN, Layout, Placement
 from forceplate.model.plate import Floats, Plate, read_only
@@ -36,9 +37,8 @@ class PlacedPlate:
     ----------
     number : int
         From 1, in the file's order.
-    channels : (6, n) float64 or None
-        fz N, q_ml and q_ap N·mm, f_ml and f_ap N, m_up N·mm; None where the plate could not be
-        read.
+    reaction : Reaction or None
+        The wrench in the person's axes; None where the plate could not be read.
     centre : (3,) float64, mm, or None
         ml, ap, up of the surface centre; None where the place is not known.
     outline : (4, 2) float64, mm, or None
@@ -48,7 +48,7 @@ class PlacedPlate:
     number: int
     side: str
     kind: int | None
-    channels: Floats | None
+    reaction: Reaction | None
     centre: Floats | None
     outline: Floats | None
     why: str | None
@@ -56,8 +56,13 @@ class PlacedPlate:
     @property
     def fz(self) -> Floats:
         """(n,) vertical force, N."""
-        assert self.channels is not None
-        return self.channels[0]
+        return self.force.fz
+
+    @property
+    def force(self) -> Reaction:
+        """The wrench of a plate that could be read."""
+        assert self.reaction is not None
+        return self.reaction
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +90,7 @@ class Placed:
     def used(self) -> tuple[PlacedPlate, ...]:
         """Readable plates that the layout does not leave out."""
         return tuple(
-            plate for plate in self.plates if plate.channels is not None and plate.side != "none"
+            plate for plate in self.plates if plate.reaction is not None and plate.side != "none"
         )
 
     @cached_property
@@ -124,12 +129,12 @@ def place(recording: Recording, layout: Layout | None = None) -> Placed:
     notes = [note for _, note in located if note]
     signs = [_sign(plate, placement) for (plate, _), placement in
              zip(located, placements, strict=True)]  # fmt: skip
-    raw = [_channels(plate, axes) for plate, _ in located]
+    raw = [reaction(plate, axes) for plate, _ in located]
     flipped = _counts_load_as_negative(raw, signs)
     if flipped:
         notes.append("the file counts a load as negative; forces and moments were negated")
     turned = [
-        None if each is None else (-each if sign < 0 or (sign == 0 and flipped) else each)
+        each.negated() if each is not None and (sign < 0 or (sign == 0 and flipped)) else each
         for each, sign in zip(raw, signs, strict=True)
     ]
     plates = tuple(
@@ -231,53 +236,24 @@ def _sign(plate: Plate, placement: Placement | None) -> int:
     return {"reaction": 1, "action": -1}.get(stated, 0)
 
 
-def _channels(plate: Plate, axes: Floats) -> Floats | None:
-    """(6, n): fz, q_ml, q_ap, f_ml, f_ap, m_up by one matrix; N and N·mm."""
-    if plate.wrench is None:
-        return None
-    rotation = axes if plate.rotation is None else axes @ plate.rotation
-    force = rotation
-    ox, oy, oz = plate.origin
-    shift = np.array([[0, oz, -oy], [-oz, 0, ox], [oy, -ox, 0]])
-    handed = np.sign(np.linalg.det(rotation))
-    moment = handed * rotation
-    matrix = np.zeros((6, 6))
-    matrix[0, :3] = force[2]
-    matrix[1, :3], matrix[1, 3:] = -(moment @ shift)[1], -moment[1]
-    matrix[2, :3], matrix[2, 3:] = (moment @ shift)[0], moment[0]
-    matrix[3, :3] = force[0]
-    matrix[4, :3] = force[1]
-    matrix[5, :3], matrix[5, 3:] = (moment @ shift)[2], moment[2]
-    matrix[[1, 2, 5]] *= MM_PER_M
-    channels = np.einsum("ij,jn->in", matrix, plate.wrench)  # no threads, unlike a BLAS product
-    gone = ~np.isfinite(plate.wrench).all(axis=0)
-    if plate.valid is not None:
-        gone |= (plate.valid & 1).astype(bool)
-    channels[:, gone] = np.nan
-    return channels
-
-
-def _counts_load_as_negative(channels: list[Floats | None], signs: list[int]) -> bool:
+def _counts_load_as_negative(forces: list[Reaction | None], signs: list[int]) -> bool:
     """Whether the most loaded plate whose force varies has a negative mean, unless stated."""
     loads: list[float] = []
-    for each, sign in zip(channels, signs, strict=True):
+    for each, sign in zip(forces, signs, strict=True):
         if each is None or sign != 0:
             continue
-        fz = each[0][np.isfinite(each[0])]
+        fz = each.fz[np.isfinite(each.fz)]
         if fz.size and fz.min() != fz.max():
             loads.append(float(fz.mean()))
     return bool(loads) and max(loads, key=abs) < 0
 
 
 def _placed(
-    plate: Plate, number: int, placement: Placement | None, channels: Floats | None, axes: Floats
+    plate: Plate, number: int, placement: Placement | None, pushed: Reaction | None, axes: Floats
 ) -> PlacedPlate:
     centre = None if plate.centre is None else read_only(MM_PER_M * (axes @ plate.centre))
     outline = None
     if plate.corners is not None:
         outline = read_only(MM_PER_M * (plate.corners @ axes[:2].T))
     side = "unknown" if placement is None else placement.side
-    return PlacedPlate(
-        plate.name, number, side, plate.kind, None if channels is None else read_only(channels),
-        centre, outline, plate.why,
-    )  # fmt: skip
+    return PlacedPlate(plate.name, number, side, plate.kind, pushed, centre, outline, plate.why)

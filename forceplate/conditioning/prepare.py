@@ -177,11 +177,10 @@ def _cleaned(placed: Placed, settings: Settings, start: float, end: float) -> _F
     plates = placed.used
     heights = {None if plate.centre is None else float(plate.centre[2]) for plate in plates}
     rows = 3 if len(heights) == 1 else 5  # horizontal force counts only between heights
-    stack: list[Floats] = []
-    for plate in plates:
-        assert plate.channels is not None
-        stack.append(plate.channels[:rows])
-    done: Cleaned = clean(np.concatenate(stack), placed.recording.rate, settings)
+    stack = np.zeros((rows * len(plates), placed.recording.n_samples))
+    for i, plate in enumerate(plates):
+        plate.force.add(np.eye(rows, 6), stack[rows * i : rows * (i + 1)])
+    done: Cleaned = clean(stack, placed.recording.rate, settings)
     channels = tuple(done.channels[rows * i : rows * (i + 1)] for i in range(len(plates)))
     first, last = span_of(start, end, done.rate, done.channels.shape[1])
     weight = standing_weight(np.sum([c[0, first:last] for c in channels], axis=0))
@@ -273,7 +272,7 @@ def _no_sides(placed: Placed, sides: Mapping[str, tuple[PlacedPlate, ...]]) -> s
         return None
     if len(placed.plates) == 1:
         return "one plate: left and right cannot be told apart"
-    unread = [plate for plate in placed.plates if plate.channels is None]
+    unread = [plate for plate in placed.plates if plate.reaction is None]
     if unread and len(placed.used) < 2:
         return f"{unread[0].name} could not be read: {unread[0].why}"
     lacking = "left" if not sides["left"] else "right"

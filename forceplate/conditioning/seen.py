@@ -91,9 +91,9 @@ class Seen:
     def moments(self) -> dict[int, Floats]:
         """(3, m) block means of fz, q_ml, q_ap of each used plate, by its number."""
         return {
-            plate.number: self.blocks(plate.channels[:3])
+            plate.number: self.blocks(plate.force.vertical)
             for plate in self.placed.used
-            if plate.channels is not None
+            if plate.reaction is not None
         }
 
     def positions(self, plate: PlacedPlate) -> Floats:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
 from forceplate.conditioning.clean import clean
 from forceplate.conditioning.place import PLACES_UNKNOWN, PlacedPlate
-from forceplate.model.plate import Floats
+from forceplate.conditioning.reaction import CHANNELS
+from forceplate.model.plate import Floats, read_only
 from forceplate.model.settings import Settings
 from forceplate.model.trial import Path
 
@@ -82,21 +84,23 @@ def _lacking(plates: tuple[PlacedPlate, ...]) -> str | None:
 
 def _pushed(plate: PlacedPlate) -> bool:
     """Whether any horizontal force of the plate was ever other than nothing."""
-    assert plate.channels is not None
-    sideways = plate.channels[3:5]
-    return bool(np.any(sideways[np.isfinite(sideways)]))
+    force = plate.force
+    # most often the first samples tell already
+    for some in (replace(force, wrench=read_only(force.wrench[:, :1000]), gone=None), force):
+        sideways = some.rows("f_ml", "f_ap")
+        if np.any(sideways[np.isfinite(sideways)]):
+            return True
+    return False
 
 
 def _summed(plates: tuple[PlacedPlate, ...]) -> Floats:
     """(3, n): horizontal force ml and ap, N, and moment about the lab's vertical, N·mm."""
     rows = np.zeros((3, plates[0].fz.size))
     for plate in plates:
-        assert plate.channels is not None
         assert plate.centre is not None
-        _, _, _, f_ml, f_ap, m_up = plate.channels
-        rows[0] += f_ml
-        rows[1] += f_ap
-        rows[2] += m_up + (plate.centre[0] * f_ap - plate.centre[1] * f_ml)
+        weights = np.eye(3, 6, k=3)
+        weights[2, 3], weights[2, 4] = -plate.centre[1], plate.centre[0]
+        plate.force.add(weights, rows)
     return rows
 
 
@@ -108,8 +112,7 @@ def _unturned(plate: PlacedPlate) -> bool:
     """
     if plate.kind != POINT_OF_PRESSURE:
         return False
-    assert plate.channels is not None
-    fz, q_ml, q_ap, f_ml, f_ap, m_up = plate.channels
+    fz, q_ml, q_ap, f_ml, f_ap, m_up = plate.force.rows(*CHANNELS)
     with np.errstate(invalid="ignore", over="ignore"):
         left = np.abs(m_up * fz - (q_ml * f_ap - q_ap * f_ml))
         size = np.abs(q_ml * f_ap) + np.abs(q_ap * f_ml)

@@ -35,7 +35,7 @@ def _plate(
     carried: float,
     settings: Settings,
 ) -> PlateSummary:
-    if plate.channels is None:
+    if plate.reaction is None:
         return PlateSummary(plate.name, plate.side, plate.kind, why=plate.why)
     fz = plate.fz
     seen = fz[np.isfinite(fz)]
@@ -55,8 +55,7 @@ def _plate(
 
 
 def _mean_point(plate: PlacedPlate, threshold: float) -> tuple[float | None, float | None]:
-    assert plate.channels is not None
-    fz, q_ml, q_ap = plate.channels[:3]
+    fz, q_ml, q_ap = plate.force.vertical
     with np.errstate(invalid="ignore"):
         on = fz > threshold
     if not on.any():

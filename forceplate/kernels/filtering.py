@@ -4,6 +4,19 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
+def all_finite(channels):
+    """Whether no value of (k, n) float64 channels is NaN or infinite."""
+    for c in range(channels.shape[0]):
+        gone = 0
+        row = channels[c]
+        for i in range(row.size):
+            gone += row[i] - row[i] != 0.0
+        if gone:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
 def filter_run(channels, first, last, sections, starts, passes, padding, room):
     """Filter samples first to last (not included) of every channel by second-order sections.
 

@@ -6,6 +6,44 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
+def combine(matrix, source, out):
+    """Add a matrix product to rows, block by block so that each block stays in the cache.
+
+    A product with a zero of the matrix is left out, so that a channel counts only where it acts.
+
+    Parameters
+    ----------
+    matrix : (r, c) float64
+    source : (c, n) float64
+    out : (r, n) float64
+        Added to.
+
+    Returns
+    -------
+    bool
+        Whether every sample of the source is finite.
+    """
+    block = 1024
+    gone = 0
+    for first in range(0, source.shape[1], block):
+        last = min(first + block, source.shape[1])
+        for c in range(source.shape[0]):
+            x = source[c, first:last]
+            for i in range(x.size):
+                gone += x[i] - x[i] != 0.0
+        for r in range(matrix.shape[0]):
+            target = out[r, first:last]
+            for c in range(source.shape[0]):
+                weight = matrix[r, c]
+                if weight == 0.0:
+                    continue
+                x = source[c, first:last]
+                for i in range(x.size):
+                    target[i] += weight * x[i]
+    return gone == 0
+
+
+@njit(cache=True, nogil=True)
 def point_of_pressure(fz, q_ml, q_ap, centre_ml, centre_ap, threshold, ml, ap):
     """COP of one plate or foot: first moments over vertical force.
 

@@ -1,0 +1,102 @@
+"""The wrench on one plate in the person's axes; rows of it are made when they are asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forceplate.model.plate import Floats, Plate, read_only
+from forceplate.units import MM_PER_M
+
+CHANNELS = ("fz", "q_ml", "q_ap", "f_ml", "f_ap", "m_up")
+
+
+@dataclass(frozen=True, eq=False)
+class Reaction:
+    """A plate's wrench with the matrix that makes channels of it.
+
+    Parameters
+    ----------
+    wrench : (6, n) float64, N and N·m
+        In the plate's own axes.
+    matrix : (6, 6) float64
+        Makes CHANNELS of it, N and N·mm.
+    gone : (n,) bool or None
+        Samples marked as missing; None where no sample is.
+    """
+
+    wrench: Floats
+    matrix: Floats
+    gone: NDArray[np.bool_] | None
+
+    def add(self, weights: Floats, out: Floats) -> None:
+        """Add rows made of channels.
+
+        Parameters
+        ----------
+        weights : (r, 6) float64
+            Of the channels, a row each.
+        out : (r, n) float64
+            Added to; NaN where the plate is missing.
+        """
+        from forceplate.kernels.wrench import combine
+
+        # no threads, unlike a BLAS product
+        whole = combine(np.ascontiguousarray(weights @ self.matrix), self.wrench, out)
+        if not whole:
+            out[:, ~np.isfinite(self.wrench).all(axis=0)] = np.nan
+        if self.gone is not None:
+            out[:, self.gone] = np.nan
+
+    def rows(self, *names: str) -> Floats:
+        """(r, n): these channels."""
+        weights = np.zeros((len(names), len(CHANNELS)))
+        for row, name in zip(weights, names, strict=True):
+            row[CHANNELS.index(name)] = 1.0
+        out = np.zeros((len(names), self.wrench.shape[1]))
+        self.add(weights, out)
+        return read_only(out)
+
+    @cached_property
+    def fz(self) -> Floats:
+        """(n,) vertical force, N."""
+        return self.rows("fz")[0]
+
+    @cached_property
+    def vertical(self) -> Floats:
+        """(3, n): vertical force and its first moments."""
+        return self.rows("fz", "q_ml", "q_ap")
+
+    def negated(self) -> Reaction:
+        """What pushes the other way."""
+        return Reaction(self.wrench, -self.matrix, self.gone)
+
+
+def reaction(plate: Plate, axes: Floats) -> Reaction | None:
+    """The wrench of a plate in the person's axes; None where it could not be read.
+
+    Parameters
+    ----------
+    plate : Plate
+    axes : (3, 3) float64
+        Rows ml, ap, up in the lab.
+    """
+    if plate.wrench is None:
+        return None
+    rotation = axes if plate.rotation is None else axes @ plate.rotation
+    ox, oy, oz = plate.origin
+    shift = np.array([[0, oz, -oy], [-oz, 0, ox], [oy, -ox, 0]])
+    moment = np.sign(np.linalg.det(rotation)) * rotation
+    matrix = np.zeros((6, 6))
+    matrix[0, :3] = rotation[2]
+    matrix[1, :3], matrix[1, 3:] = -(moment @ shift)[1], -moment[1]
+    matrix[2, :3], matrix[2, 3:] = (moment @ shift)[0], moment[0]
+    matrix[3, :3] = rotation[0]
+    matrix[4, :3] = rotation[1]
+    matrix[5, :3], matrix[5, 3:] = (moment @ shift)[2], moment[2]
+    matrix[[1, 2, 5]] *= MM_PER_M
+    gone = None if plate.valid is None else (plate.valid & 1).astype(bool)
+    return Reaction(plate.wrench, matrix, gone if gone is not None and gone.any() else None)
