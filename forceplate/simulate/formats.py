@@ -102,9 +102,10 @@ def _plate(plate: Plate, number: int, side: str) -> str:
 
 
 def _feet(feet: Feet) -> str:
-    measures = {name: getattr(feet, name) for name in ("length", "width", "toe_out")}
-    lines = ["[feet]"]
-    lines += [f"{name} = {value:g}" for name, value in measures.items() if value is not None]
+    lines = ["[feet]", *_measures(feet, ("length", "width", "toe_out", "stance_width"))]
+    if feet.heels is not None:
+        lines.append(f"heels = {_numbers(feet.heels)}")
+    lines += _line("limits", feet.limits)
     for side, foot in (("left", feet.left), ("right", feet.right)):
         if foot is not None:
             lines += ["", f"[feet.{side}]", *_foot(foot)]
@@ -114,4 +115,17 @@ def _feet(feet: Feet) -> str:
 def _foot(foot: Foot) -> list[str]:
     points = {"heel": foot.heel, "toe": foot.toe}
     lines = [f"{name} = {_numbers(point)}" for name, point in points.items() if point is not None]
-    return lines if foot.width is None else [*lines, f"width = {foot.width:g}"]
+    return [
+        *lines,
+        *_measures(foot, ("width", "length", "toe_out")),
+        *_line("outline", foot.outline),
+    ]
+
+
+def _measures(stated: Feet | Foot, names: tuple[str, ...]) -> list[str]:
+    values = {name: getattr(stated, name) for name in names}
+    return [f"{name} = {value:g}" for name, value in values.items() if value is not None]
+
+
+def _line(name: str, points: Sequence[Sequence[float]]) -> list[str]:
+    return [f"{name} = [{', '.join(map(_numbers, points))}]"] if points else []

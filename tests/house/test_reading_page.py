@@ -4,8 +4,16 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
+
+from forceplate.metrics.support import base
+from forceplate.metrics.trial_pieces import Pieces
 from forceplate.model.facts import FACT_NAMES
+from forceplate.model.feet import RANGES
+from forceplate.model.feet import SIDES as FOOT_SIDES
 from forceplate.model.layout import layout_from
+from forceplate.model.settings import Settings
+from forceplate.model.trial import Trial
 from forceplate.readers import profile_toml
 from forceplate.readers.profile_library import lab_profiles
 
@@ -20,8 +28,26 @@ def test_the_layout_on_the_page_is_a_layout():
     assert [plate.side for plate in layout.plates] == ["left", "right"]
 
 
+@pytest.mark.parametrize(("block", "chosen"), [(1, "feet"), (2, "feet"), (3, "functional")])
+def test_each_way_to_state_the_feet_on_the_page_makes_a_base_of_support(block, chosen):
+    layout = layout_from(tomllib.loads(BLOCKS[block]), where="docs")
+    settings = Settings().having({"boundary.base": chosen})
+
+    found = base(Pieces(Trial(settings, 100.0, 0.0, 1.0, feet=layout.feet)))
+
+    assert 10_000 < found.area < 100_000
+
+
+def test_every_key_of_the_feet_stands_on_the_page():
+    keys = [*RANGES, "heels", "limits", *FOOT_SIDES]
+    words = ["outline", "heel", "toe"]
+
+    assert [key for key in keys if f"`feet.{key}`" not in PAGE] == []
+    assert [word for word in words if f"`{word}`" not in PAGE] == []
+
+
 def test_the_profile_on_the_page_is_a_profile():
-    made = profile_toml.profile_from(BLOCKS[1], where="docs.toml")
+    made = profile_toml.profile_from(BLOCKS[-1], where="docs.toml")
 
     assert [plate.name for plate in made.plates] == ["front door", "window"]
     assert made.rate == 500

@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from dataclasses import replace
 from importlib.resources import as_file
 
 import ezc3d
@@ -11,7 +12,7 @@ import pytest
 import forceplate as fp
 from forceplate import labdata
 from forceplate.errors import SettingsError
-from forceplate.model.layout import layout_from, read_layout
+from forceplate.model.layout import Feet, Foot, layout_from, read_layout
 from forceplate.simulate import faults
 from forceplate.simulate.c3d_file import write_c3d
 from forceplate.simulate.examples import example, main, write_examples
@@ -137,6 +138,19 @@ def test_a_layout_of_a_single_plate_is_valid_too():
     text = layout_toml(simulate(seed=1, seconds=1.0, plates="single").recording)
 
     assert layout_from(tomllib.loads(text), where="made").plates[0].side == "both"
+
+
+def test_a_layout_of_feet_of_every_kind_is_written_and_read_again(made):
+    corners = ((-140.0, 0.0), (-60.0, 0.5), (-70.0, 250.0))
+    feet = Feet(
+        Foot(outline=corners, length=251.0, toe_out=5.0), Foot((90.0, 0.0), (95.0, 250.0), 92.5),
+        250.0, 95.0, 7.5, 180.0, (1.0, -120.0), corners,
+    )  # fmt: skip
+    layout = replace(made.recording.layout, feet=feet)
+
+    text = layout_toml(replace(made.recording, layout=layout))
+
+    assert layout_from(tomllib.loads(text), where="made").feet == feet
 
 
 def test_what_cannot_be_written_is_refused(made, tmp_path):
