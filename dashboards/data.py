@@ -25,6 +25,7 @@ from forceplate.model.result import Value
 if TYPE_CHECKING:
     from forceplate.lab import Lab
     from forceplate.metrics.declare import Metric
+    from forceplate.model.sensitivity import Sensitivity
 
 PIXELS = 620
 """Width that traces are prepared for; two points a pixel at most."""
@@ -188,6 +189,14 @@ class Data:
     def newest(self, count: int) -> Sequence[TrialRecord]:
         """The newest trials, at most so many."""
         return self._lab.trials()[:count]
+
+    def analysed(self, count: int) -> Sequence[TrialRecord]:
+        """The newest trials with a result, at most so many."""
+        return [record for record in self._lab.trials() if record.key is not None][:count]
+
+    def sensitivity(self, code: str, metric: str) -> Sensitivity:
+        """How a metric of one trial changes with the way of analysing it."""
+        return self._lab.sensitivity(code, [metric])[0]
 
     def latest_of_each(self) -> Sequence[TrialRecord]:
         """The newest trial of each person, newest first; loose trials count as one person's."""

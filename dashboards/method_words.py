@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dashboards.formatting import MINUS, NBSP, number, unbroken, unit
 from forceplate.metrics.declare import Metric, Needs, Over, Reading
 from forceplate.metrics.sources import OWN, SOURCES, Source
+from forceplate.model.sensitivity import Row, Sensitivity, in_words
 
 INTRO = (
     "Every number has one definition, stated here. No number is better or worse than another: "
@@ -14,8 +16,6 @@ INTRO = (
 )
 SEARCH = "Part of a name, a key or a sentence"
 NOTHING = "No metric is called that."
-CONDITIONING = ("filter", "resample", "window", "gaps", "threshold", "plates", "centre")
-"""Sections of settings that shape the path itself, and with it every metric."""
 CONDITIONING_SAYS = "These shape the recording before any metric is computed, so they act on all."
 OWN_SETTINGS_NONE = "Nothing but the settings that act on every metric."
 RUN_NONE = "Nothing is analysed yet, so these are the settings a first analysis would use."
@@ -50,6 +50,19 @@ FAMILIES = {
     "Both feet together", "mechanism": "Mechanism", "body": "Centre of mass", "force":
     "Horizontal force", "drift": "Within the trial", "start": "Start",
 }  # fmt: skip
+
+
+SPREAD_TITLE = "How much is choice of method"
+SPREAD_SUB = "one trial, analysed in other ways as well"
+SPREAD_TRIAL = "Trial"
+SPREAD_WAYS = "What each way gives"
+SPREAD_OPEN = "open the trial"
+SPREAD_WAIT = "Analysing the trial in other ways."
+SPREAD_NONE = "Nothing is analysed yet, so there is no trial to try it on."
+SPREAD_SAYS = (
+    "A dot is the number that another way of analysing gives: each one alone, on top of the "
+    "settings in use. The band is the interval within the trial, where the number has one."
+)
 
 
 def needs(over: Over, needed: Needs) -> str:
@@ -89,3 +102,46 @@ def setting_range(about: Mapping[str, Any]) -> str:
         return "yes or no"
     unit = "" if about["unit"] == "1" else f"\u00a0{about['unit']}"
     return f"{about['low']:g} to {about['high']:g}{unit}"
+
+
+def spread(found: Sensitivity) -> str:
+    """What choice of method does to the number, as a sentence."""
+    told = in_words(found, lambda value: number(value, 4), _share, unit(found.unit))
+    return unbroken(told)
+
+
+def change(found: Sensitivity, row: Row) -> str:
+    """How far a way lies from the number as analysed; empty where there is no number."""
+    if row.difference is None:
+        return ""
+    if found.relative and row.percent is not None:
+        return _share(row.percent)
+    size = max(map(abs, found.numbers), default=0.0)
+    if abs(row.difference) < 5e-5 * size:
+        return "0"
+    sign = "+" if row.difference > 0 else MINUS
+    return f"{sign}{number(abs(row.difference), 2)}"
+
+
+def _share(percent: float) -> str:
+    """A change in % with its sign; one digit after the point, two where it is small."""
+    text = f"{percent:+.{1 if abs(percent) >= 1 else 2}f}"
+    return f"{text.replace('-', MINUS) if float(text) else '0'}{NBSP}%"
+
+
+def spread_headers(found: Sensitivity) -> tuple[str, ...]:
+    """Of the table of ways."""
+    suffix = f", {unit(found.unit)}" if unit(found.unit) else ""
+    change_in = "" if found.relative else suffix
+    return ("choice of", "analysed with", f"value{suffix}", f"change{change_in}", "seconds",
+            "source")  # fmt: skip
+
+
+def spread_rows(found: Sensitivity) -> list[tuple[str, ...]]:
+    """A row a way; the reason where there is no number."""
+    return [
+        (row.alternative.group, row.alternative.says,
+         row.why or "" if row.value is None else number(row.value, 4), change(found, row),
+         f"{row.span[0]:g} to {row.span[1]:g}", row.alternative.source)
+        for row in found.rows
+    ]  # fmt: skip

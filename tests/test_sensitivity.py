@@ -247,7 +247,7 @@ def test_every_way_has_a_name_of_its_own_and_few_words():
     names = [each.name for each in ALTERNATIVES]
 
     assert len(set(names)) == len(names)
-    assert max(len(each.says) for each in ALTERNATIVES) <= 32
+    assert max(len(each.says) for each in ALTERNATIVES) <= 29
 
 
 @pytest.mark.parametrize("group", sorted({each.group for each in ALTERNATIVES}))

@@ -32,6 +32,12 @@
     });
   }
 
+  // One part of a page is there; the page is ready once no other part is waited for.
+  function done(root, part) {
+    root.dataset[part] = "1";
+    if (root.dataset.drawn !== "0" && root.dataset.formula !== "0") root.dataset.ready = "1";
+  }
+
   function code(row) {
     return decodeURIComponent(row.href.split("/").pop());
   }
@@ -73,6 +79,10 @@
         if (document.getElementById(page)) write({ metric, protocol, condition }, shown);
       },
 
+      spread_address: function (trial, shown, page) {
+        if (document.getElementById(page) && shown.trial) write({ trial }, shown);
+      },
+
       compare_address: function (trials, metrics, sharing, shown, page) {
         if (!document.getElementById(page) || shown.trials === undefined) return;
         const asked = {
@@ -95,7 +105,7 @@
           drawn.figures.forEach((id) =>
             opens(document.querySelector("#" + id + " .js-plotly-plot"))
           );
-          root.dataset.ready = "1";
+          done(root, "drawn");
         });
       },
 
@@ -113,12 +123,12 @@
         );
       },
 
-      // A page with a formula is ready once the formula is typeset.
+      // A page with a formula is ready once the formula is typeset, and its figure drawn.
       typeset: function (page) {
         const look = () => {
           const root = document.getElementById(page);
           if (!root) return;
-          if (root.querySelector("mjx-container")) root.dataset.ready = "1";
+          if (root.querySelector("mjx-container")) done(root, "formula");
           else window.requestAnimationFrame(look);
         };
         look();

@@ -11,6 +11,7 @@ from dashboards.callbacks import (
     people,
     settings,
     shell,
+    spread,
     today,
     trend,
     trial,
@@ -21,7 +22,7 @@ from dashboards.data import Data
 REGISTER = (
     shell.register, today.register, trial.register, trial_actions.register, people.register,
     participant.register, trend.register, methods.register, compare.register,
-    settings.register,
+    settings.register, spread.register,
 )  # fmt: skip
 
 

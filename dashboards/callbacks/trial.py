@@ -48,7 +48,7 @@ def _register_head(app: dash.Dash, data: Data) -> None:
             metric_card.cards(data.primary(), view),
             view.record.assigned,
             trial_head.likely_reason(view.record),
-            value_rows(values, data.metrics()),
+            value_rows(values, data.metrics(), code),
             trial_tabs.recording(view),
             trial_tabs.history(data.history(code)),
         )

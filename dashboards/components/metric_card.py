@@ -38,7 +38,8 @@ def metric_card(metric: Metric, view: TrialView) -> html.Section:
         ]  # fmt: skip
     return html.Section(
         [
-            html.H2(link(_name(metric), method_href(metric.key)), className="fp-card-name"),
+            html.H2(link(_name(metric), method_href(metric.key, view.record.trial)),
+                    className="fp-card-name"),
             *body,
         ],
         id=ids.card(metric.key), className="fp-card fp-metric",

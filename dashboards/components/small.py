@@ -43,9 +43,9 @@ def participant_href(code: str) -> str:
     return f"/p/{quote(code)}"
 
 
-def method_href(key: str) -> str:
-    """Where it is said how a value is made."""
-    return f"/methods/{quote(key)}"
+def method_href(key: str, trial: str | None = None) -> str:
+    """Where it is said how a value is made; with a trial, how much of it is choice of method."""
+    return f"/methods/{quote(key)}{'' if trial is None else f'?trial={quote(trial)}'}"
 
 
 def icon(sign: str, kind: str) -> html.Span:

@@ -144,14 +144,14 @@ def _within(value: Mapping[str, Any]) -> str:
 
 
 def value_rows(
-    values: Mapping[str, Mapping[str, Any]], metrics: Mapping[str, Metric]
+    values: Mapping[str, Mapping[str, Any]], metrics: Mapping[str, Metric], trial: str
 ) -> list[dict[str, Any]]:
-    """One row a value, in the order of the result."""
+    """One row a value of a trial, in the order of the result."""
     rows: list[dict[str, Any]] = []
     for key, value in values.items():
         metric = metrics.get(key)
         rows.append({
-            "key": key, "href": method_href(key),
+            "key": key, "href": method_href(key, trial),
             "name": key if metric is None else metric.name, "value": value["value"],
             "unit": "" if metric is None else metric.unit.shown,
             "within": _within(value),

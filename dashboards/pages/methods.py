@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import dash_mantine_components as dmc
 from dash import dcc, html
@@ -17,9 +17,11 @@ from dashboards.components.setting_table import setting_table
 from dashboards.components.small import aria, data_ready, link, method_href, table
 from dashboards.data import Data
 from dashboards.formatting import unbroken
+from dashboards.pages.participant import choose
 from dashboards.routes import Page
 from forceplate.errors import NothingFound
 from forceplate.metrics.declare import Metric
+from forceplate.model.settings import CONDITIONING
 
 HEADERS = ("name", "unit", "what it says", "key")
 
@@ -113,15 +115,19 @@ def lookup(data: Data, metric: str) -> Found:
 
 def method(
     query: Mapping[str, str] | None = None,  # noqa: ARG001
-    metric: str = "",  # noqa: ARG001
+    metric: str = "",
     found: Found | None = None,
 ) -> html.Div:
-    """One metric: what it says, its formula, its settings, its source."""
-    body = [] if found is None else _method(found)
-    return html.Div(body, id=ids.PAGE_METHOD, className="fp-page", **data_ready("0"))
+    """One metric: what it says, its formula, how it depends on method, its settings, its source."""
+    spread = _spread(metric)
+    body = [spread] if found is None else _method(found, spread)
+    waiting = {"data-formula": "0", "data-drawn": "0"}
+    return html.Div(
+        body, id=ids.PAGE_METHOD, className="fp-page", **data_ready("0"), **cast("Any", waiting)
+    )
 
 
-def _method(found: Found) -> list[Any]:
+def _method(found: Found, spread: html.Section) -> list[Any]:
     metric = found.metric
     family = say.FAMILIES.get(metric.family, metric.family)
     head = html.Div(
@@ -134,17 +140,42 @@ def _method(found: Found) -> list[Any]:
     return [
         head,
         html.Div([_formula(metric), _facts(metric)], className="fpc-halves"),
+        spread,
         _own_settings(found),
         html.Section(
             [
                 html.H2("Settings that act on every metric"),
                 html.P(say.CONDITIONING_SAYS, className="fp-says"),
-                setting_table([key for key in found.about if key.split(".")[0] in say.CONDITIONING],
+                setting_table([key for key in found.about if key.split(".")[0] in CONDITIONING],
                               found.about, found.values, "Settings that act on every metric"),
             ],
             className="fp-card",
         ),
     ]  # fmt: skip
+
+
+def _spread(metric: str) -> html.Section:
+    """How much of the number is choice of method, to be filled by its callback."""
+    return html.Section(
+        [
+            dcc.Store(id=ids.SPREAD_METRIC, data=metric),
+            dcc.Store(id=ids.SPREAD_DRAWN, data={"stamp": 0, "figures": []}),
+            dcc.Store(id=ids.SPREAD_SHOWN, data={}),
+            html.Div(
+                [
+                    html.H2([say.SPREAD_TITLE, " ",
+                             html.Span(say.SPREAD_SUB, className="fp-sub")]),
+                    choose(ids.SEL_SPREAD_TRIAL, say.SPREAD_TRIAL, searchable=True, limit=40,
+                           placeholder=say.SPREAD_TRIAL, w=340,
+                           filter={"function": "fpByLabelOrCode"}),
+                ],
+                className="fp-row",
+            ),
+            html.Div(html.P(say.SPREAD_WAIT, className="fp-says", role="status"), id=ids.SPREAD,
+                     className="fpc-spread"),
+        ],
+        className="fp-card",
+    )  # fmt: skip
 
 
 def _formula(metric: Metric) -> html.Section:
@@ -193,7 +224,7 @@ def _own_settings(found: Found) -> html.Section:
     own = [
         key
         for key in found.about
-        if key.split(".")[0] not in say.CONDITIONING
+        if key.split(".")[0] not in CONDITIONING
         and any(key == name or key.startswith(f"{name}.") for name in found.metric.settings)
     ]
     told: list[Any] = [html.H2("Its settings")]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from forceplate.cli.tables import grid, shown
+from forceplate.model.sensitivity import in_words
 from forceplate.units import UNITS
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def show_sensitivity(path: str, index: int, found: Sensitivity, console: Console
         console.print(f"{found.name}: {shown(found.base.value)} {unit}".rstrip())
     if found.rows:
         _show_rows(found, console)
-    console.print(f"{in_words(found)}\n")
+    console.print(f"{in_words(found, shown, signed, unit)}\n")
 
 
 def _show_rows(found: Sensitivity, console: Console) -> None:
@@ -56,7 +57,7 @@ def _show_rows(found: Sensitivity, console: Console) -> None:
 
 def _change(row: Row, found: Sensitivity) -> str:
     if found.relative:
-        return "" if row.percent is None else _signed(row.percent)
+        return "" if row.percent is None else signed(row.percent)
     if row.difference is None:
         return ""
     size = max(map(abs, found.numbers), default=0.0)
@@ -66,7 +67,7 @@ def _change(row: Row, found: Sensitivity) -> str:
     return text if float(text) else "0"
 
 
-def _signed(percent: float) -> str:
+def signed(percent: float) -> str:
     """A share with its sign and two digits after the point."""
     text = f"{percent:+.2f}"
     return f"{text if float(text) else '0'} %"
@@ -88,24 +89,3 @@ def strip(row: Row, found: Sensitivity) -> str:
 
 def _cell(number: float, low: float, high: float) -> int:
     return round((CELLS - 1) * (number - low) / (high - low))
-
-
-def in_words(found: Sensitivity) -> str:
-    """What the choice of method does to the number, in one or two sentences."""
-    unit = UNITS[found.unit].shown
-    low, high = found.low, found.high
-    if low is None or high is None:
-        return "No way of analysing it gives this number."
-    if not found.rows:
-        return "There is no other way that could move this number."
-    if low == high:
-        return "Choice of method does not move this number."
-    ends = f"from {shown(low)} to {shown(high)} {unit}".rstrip()
-    shares = [found.percent_of(end) for end in (low, high)]
-    known = [_signed(share) for share in shares if share is not None]
-    told = f"Choice of method moves this number {ends}"
-    told += f" ({' to '.join(known)})." if known else "."
-    if found.base.low is not None and found.base.high is not None:
-        within = f"{shown(found.base.low)} and {shown(found.base.high)} {unit}".rstrip()
-        told += f" From the trial alone it lies between {within} (95 % interval)."
-    return told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,3 +112,32 @@ class Sensitivity:
             },
             "alternatives": [row.to_json() for row in self.rows],
         }  # fmt: skip
+
+
+def in_words(
+    found: Sensitivity, number: Callable[[float], str], share: Callable[[float], str], unit: str
+) -> str:
+    """What choice of method does to a number, in one or two sentences.
+
+    Parameters
+    ----------
+    number, share : callable
+        Write a value without its unit, and a change in % with its sign.
+    unit : str
+        As it is shown.
+    """
+    low, high = found.low, found.high
+    if low is None or high is None:
+        return "No way of analysing it gives this number."
+    if not found.rows:
+        return "There is no other way that could move this number."
+    if low == high:
+        return "Choice of method does not move this number."
+    ends = f"from {number(low)} to {number(high)} {unit}".rstrip()
+    known = [share(each) for each in map(found.percent_of, (low, high)) if each is not None]
+    told = f"Choice of method moves this number {ends}"
+    told += f" ({' to '.join(known)})." if known else "."
+    if found.base.low is not None and found.base.high is not None:
+        within = f"{number(found.base.low)} and {number(found.base.high)} {unit}".rstrip()
+        told += f" From the trial alone it lies between {within} (95 % interval)."
+    return told

@@ -5,10 +5,11 @@ import sys
 
 import pytest
 
-from forceplate.cli.spread import CELLS, in_words, strip
+from forceplate.cli.spread import CELLS, signed, strip
+from forceplate.cli.tables import shown
 from forceplate.model.alternative import ALTERNATIVES
 from forceplate.model.result import Value
-from forceplate.model.sensitivity import Row, Sensitivity
+from forceplate.model.sensitivity import Row, Sensitivity, in_words
 
 MV = "mean_velocity_total"
 
@@ -158,4 +159,4 @@ def test_a_way_at_the_base_hides_it_and_one_without_a_number_has_no_strip():
     ],
 )  # fmt: skip
 def test_the_spread_in_words(found, told):
-    assert in_words(found) == told
+    assert in_words(found, shown, signed, found.unit) == told
