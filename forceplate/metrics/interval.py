@@ -8,12 +8,15 @@ freedom. Neighbouring samples of sway tell nearly the same, so the parts are lon
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forceplate.metrics.declare import Metric, Withheld
-from forceplate.model.plate import Floats
+from forceplate.model.plate import Floats, read_only
 
 PARTS = 6
 T_95 = 2.5705818356363155
@@ -36,7 +39,7 @@ def interval(
     if metric.batches is None:
         return None, None
     try:
-        parts = np.asarray(metric.batches(pieces, settings), dtype=np.float64)
+        parts = metric.batches(pieces, settings).tolist()
     except Withheld:
         return None, None
     half = T_95 * error_of(parts, left_out=metric.uncertainty == "jackknife")
@@ -46,17 +49,21 @@ def interval(
     return max(value - half, low), min(value + half, high)
 
 
-def error_of(parts: Floats, *, left_out: bool) -> float:
+def error_of(parts: Sequence[float], *, left_out: bool) -> float:
     """Standard error from six parts, or from six values that each leave one part out."""
-    squares = float(np.sum((parts - parts.mean()) ** 2))
+    mean = sum(parts) / PARTS
+    squares = sum((part - mean) ** 2 for part in parts)
     if left_out:
         return math.sqrt(squares * (PARTS - 1) / PARTS)
     return math.sqrt(squares / (PARTS * (PARTS - 1)))
 
 
-def edges_of(n_samples: int) -> tuple[int, ...]:
+@lru_cache(maxsize=32)
+def edges_of(n_samples: int) -> NDArray[np.int64]:
     """Where the six parts of a window begin and end: seven indices."""
-    return tuple(round(k * n_samples / PARTS) for k in range(PARTS + 1))
+    edges = np.array([round(k * n_samples / PARTS) for k in range(PARTS + 1)], dtype=np.int64)
+    edges.flags.writeable = False
+    return edges
 
 
 class Sums(NamedTuple):
@@ -72,16 +79,17 @@ def sums(series: Floats) -> Sums:
 
     Withheld where a part has fewer than ten samples or half of it is not defined.
     """
-    edges = edges_of(series.size)
+    from forceplate.kernels.parts import series_parts
+
     if series.size < 10 * PARTS:
         raise Withheld("too few samples for six parts")
-    seen = np.isfinite(series)
-    plain = series if seen.all() else np.where(seen, series, 0.0)
-    first = edges[:-1]
-    n = np.add.reduceat(seen.astype(np.float64), first)
-    if np.any(2.0 * n < np.diff(edges)):
+    edges = edges_of(series.size)
+    found = np.empty((3, PARTS))
+    series_parts(read_only(series), edges, found)
+    # twice the fewest against the longest part: parts differ by one sample at most
+    if 2.0 * found[0].min() < series.size / PARTS - 1:
         raise Withheld("a sixth of the window has too few defined samples")
-    return Sums(n, np.add.reduceat(plain, first), np.add.reduceat(plain * plain, first))
+    return Sums(*found)
 
 
 def without(parts: Floats) -> Floats:

@@ -28,7 +28,7 @@ class PathParts:
         size = cop.path.ml.size
         if size < 10 * PARTS:
             raise Withheld("too few samples for six parts")
-        edges = np.array(edges_of(size), dtype=np.int64)
+        edges = edges_of(size)
         sums = np.empty((PARTS, len(COLUMNS)))
         path_parts(cop.path.ml, cop.path.ap, *cop.runs, edges, *cop.centre, sums)
         self._columns = dict(zip(COLUMNS, sums.T, strict=True))

@@ -136,6 +136,7 @@ PRESETS: dict[str, Settings] = {
         threshold=Threshold(plate_weight=0, net_weight=0),
         plates=Plates(idle="include", surface="own"),
         psd=Psd(detrend="none"),
+        entropy=Entropy(guard=False),
     ),
     "prieto1996": Settings(
         filter=Filter(on="cop", cutoff_hz=5.0),
