@@ -173,6 +173,7 @@ def load_rate_rms(share: LoadPieces, settings: Settings) -> float:
     reading=Reading.IN_CONTEXT, source="sen1968", needs=TEN_SECONDS, invariants=BACKWARDS,
     says="How the left foot's share changes over the trial, per minute.",
     formula=r"\operatorname{median}_{j>i} \frac{\bar w_j - \bar w_i}{t_j - t_i}",
+    revision=2,
 )  # fmt: skip
 def load_drift(share: LoadPieces, settings: Settings) -> float:
     """Median slope between all means of one second."""
