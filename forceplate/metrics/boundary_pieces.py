@@ -108,8 +108,8 @@ class BoundaryPieces:
         return course
 
     @cached_property
-    def _sums(self) -> dict[str, Floats]:
-        """Counts and sums of the times in the six parts of the window, (6,) each."""
+    def _sums(self) -> Floats:
+        """Counts and sums of the times in the six parts of the window, (6, 7): see COLUMNS."""
         from forceplate.kernels import boundary
 
         times = self.times
@@ -117,19 +117,28 @@ class BoundaryPieces:
         parts = np.array(edges_of(times.tau.size), dtype=np.int64)
         below = self.settings.boundary.below_s
         boundary.tally(times.tau, times.edge, self.base.quarter, below, parts, sums)
-        return dict(zip(COLUMNS, sums.T, strict=True))
+        return sums
+
+    @cached_property
+    def _means(self) -> Floats:
+        totals = self._sums.sum(axis=0)
+        return totals / totals[0]
 
     def mean(self, column: str) -> float:
         """The mean over all times: of them (sum), or of how many are below or to a quarter."""
-        return float(self._sums[column].sum() / self._sums["n"].sum())
+        return float(self._means[COLUMNS.index(column)])
+
+    @cached_property
+    def _part_means(self) -> Floats:
+        size = self.times.tau.size
+        n = self._sums[:, 0]
+        if size < 10 * PARTS or np.any(2.0 * n < np.diff(edges_of(size))):
+            raise Withheld("a sixth of the window has too few times to the boundary")
+        return self._sums.T / n
 
     def means(self, column: str) -> Floats:
         """The same in each of the six parts, (6,); Withheld where half of a part has no time."""
-        size = self.times.tau.size
-        n = self._sums["n"]
-        if size < 10 * PARTS or np.any(2.0 * n < np.diff(edges_of(size))):
-            raise Withheld("a sixth of the window has too few times to the boundary")
-        return self._sums[column] / n
+        return self._part_means[COLUMNS.index(column)]
 
     @cached_property
     def least(self) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -9,6 +11,7 @@ import numpy as np
 from forceplate.metrics.declare import Withheld
 from forceplate.model.feet import SIDES, Feet, Foot
 from forceplate.model.plate import Floats
+from forceplate.model.stated import Point
 from forceplate.model.trial import Trial
 
 if TYPE_CHECKING:
@@ -56,9 +59,9 @@ def _base(shared: Pieces) -> Base:
     if shared.trial.settings.boundary.base == "functional":
         if not feet.limits:
             raise Withheld(NO_LIMITS)
-        return around(np.array(feet.limits, dtype=np.float64))
-    soles = [ground(side, feet.foot(side)) for side in stood_on(shared.trial, feet)]
-    return around(np.concatenate(soles))
+        return around(feet.limits)
+    standing = stood_on(shared.trial, feet)
+    return around([point for side in standing for point in ground(side, feet.foot(side))])
 
 
 def stood_on(trial: Trial, feet: Feet) -> tuple[str, ...]:
@@ -78,42 +81,45 @@ def _is_placed(foot: Foot | None) -> bool:
     return foot is not None and bool(foot.outline or foot.heel or foot.toe)
 
 
-def ground(side: str, foot: Foot | None) -> Floats:
-    """Points whose hull is the ground under one foot, (k, 2) mm.
+def ground(side: str, foot: Foot | None) -> Sequence[Point]:
+    """Points whose hull is the ground under one foot, mm.
 
     The outline where it was taken; else the rectangle from heel to toe, as wide as the foot.
     Nothing that was not stated is made up: Withheld says what is lacking.
     """
     if foot is not None and foot.outline:
-        return np.array(foot.outline, dtype=np.float64)
+        return foot.outline
     if foot is None or foot.heel is None or foot.toe is None or foot.width is None:
         lacking = [name for name in ("heel", "toe", "width") if getattr(foot, name, None) is None]
         raise Withheld(
             f"needs an outline of the {side} foot in the layout, or its heel, toe and width "
             f"(not stated: {', '.join(lacking)})"
         )
-    heel, toe = np.array(foot.heel), np.array(foot.toe)
-    length = float(np.hypot(*(toe - heel)))
+    (heel_ml, heel_ap), (toe_ml, toe_ap) = foot.heel, foot.toe
+    length = math.hypot(toe_ml - heel_ml, toe_ap - heel_ap)
     if length == 0.0:
         raise Withheld(f"heel and toe of the {side} foot are one point")
-    ml, ap = (toe - heel) / length
-    aside = 0.5 * foot.width * np.array([ap, -ml])
-    return np.stack([heel - aside, heel + aside, toe + aside, toe - aside])
+    half = 0.5 * foot.width / length
+    ml, ap = half * (toe_ap - heel_ap), half * (heel_ml - toe_ml)
+    return (
+        (heel_ml - ml, heel_ap - ap), (heel_ml + ml, heel_ap + ap),
+        (toe_ml + ml, toe_ap + ap), (toe_ml - ml, toe_ap - ap),
+    )  # fmt: skip
 
 
-def around(points: Floats) -> Base:
-    """The convex hull of points, (k, 2) mm; Withheld where it has no area."""
+def around(points: Iterable[Point]) -> Base:
+    """The convex hull of points, mm; Withheld where it has no area."""
     from forceplate.kernels import planar
 
-    order = np.lexsort((points[:, 1], points[:, 0]))
-    ml, ap = points[order, 0].copy(), points[order, 1].copy()
+    ml, ap = np.array(sorted(points), dtype=np.float64).T.copy()
     corner_ml, corner_ap = np.empty(2 * ml.size + 1), np.empty(2 * ml.size + 1)
     size = planar.hull(ml, ap, corner_ml, corner_ap)
     ml, ap = corner_ml[:size], corner_ap[:size]
     area = planar.polygon(ml, ap).area
     if size < 3 or not area > 0.0:
         raise Withheld(NO_AREA)
-    along_ml, along_ap = np.roll(ml, -1) - ml, np.roll(ap, -1) - ap
+    line = _closed(ml, ap)
+    along_ml, along_ap = line[:, 1:] - line[:, :-1]
     length = np.hypot(along_ml, along_ap)
     normal_ml, normal_ap = along_ap / length, -along_ml / length
     reach = normal_ml * ml + normal_ap * ap
@@ -124,4 +130,9 @@ def around(points: Floats) -> Base:
 
 def outline(found: Base) -> Floats:
     """The base as a closed line, (2, m + 1) mm; the last point is the first."""
-    return np.stack([np.append(found.ml, found.ml[0]), np.append(found.ap, found.ap[0])])
+    return _closed(found.ml, found.ap)
+
+
+def _closed(ml: Floats, ap: Floats) -> Floats:
+    """Corners as a closed line, (2, m + 1) mm."""
+    return np.array([[*ml, ml[0]], [*ap, ap[0]]])

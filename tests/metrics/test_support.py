@@ -84,7 +84,7 @@ def test_an_outline_goes_before_heel_toe_and_width():
     points = ((0.0, 0.0), (80.0, 0.0), (40.0, 250.0))
     foot = Foot((0.0, 0.0), (0.0, 200.0), 90.0, points)
 
-    assert ground("left", foot).tolist() == [list(point) for point in points]
+    assert ground("left", foot) == points
 
 
 def test_the_functional_base_is_the_hull_of_the_limits(base_of):
@@ -148,7 +148,7 @@ def test_on_two_loaded_plates_both_feet_are_needed(trial_of):
 
 def test_edges_face_the_quarter_of_their_normal():
     tilt = math.tan(math.radians(40))
-    points = np.array([[-100, 0], [100, 0], [100 + 250 * tilt, 250], [-100 - 250 * tilt, 250]])
+    points = [(-100, 0), (100, 0), (100 + 250 * tilt, 250), (-100 - 250 * tilt, 250)]
 
     found = around(points)
 
@@ -168,7 +168,7 @@ def test_every_point_lies_inside_and_every_corner_on_two_edges(points):
     cloud = np.array(points, dtype=np.float64)
     assume(np.linalg.matrix_rank(cloud - cloud[0]) == 2)
 
-    found = around(cloud)
+    found = around(points)
 
     gaps = found.reach - np.outer(cloud[:, 0], found.normal_ml) - np.outer(
         cloud[:, 1], found.normal_ap
@@ -182,7 +182,7 @@ def test_every_point_lies_inside_and_every_corner_on_two_edges(points):
 
 
 def test_the_drawn_outline_is_closed():
-    line = outline(around(np.array([[0.0, 0.0], [10.0, 0.0], [0.0, 10.0]])))
+    line = outline(around([(0.0, 0.0), (10.0, 0.0), (0.0, 10.0)]))
 
     assert line.shape == (2, 4)
     assert line[:, 0].tolist() == line[:, -1].tolist()
