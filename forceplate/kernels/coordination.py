@@ -127,32 +127,34 @@ class Detrended(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def detrended(left, right, steps):
-    """Residuals of two profiles about a line of their own in every window of `steps` steps.
+def detrended(left, right, level_left, level_right, steps):
+    """Residuals of two profiles about a line of their own in every window of `steps` samples.
 
-    Windows start at every sample. Sums slide from one window to the next, seen from the
-    profile's value at an anchor that moves on by one window length each time: the sums are then
-    of the size of what happens within two windows, however far the profile wanders.
+    A profile is the sum of a series up to each sample; windows start at every sample. Sums slide
+    from one window to the next, and begin anew after one window length: they are then of the
+    size of what happens within two windows, however far the profile wanders.
 
     Parameters
     ----------
-    left, right : (m,) float64
-        Profiles: sums of a series up to each sample, from 0.
+    left, right : (n,) float64
+        The series, without NaN.
+    level_left, level_right : float
+        About their means; taken off against rounding, the lines take off the rest.
     steps : int
         A window holds steps + 1 points of the profile.
 
     Returns
     -------
     Detrended
-        Zeros where m <= steps.
+        Zeros where n < steps.
     """
-    windows = max(left.size - steps, 0)
+    windows = max(left.size - steps + 1, 0)
     total_left = 0.0
     total_right = 0.0
     total_product = 0.0
     for anchor in range(0, windows, steps + 1):
         last = min(steps + 1, windows - anchor)
-        a, b, ab = _slide(left[anchor:], right[anchor:], steps, last)
+        a, b, ab = _slide(left[anchor:], right[anchor:], level_left, level_right, steps, last)
         total_left += a
         total_right += b
         total_product += ab
@@ -160,22 +162,23 @@ def detrended(left, right, steps):
 
 
 @njit(cache=True, nogil=True)
-def _slide(x, y, steps, last):
-    """Residuals of the first `last` windows, at most steps + 1, seen from the first sample."""
+def _slide(x, y, level_x, level_y, steps, last):
+    """Residuals of the first `last` windows, at most steps + 1; the profiles start from 0."""
     w = steps + 1
     middle = 0.5 * steps
     around = w * (w * w - 1.0) / 12.0
     sx = sy = tx = ty = xx = yy = xy = 0.0
-    for i in range(w):
-        u = x[i] - x[0]
-        v = y[i] - y[0]
-        sx += u
-        sy += v
-        tx += i * u
-        ty += i * v
-        xx += u * u
-        yy += v * v
-        xy += u * v
+    new_u = new_v = old_u = old_v = 0.0
+    for i in range(1, w):
+        new_u += x[i - 1] - level_x
+        new_v += y[i - 1] - level_y
+        sx += new_u
+        sy += new_v
+        tx += i * new_u
+        ty += i * new_v
+        xx += new_u * new_u
+        yy += new_v * new_v
+        xy += new_u * new_v
     left = right = product = 0.0
     for s in range(last):
         along_x = tx - middle * sx
@@ -185,10 +188,8 @@ def _slide(x, y, steps, last):
         product += xy - sx * sy / w - along_x * along_y / around
         if s + 1 == last:
             break
-        old_u = x[s] - x[0]
-        old_v = y[s] - y[0]
-        new_u = x[s + w] - x[0]
-        new_v = y[s + w] - y[0]
+        new_u += x[s + steps] - level_x
+        new_v += y[s + steps] - level_y
         # one sample on, every point is one nearer to the start of its window
         tx += steps * new_u - (sx - old_u)
         ty += steps * new_v - (sy - old_v)
@@ -197,4 +198,6 @@ def _slide(x, y, steps, last):
         xx += new_u * new_u - old_u * old_u
         yy += new_v * new_v - old_v * old_v
         xy += new_u * new_v - old_u * old_v
+        old_u += x[s] - level_x
+        old_v += y[s] - level_y
     return left, right, product

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from forceplate.metrics import welch
 from forceplate.metrics.declare import Withheld
 from forceplate.metrics.lagged import fast_size
-from forceplate.model.plate import Floats
+from forceplate.model.plate import Floats, read_only
 from forceplate.model.settings import Psd
 
 LEAST_PIECES = 3
@@ -84,15 +85,30 @@ class Coherence:
             )
         if self.resolution > high - low:
             raise Withheld(f"the segments do not resolve {low:g} to {high:g} Hz")
-        inside = (self.frequency > low) & (self.frequency < high)
-        places = np.concatenate([[low], self.frequency[inside], [high]])
-        for power, least in zip(self._power, self._least, strict=True):
-            if self._over(power, places) <= least:
+        weights = band_weights(self.squared.size, self.resolution, low, high)
+        powers = (self._power * weights).sum(axis=1)
+        for power, least in zip(powers, self._least, strict=True):
+            if power <= least:
                 raise Withheld(f"a foot has no power from {low:g} to {high:g} Hz")
-        return min(self._over(self.squared, places) / (high - low), 1.0)
+        return min(float((self.squared * weights).sum()) / (high - low), 1.0)
 
-    def _over(self, values: Floats, places: Floats) -> float:
-        return float(np.trapezoid(np.interp(places, self.frequency, values), places))
+
+@lru_cache(maxsize=32)
+def band_weights(size: int, resolution: float, low: float, high: float) -> Floats:
+    """What each value of a spectrum adds to the integral over a band, (size,) Hz.
+
+    The integral is by trapezoids between the spectrum's values, with the ends interpolated.
+    """
+    inner = np.arange(math.floor(low / resolution) + 1, math.ceil(high / resolution))
+    places = np.concatenate([[low / resolution], inner, [high / resolution]])
+    halves = 0.5 * resolution * np.diff(places)
+    shares = np.concatenate([halves, [0.0]]) + np.concatenate([[0.0], halves])
+    below = np.minimum(places.astype(np.int64), size - 2)
+    above = places - below
+    weights = np.zeros(size)
+    np.add.at(weights, below, shares * (1.0 - above))
+    np.add.at(weights, below + 1, shares * above)
+    return read_only(weights)
 
 
 def phase_locking(left: Floats, right: Floats, rate: float, low: float, high: float) -> float:
@@ -132,30 +148,36 @@ def phase_locking(left: Floats, right: Floats, rate: float, low: float, high: fl
             f"phases from {low:g} to {high:g} Hz need {needed:.3g} s without a break; "
             f"there are {seconds:.3g} s"
         )
-    instants = fast_size(math.ceil(INSTANTS * high * seconds))
-    first, second = (_analytic(each, rate, low, high, instants) for each in (left, right))
-    dropped = math.ceil(ends / seconds * instants)
+    padded = fast_size(left.size)
+    instants = fast_size(math.ceil(INSTANTS * high * padded / rate))
+    both = np.stack([left, right])
+    first, second = _analytic(both, rate, (low, high), padded, instants)
+    outside = 0.5 * (padded - left.size) + ends * rate
+    dropped = math.ceil(outside * instants / padded)
     inner = slice(dropped, instants - dropped)
     return min(float(kernel.locking(first[inner], second[inner])), 1.0)
 
 
 def _analytic(
-    series: Floats, rate: float, low: float, high: float, instants: int
+    series: Floats, rate: float, band: tuple[float, float], padded: int, instants: int
 ) -> NDArray[np.complex128]:
-    """The analytic signal of one band at evenly spaced instants; Withheld where there is none.
+    """Analytic signals of one band, (k, instants) complex128, of k series, (k, n).
 
-    The instants lie about the middle of the series: run backwards, it is read at the same ones.
+    Each is followed by zeros up to `padded` samples. The instants are spread over as long a time
+    about the middle of the series: run backwards, it is read at the same ones.
     """
-    n = series.size
+    n = series.shape[1]
     time = np.arange(n) - 0.5 * (n - 1)
-    level = series - series.mean()
-    line = level - (time @ level) / (time @ time) * time
-    first, last = math.ceil(low * n / rate - 1e-9), math.floor(high * n / rate + 1e-9)
+    level = series - series.mean(axis=1, keepdims=True)
+    slope = (level * time).sum(axis=1, keepdims=True) / (time * time).sum()
+    low, high = (frequency * padded / rate for frequency in band)
+    first, last = math.ceil(low - 1e-9), math.floor(high + 1e-9)
+    found = np.fft.rfft(level - slope * time, padded, axis=1)[:, first : last + 1]
+    power = np.sum(found.real**2 + found.imag**2, axis=1)
+    if np.any(power <= welch.NOTHING * (n * np.ptp(level, axis=1)) ** 2):
+        raise Withheld(f"a foot does not move from {band[0]:g} to {band[1]:g} Hz")
     inside = np.arange(first, last + 1)
-    found = np.fft.rfft(line)[first : last + 1]
-    if float(np.sum(np.abs(found) ** 2)) <= welch.NOTHING * (n * float(np.ptp(level))) ** 2:
-        raise Withheld(f"a foot does not move from {low:g} to {high:g} Hz")
-    spectrum = np.zeros(instants, dtype=np.complex128)
-    # the first instant is half a spacing from where the first sample begins
-    spectrum[inside] = found * np.exp(1j * np.pi * inside * (1.0 / instants - 1.0 / n))
-    return np.fft.ifft(spectrum)
+    start = 0.5 * (n - 1) / padded - 0.5 * (instants - 1) / instants
+    spectrum = np.zeros((series.shape[0], instants), dtype=np.complex128)
+    spectrum[:, inside] = found * np.exp(2j * np.pi * inside * start)
+    return np.fft.ifft(spectrum, axis=1)

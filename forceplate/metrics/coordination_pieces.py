@@ -69,8 +69,8 @@ class AxisPair:
     @property
     def correlations_without(self) -> Floats:
         """Pearson's r without each sixth of the window, (6,)."""
-        counts = without(self.joint.part_counts)
-        return _pearson(counts, *(without(column) for column in self._sums.T))
+        others = self._sums.sum(axis=0) - self._sums
+        return _pearson(without(self.joint.part_counts), *others.T)
 
     @cached_property
     def peak(self) -> Peak:
@@ -127,13 +127,10 @@ class AxisPair:
                 f"{runs.samples / joint.rate:.3g} s lie in stretches of at least {seconds:g} s "
                 f"without a break; {LEAST_WINDOWS} windows and half of the trial are needed"
             )
-        series = [
-            each - middle for each, middle in zip(joint.pair(self.axis), self.means, strict=True)
-        ]
+        first, second = joint.pair(self.axis)
         left = right = product = 0.0
         for a, b in zip(runs.starts, runs.stops, strict=True):
-            first, second = (np.concatenate([[0.0], np.cumsum(each[a:b])]) for each in series)
-            found = coordination.detrended(first, second, steps)
+            found = coordination.detrended(first[a:b], second[a:b], *self.means, steps)
             left, right = left + found.left, right + found.right
             product += found.product
         root = math.sqrt(max(left, 0.0)) * math.sqrt(max(right, 0.0))

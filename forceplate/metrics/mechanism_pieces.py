@@ -42,7 +42,9 @@ class AxisSplit:
         self.means: Split = mechanism.split(
             joint.dense(joint.load), joint.dense(left), joint.dense(right), joint.edges, sums
         )
-        self._parts = dict(zip(mechanism.COLUMNS, sums.T, strict=True))
+        totals = sums.sum(axis=0)
+        self._totals = dict(zip(mechanism.COLUMNS, totals.tolist(), strict=True))
+        self._others = dict(zip(mechanism.COLUMNS, (totals - sums).T, strict=True))
 
     def share(self, part: str) -> float:
         """Covariance of a part (load, feet, both, limb) with the whole, over its variance."""
@@ -59,24 +61,19 @@ class AxisSplit:
         squares, total = self._totals[f"{part}_{part}"], self._totals[part]
         return math.sqrt(max(0.0, squares - total * total / n) / n)
 
-    @cached_property
-    def _totals(self) -> dict[str, float]:
-        return {name: float(sums.sum()) for name, sums in self._parts.items()}
-
-    @cached_property
-    def _others(self) -> tuple[Floats, dict[str, Floats]]:
-        counts = without(self.joint.part_counts)
-        return counts, {name: without(sums) for name, sums in self._parts.items()}
+    @property
+    def _counts_without(self) -> Floats:
+        return without(self.joint.part_counts)
 
     def shares_without(self, part: str) -> Floats:
         """The share without each sixth of the window, of the same split, (6,)."""
-        n, sums = self._others
+        n, sums = self._counts_without, self._others
         over = sums[f"{part}_net"] - sums[part] * sums["net"] / n
         return over / (sums["net_net"] - sums["net"] ** 2 / n)
 
     def rms_without(self, part: str) -> Floats:
         """The standard deviation of a part without each sixth of the window, (6,) mm."""
-        n, sums = self._others
+        n, sums = self._counts_without, self._others
         return np.sqrt(np.maximum(sums[f"{part}_{part}"] - sums[part] ** 2 / n, 0.0) / n)
 
 

@@ -30,6 +30,7 @@ def two(seed, n=60):
 
 def slow_detrended(left, right, steps):
     """Every window by itself, each profile about its least-squares line."""
+    left, right = (np.concatenate([[0.0], np.cumsum(each)]) for each in (left, right))
     place = np.arange(steps + 1)
     totals = np.zeros(3)
     for first in range(left.size - steps):
@@ -76,19 +77,22 @@ def slow_locking(left, right, rate, low, high):
     """The waves of the band one by one, at instants that lie about the middle of the series."""
     n = left.size
     sample = np.arange(n)
-    instants = fast_size(math.ceil(16 * high * n / rate))
-    at = (np.arange(instants) + 0.5) * n / instants - 0.5
+    padded = fast_size(n)
+    instants = fast_size(math.ceil(16 * high * padded / rate))
+    at = 0.5 * (n - 1) + (np.arange(instants) - 0.5 * (instants - 1)) * padded / instants
     waves = []
     for series in (left, right):
         line = series - np.polyval(np.polyfit(sample, series, 1), sample)
         wave = np.zeros(instants, dtype=complex)
-        for k in range(n // 2 + 1):
-            if low - 1e-9 <= k * rate / n <= high + 1e-9:
-                height = sum(line * np.exp(-2j * np.pi * k * sample / n))
-                wave += height * np.exp(2j * np.pi * k * at / n)
+        for k in range(padded // 2 + 1):
+            if low - 1e-9 <= k * rate / padded <= high + 1e-9:
+                height = sum(line * np.exp(-2j * np.pi * k * sample / padded))
+                wave += height * np.exp(2j * np.pi * k * at / padded)
         waves.append(wave)
-    dropped = math.ceil(instants * rate / (n * (high - low)))
-    phases = [cmath.phase(a / b) for a, b in zip(*waves, strict=True)][dropped:-dropped]
+    ring = rate / (high - low)
+    kept = (at >= ring - 0.5) & (at <= n - 0.5 - ring)
+    phases = [cmath.phase(a / b) for a, b in zip(*waves, strict=True)]
+    phases = [phase for phase, used in zip(phases, kept, strict=True) if used]
     return abs(sum(cmath.exp(1j * phase) for phase in phases)) / len(phases)
 
 
@@ -147,24 +151,26 @@ def test_the_split_is_the_sum_of_its_parts(seed):
 @COMPILES
 @given(SEEDS, st.integers(3, 25), st.integers(0, 70))
 def test_detrended_windows_are_the_slow_ones(seed, steps, points):
-    left, right = (np.concatenate([[0.0], np.cumsum(each)])[:points] for each in two(seed, 70))
+    left, right = (each[:points] for each in two(seed, 70))
 
-    found = coordination.detrended(left, right, steps)
+    found = coordination.detrended(left, right, 40.0, -7.0, steps)
 
-    assert found.windows == max(points - steps, 0)
+    assert found.windows == max(points - steps + 1, 0)
     expected = slow_detrended(left, right, steps)
     assert found[1:] == pytest.approx(expected, rel=1e-7, abs=1e-7)
 
 
 def test_detrended_windows_stay_exact_far_from_the_start():
-    profile = np.cumsum(np.random.default_rng(1).normal(size=2000))
-    ramp = 1e3 * np.arange(2000.0)
+    near_path, _ = two(1, 2000)
+    far_path = read_only(near_path + 1e3)
 
-    near = coordination.detrended(profile, profile, 20)
-    far = coordination.detrended(profile + ramp, profile + ramp, 20)
+    near = coordination.detrended(near_path, near_path, 40.0, 40.0, 20)
+    far = coordination.detrended(far_path, far_path, 40.0, 40.0, 20)
 
     assert far.left == pytest.approx(near.left, rel=1e-7)
-    assert near.left == pytest.approx(slow_detrended(profile, profile, 20)[0], rel=1e-9)
+    assert near.left == pytest.approx(
+        slow_detrended(near_path - 40, near_path - 40, 20)[0], rel=1e-9
+    )
 
 
 def test_cross_spectra_are_summed_over_segments():
