@@ -45,20 +45,31 @@ class Reaction:
         from forceplate.kernels.wrench import combine
 
         # no threads, unlike a BLAS product
-        whole = combine(np.ascontiguousarray(weights @ self.matrix), self.wrench, out)
-        if not whole:
-            out[:, ~np.isfinite(self.wrench).all(axis=0)] = np.nan
-        if self.gone is not None:
-            out[:, self.gone] = np.nan
+        combine(np.ascontiguousarray(weights @ self.matrix), self.wrench, out)
+        if self.missing is not None:
+            out[:, self.missing] = np.nan
 
     def rows(self, *names: str) -> Floats:
-        """(r, n): these channels."""
-        weights = np.zeros((len(names), len(CHANNELS)))
-        for row, name in zip(weights, names, strict=True):
-            row[CHANNELS.index(name)] = 1.0
+        """(r, n): these channels, without a compiled loop: files are taken in without one."""
         out = np.zeros((len(names), self.wrench.shape[1]))
-        self.add(weights, out)
+        for name, row in zip(names, out, strict=True):
+            weights = self.matrix[CHANNELS.index(name)]
+            for c in np.flatnonzero(weights):
+                row += weights[c] * self.wrench[c]
+        if self.missing is not None:
+            out[:, self.missing] = np.nan
         return read_only(out)
+
+    @cached_property
+    def missing(self) -> NDArray[np.bool_] | None:
+        """(n,) samples at which anything is missing; None where nothing is."""
+        gone = self.gone
+        with np.errstate(invalid="ignore", over="ignore"):
+            whole = bool(np.isfinite(self.wrench.sum()))
+        if not whole:
+            broken = ~np.isfinite(self.wrench).all(axis=0)
+            gone = broken if gone is None else gone | broken
+        return gone
 
     @cached_property
     def fz(self) -> Floats:

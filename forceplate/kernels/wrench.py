@@ -17,20 +17,10 @@ def combine(matrix, source, out):
     source : (c, n) float64
     out : (r, n) float64
         Added to.
-
-    Returns
-    -------
-    bool
-        Whether every sample of the source is finite.
     """
     block = 1024
-    gone = 0
     for first in range(0, source.shape[1], block):
         last = min(first + block, source.shape[1])
-        for c in range(source.shape[0]):
-            x = source[c, first:last]
-            for i in range(x.size):
-                gone += x[i] - x[i] != 0.0
         for r in range(matrix.shape[0]):
             target = out[r, first:last]
             for c in range(source.shape[0]):
@@ -40,7 +30,6 @@ def combine(matrix, source, out):
                 x = source[c, first:last]
                 for i in range(x.size):
                     target[i] += weight * x[i]
-    return gone == 0
 
 
 @njit(cache=True, nogil=True)
