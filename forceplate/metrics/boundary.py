@@ -121,7 +121,7 @@ def _contact(quarter: str, words: str) -> None:
         f"faces {words}.",
         formula=rf"\frac{{100}}{{N}}\,\#\{{i: e_i \in \mathrm{{{quarter}}}\}},\; "
         r"e_i = \arg\min_e \tau_{i,e}",
-        pitfalls="An edge faces the direction that its outward normal is nearest to, so a side "
+        pitfalls="An edge faces the direction that is nearest to square outward from it, so a side "
         "edge turned by less than 45 degrees is still a side. The four shares make 100 %. "
         f"{OWN_BASE} {EDGES}",
         batches=lambda pieces, _: 100.0 * pieces.means(quarter), uncertainty="mean",
@@ -140,7 +140,7 @@ _contact("right", "right")
     says="The smallest distance from the extrapolated centre of mass to the edge of the base of "
     "support.",
     formula=r"\min_i b_i,\; b_i = \min_e (d_e - n_e \cdot \xi_i),\; \xi = c + \dot c/\omega_0",
-    pitfalls="A single sample. Negative beyond the edge, along the edge's normal. The rate "
+    pitfalls="A single sample. Negative beyond the edge; measured square to the edge. The rate "
     "omega_0 is that of the pendulum behind the centre of mass: the square root of g over its "
     f"height for a point mass (setting com.inertia), lower for a body. {OWN_BASE}",
 )  # fmt: skip
