@@ -195,7 +195,8 @@ def warm() -> None:
         feet=Feet(left=foot, right=foot),
     )  # fmt: skip
     source = Source("made up", "", "none")
-    analyse(Recording(source, 100.0, 3000, plates, layout=layout))
+    facts = Facts(height_m=1.75, foot_length_mm=260.0)
+    analyse(Recording(source, 100.0, 3000, plates, layout=layout, facts=facts))
 
 
 def result_key(

@@ -97,11 +97,30 @@ def _opened(folder):
         path.chmod(path.stat().st_mode | stat.S_IWUSR)
 
 
+WARM = "from forceplate.cli.entry import run; run(['doctor', '--warm', '--json'])"
 ANALYSE = """
-import json, os
+import importlib, json, os, pkgutil
+from pathlib import Path
 import forceplate as fp
-result = fp.analyse(fp.simulate(seconds=30, seed=1).recording)
-print(json.dumps([result["path_length_total"].value > 0, os.environ.get("NUMBA_CACHE_DIR")]))
+import forceplate.kernels
+from forceplate.labdata import folder
+from forceplate.model.facts import Facts
+from forceplate.model.layout import read_layout
+examples = Path(str(folder("examples")))
+recordings = [fp.simulate(seconds=30, seed=1).recording, *fp.read(examples / "example.c3d")]
+layout = read_layout(examples / "example_twin.layout.toml")
+results = [fp.analyse(recordings[0]), fp.analyse(recordings[1], layout=layout,
+                                                 facts=Facts(height_m=1.7))]
+kernels = [
+    kernel
+    for found in pkgutil.iter_modules(forceplate.kernels.__path__)
+    for kernel in vars(importlib.import_module(f"forceplate.kernels.{found.name}")).values()
+    if hasattr(kernel, "stats")
+]
+used = [kernel for kernel in kernels if kernel.signatures]
+compiled = [kernel.__name__ for kernel in used if sum(kernel.stats.cache_misses.values())]
+analysed = all(result["path_length_total"].value > 0 for result in results)
+print(json.dumps([analysed, len(used), compiled, os.environ.get("NUMBA_CACHE_DIR")]))
 """
 
 
@@ -116,21 +135,27 @@ def _without_privileges():
     return ["setpriv", "--bounding-set=-all", "--inh-caps=-all"]
 
 
-def test_an_analysis_works_where_neither_install_nor_home_can_be_written(installed, tmp_path):
+def test_where_nothing_can_be_written_doctor_compiles_once_for_all(installed, tmp_path):
+    """Neither the install nor the home can be written to; later processes compile nothing."""
     before = _without_privileges()
     home, temporary = tmp_path / "home", tmp_path / "tmp"
     home.mkdir()
     temporary.mkdir()
+    places = {"HOME": str(home), "XDG_CACHE_HOME": "", "NUMBA_CACHE_DIR": "",
+              "TMPDIR": str(temporary)}  # fmt: skip
     _sealed(installed)
     _sealed(home)
     try:
-        analysed, cache = _run(
-            installed, ANALYSE, home, before=before,
-            HOME=str(home), XDG_CACHE_HOME="", NUMBA_CACHE_DIR="", TMPDIR=str(temporary),
-        )  # fmt: skip
+        found = _run(installed, WARM, home, before=before, **places)
+        analysed, used, compiled, cache = _run(installed, ANALYSE, home, before=before, **places)
     finally:
         _opened(installed)
 
+    looks = {each["what"]: each for each in found["findings"]}
+    assert looks["first analysis"]["ok"]
+    assert str(temporary) in looks["compiled kernels"]["found"]
     assert analysed
+    assert used > 10
+    assert compiled == []
     assert Path(cache).is_relative_to(temporary)
     assert list(home.iterdir()) == []
