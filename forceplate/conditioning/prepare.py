@@ -136,9 +136,9 @@ def prepare(
     why = dict(whole.why)
     base = (start, end) if window is not None else (0.0, whole.end)
     shift = _start_shift(whole, base, why)
-    return replace(
-        cut(whole, start, end), start_shift=shift, why=why, body=body or recording.facts.body
-    )
+    body = body or recording.facts.body
+    feet = None if whole.feet is None else whole.feet.of_length(body.foot_length_mm)
+    return replace(cut(whole, start, end), start_shift=shift, why=why, body=body, feet=feet)
 
 
 def _from_cop(placed: Placed, settings: Settings, start: float, end: float) -> Trial:  # noqa: ARG001

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from forceplate.errors import LayoutError
@@ -91,6 +91,10 @@ class Feet:
             toe = heel[0] + out * length * math.sin(turn), heel[1] + length * math.cos(turn)
         found = Foot(heel, toe, width, own.outline, length, toe_out)
         return None if found == Foot() else found
+
+    def of_length(self, length: float | None) -> Feet:
+        """The feet of a person with feet of this length, mm, where the layout states none."""
+        return self if self.length is not None else replace(self, length=length)
 
 
 def feet_from(table: object, where: str) -> Feet | None:

@@ -1,11 +1,15 @@
 """From placed channels to the trial: thresholds, windows, missing data."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from forceplate.conditioning.place import place
 from forceplate.conditioning.prepare import prepare, window_of
 from forceplate.errors import SettingsError
+from forceplate.model.facts import Body
+from forceplate.model.layout import Feet
 from forceplate.model.recording import Recording, Source
 from forceplate.model.settings import Settings, preset
 from tests.conditioning.conftest import wrench_at
@@ -161,6 +165,19 @@ def test_plates_without_places_give_load_but_no_path(two_plates):
     assert trial.net is None
     assert "corners_mm" in trial.why["net"]
     assert np.nanmean(trial.load_left) == pytest.approx(53.8, abs=0.1)
+
+
+@pytest.mark.parametrize(("stated", "expected"), [(None, 248.0), (255.0, 255.0)])
+def test_the_foot_length_of_the_person_counts_where_the_layout_states_none(
+    two_plates, stated, expected
+):
+    recording = two_plates(quiet(), quiet())
+    feet = Feet(length=stated, toe_out=0.0, stance_width=200.0, heels=(0.0, -50.0))
+    layout = replace(recording.layout, feet=feet)
+
+    trial = prepare(place(recording, layout), RAW, body=Body(foot_length_mm=248.0))
+
+    assert trial.feet.foot("left").toe == (-100.0, expected - 50.0)
 
 
 def test_the_rate_does_not_change_a_slow_path(two_plates):
