@@ -53,10 +53,10 @@ def squared_displacement(rows: Floats, longest: int) -> Floats:
     from forceplate.kernels import diffusion
 
     mask = np.isfinite(rows[0])
-    centred = rows - np.mean(rows, axis=1, where=mask, keepdims=True)
     if mask.all():
-        found, variance = _over_all(centred, longest)
+        found, variance = _over_all(rows - rows.mean(axis=1, keepdims=True), longest)
     else:
+        centred = rows - rows.mean(axis=1, where=mask, keepdims=True)
         centred[:, ~mask] = 0.0
         found, variance = _over_the_seen(centred, mask, longest)
     found[:, 0] = 0.0
