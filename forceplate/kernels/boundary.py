@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 
 
-class Left(NamedTuple):
+class Counted(NamedTuple):
     """Samples with a time to the boundary, beyond the boundary, and never coming to it."""
 
     timed: int
@@ -36,7 +36,7 @@ def straight_times(ml, ap, starts, stops, rate, normal_ml, normal_ap, reach, tau
 
     Returns
     -------
-    Left
+    Counted
     """
     half = 0.5 * rate
     timed = 0
@@ -74,7 +74,7 @@ def straight_times(ml, ap, starts, stops, rate, normal_ml, normal_ap, reach, tau
             else:
                 never += 1
                 soon[i] = np.nan
-    return Left(timed, beyond, never)
+    return Counted(timed, beyond, never)
 
 
 @njit(cache=True, nogil=True)
@@ -117,7 +117,7 @@ def curved_times(ml, ap, starts, stops, rate, normal_ml, normal_ap, reach, tau, 
                 tau[i] = soonest
             else:
                 never += 1
-    return Left(timed, beyond, never)
+    return Counted(timed, beyond, never)
 
 
 @njit(cache=True, nogil=True)

@@ -15,9 +15,9 @@ BOUNDARY = Family("boundary", "Boundary", over="base", pieces=boundary)
 COURSE = ("boundary.base", "boundary.cutoff_hz", "boundary.order")
 MASS = ("boundary.base", "com")
 THREE = Needs(samples=3)
-ONWARD = Invariants(reversal=False, rotation=True)
-FACING = Invariants(reversal=False)
-SIDED = Invariants(reversal=False, mirror="other")
+ONWARD = Invariants(translation=False, reversal=False, rotation=True)
+FACING = Invariants(translation=False, reversal=False)
+SIDED = Invariants(translation=False, reversal=False, mirror="other")
 TAU = r"\tau_i = \min_e \frac{d_e - n_e \cdot p_i}{n_e \cdot v_i} > 0"
 OWN_BASE = (
     "Needs the feet in the layout: outlines, or heel, toe and width. Their hull is the base; a "

@@ -253,6 +253,31 @@ def test_a_mirror_exchanges_left_and_right_and_keeps_the_rest(stance):
     assert [found[key].value for key in KEYS] == pytest.approx(wanted, rel=1e-9)
 
 
+def test_turning_path_and_feet_together_changes_no_time(stance):
+    c, s = math.cos(0.7), math.sin(0.7)
+
+    def turned(ml, ap):
+        return c * ml - s * ap, s * ml + c * ap
+
+    def path(of):
+        return Path(*turned(of.ml, of.ap), of.rate)
+
+    feet = Feet(*(
+        replace(foot, heel=turned(*foot.heel), toe=turned(*foot.toe))
+        for foot in (stance.feet.left, stance.feet.right)
+    ))  # fmt: skip
+    other = replace(
+        stance, net=path(stance.net), left=path(stance.left), right=path(stance.right), feet=feet
+    )
+    keys = [key for key in KEYS if METRICS[key].invariants.rotation]
+
+    found, before = evaluate(other, keys), evaluate(stance, keys)
+
+    assert len(keys) == 6
+    wanted = [before[key].value for key in keys]
+    assert [found[key].value for key in keys] == pytest.approx(wanted, rel=1e-9)
+
+
 def test_every_kernel_has_one_specialisation(stance, trial_of):
     from forceplate.kernels import boundary as kernels
 
