@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -106,8 +107,9 @@ def setting_range(about: Mapping[str, Any]) -> str:
 
 def spread(found: Sensitivity) -> str:
     """What choice of method does to the number, as a sentence."""
-    told = in_words(found, lambda value: number(value, 4), _share, unit(found.unit))
-    return unbroken(told)
+    shown = unit(found.unit)
+    behind = shown if shown in ("", "°") else f"{NBSP}{shown}"
+    return unbroken(in_words(found, lambda value: number(value, 4), _share, behind))
 
 
 def change(found: Sensitivity, row: Row) -> str:
@@ -117,10 +119,10 @@ def change(found: Sensitivity, row: Row) -> str:
     if found.relative and row.percent is not None:
         return _share(row.percent)
     size = max(map(abs, found.numbers), default=0.0)
-    if abs(row.difference) < 5e-5 * size:
-        return "0"
-    sign = "+" if row.difference > 0 else MINUS
-    return f"{sign}{number(abs(row.difference), 2)}"
+    # one digit more than the number shows, so that changes stand under each other
+    digits = max(0, 3 - math.floor(math.log10(size))) if size else 0
+    text = f"{row.difference:+.{digits}f}"
+    return text.replace("-", MINUS) if float(text) else "0"
 
 
 def _share(percent: float) -> str:

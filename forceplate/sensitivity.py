@@ -205,7 +205,11 @@ def _difference(metric: Metric, number: float, base: float) -> float:
 
 def _relative(metric: Metric, numbers: Sequence[float]) -> bool:
     """Whether a share of the base says something: for sizes, not for places, ways and shares."""
-    answers = metric.invariants
-    size = answers.translation and answers.reversal and answers.mirror == "same"
-    size = size and metric.unit.symbol != "%"
-    return size and (min(numbers, default=0.0) >= 0.0 or max(numbers, default=0.0) <= 0.0)
+    answers, symbol = metric.invariants, metric.unit.symbol
+    if symbol == "%" or answers.mirror != "same":
+        return False
+    # what turns round with time and has a unit is a way, such as a drift
+    way = not answers.translation or (not answers.reversal and symbol != "1")
+    if way and metric.bounds[0] < 0.0:
+        return False
+    return min(numbers, default=0.0) >= 0.0 or max(numbers, default=0.0) <= 0.0

@@ -221,13 +221,26 @@ def test_a_direction_changes_the_shorter_way_round():
     assert found.high - found.low < 5
 
 
-@pytest.mark.parametrize("key", ["mean_ml", "mean_ap", "load_left_mean", "corr_ml_ap",
-                                 "start_shift_ap", "ellipse_angle"])  # fmt: skip
+PLACES = ("mean_ml", "mean_ap", "load_left_mean", "corr_ml_ap", "start_shift_ap", "ellipse_angle",
+          "drift_ap", "mos_min")  # fmt: skip
+
+
+@pytest.mark.parametrize("key", PLACES)
 def test_a_share_of_a_place_says_nothing(key, sway):
     found, rows = only(sway, key)
 
     assert found.ratio is None
     assert {row.percent for row in rows.values()} == {None}
+
+
+@pytest.mark.parametrize("key", ["mean_velocity_total", "sampen_ap", "ttb_minima_mean", "rms_ap"])
+def test_a_share_of_a_size_is_told(key, sway):
+    found, rows = only(sway, key)
+
+    assert found.ratio > 1.0
+    assert rows["cutoff-5"].percent == pytest.approx(
+        100 * (rows["cutoff-5"].value / found.base.value - 1)
+    )
 
 
 def test_the_body_of_the_facts_reaches_every_way(sway):

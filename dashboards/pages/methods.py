@@ -171,8 +171,10 @@ def _spread(metric: str) -> html.Section:
                 ],
                 className="fp-row",
             ),
-            html.Div(html.P(say.SPREAD_WAIT, className="fp-says", role="status"), id=ids.SPREAD,
-                     className="fpc-spread"),
+            html.Div(
+                html.P(say.SPREAD_WAIT, className="fp-says fpc-waiting", role="status"),
+                id=ids.SPREAD, className="fpc-spread",
+            ),
         ],
         className="fp-card",
     )  # fmt: skip

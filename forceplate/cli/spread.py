@@ -31,7 +31,8 @@ def show_sensitivity(path: str, index: int, found: Sensitivity, console: Console
         console.print(f"{found.name}: {shown(found.base.value)} {unit}".rstrip())
     if found.rows:
         _show_rows(found, console)
-    console.print(f"{in_words(found, shown, signed, unit)}\n")
+    behind = f" {unit}" if unit else ""
+    console.print(f"{in_words(found, shown, signed, behind)}\n")
 
 
 def _show_rows(found: Sensitivity, console: Console) -> None:

@@ -124,7 +124,7 @@ def in_words(
     number, share : callable
         Write a value without its unit, and a change in % with its sign.
     unit : str
-        As it is shown.
+        As it is shown behind a number, with the space between.
     """
     low, high = found.low, found.high
     if low is None or high is None:
@@ -133,11 +133,11 @@ def in_words(
         return "There is no other way that could move this number."
     if low == high:
         return "Choice of method does not move this number."
-    ends = f"from {number(low)} to {number(high)} {unit}".rstrip()
+    ends = f"from {number(low)} to {number(high)}{unit}"
     known = [share(each) for each in map(found.percent_of, (low, high)) if each is not None]
     told = f"Choice of method moves this number {ends}"
     told += f" ({' to '.join(known)})." if known else "."
     if found.base.low is not None and found.base.high is not None:
-        within = f"{number(found.base.low)} and {number(found.base.high)} {unit}".rstrip()
+        within = f"{number(found.base.low)} and {number(found.base.high)}{unit}"
         told += f" From the trial alone it lies between {within} (95 % interval)."
     return told

@@ -159,4 +159,4 @@ def test_a_way_at_the_base_hides_it_and_one_without_a_number_has_no_strip():
     ],
 )  # fmt: skip
 def test_the_spread_in_words(found, told):
-    assert in_words(found, shown, signed, found.unit) == told
+    assert in_words(found, shown, signed, f" {found.unit}") == told

@@ -97,8 +97,8 @@ def test_ways_that_do_not_move_a_number_are_drawn_on_its_line():
 
 def test_the_words_say_how_far_the_number_moves(found):
     assert say.spread(found) == (
-        f"Choice of method moves this number from 3.600 to 5.200 mm/s ({MINUS}10.0{NBSP}% to "
-        f"+30.0{NBSP}%). From the trial alone it lies between 3.500 and 4.500 mm/s (95{NBSP}% "
+        f"Choice of method moves this number from 3.600 to 5.200{NBSP}mm/s ({MINUS}10.0{NBSP}% to "
+        f"+30.0{NBSP}%). From the trial alone it lies between 3.500 and 4.500{NBSP}mm/s (95{NBSP}% "
         "interval)."
     )
 
@@ -120,6 +120,13 @@ def test_a_place_changes_in_its_own_unit(number, told):
 
     assert say.change(found, each) == told
     assert say.spread_headers(found)[3] == "change, %"
+
+
+def test_a_degree_stands_at_its_number():
+    found = spread_of(row("cutoff-5", 38.46, 82.94, relative=False), base=82.94, relative=False,
+                      unit="deg")  # fmt: skip
+
+    assert say.spread(found) == "Choice of method moves this number from 38.46 to 82.94°."
 
 
 @pytest.mark.parametrize("way", ALTERNATIVES, ids=lambda way: way.name)
