@@ -180,23 +180,33 @@ def analyse_whole(
     return Analysis(result, trial, placed, key, pieces)
 
 
-def warm() -> None:
-    """Analyse a small made-up recording, so that every kernel is compiled and kept on disk."""
-    turn = 2.0 * np.pi * 0.5 * np.arange(3000) / 100.0
-    fz = 350.0 + 5.0 * np.sin(turn)
-    wrench = np.array([0 * fz, 0 * fz, fz, 3.0 * np.cos(turn), 2.0 * np.sin(turn), 0 * fz])
+def warm(settings: Settings | None = None) -> None:
+    """Analyse a small made-up recording, so that every kernel is compiled and kept on disk.
+
+    Parameters
+    ----------
+    settings : Settings, optional
+        Those that will be used; the kernels of other choices are compiled when first needed.
+    """
+    turn = 2.0 * np.pi * 0.5 * np.arange(4000) / 100.0
+    swing = np.sin(turn)
+    fz = 350.0 + 5.0 * swing
+    wrench = np.array([swing, np.cos(turn), fz, 3.0 * np.cos(turn), 2.0 * swing, swing])
     plates = tuple(
         Plate(name, wrench, rotation=np.eye(3), centre=np.array([x, 0.0, 0.0]))
         for name, x in (("left", -0.15), ("right", 0.15))
     )
-    foot = Foot(heel=(0.0, -100.0), toe=(0.0, 100.0), width=90.0)
+    feet = Feet(
+        left=Foot(heel=(-150.0, -100.0), toe=(-150.0, 100.0), width=90.0),
+        right=Foot(heel=(150.0, -100.0), toe=(150.0, 100.0), width=90.0),
+    )
     layout = Layout(
         facing="+y", plates=(Placement("left", "left"), Placement("right", "right")),
-        feet=Feet(left=foot, right=foot),
+        feet=feet,
     )  # fmt: skip
     source = Source("made up", "", "none")
     facts = Facts(height_m=1.75, foot_length_mm=260.0)
-    analyse(Recording(source, 100.0, 3000, plates, layout=layout, facts=facts))
+    analyse(Recording(source, 100.0, 4000, plates, layout=layout, facts=facts), settings)
 
 
 def result_key(

@@ -10,6 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 
 from forceplate.batch.work import Job, Outcome, perform, prepare_worker
 from forceplate.errors import SettingsError
+from forceplate.model.settings import Settings
 
 CHUNK = 16
 """Trials a task: long enough that handing out costs nothing, short enough to show progress."""
@@ -33,11 +34,12 @@ def processes(jobs: Sequence[Job], workers: int) -> Iterator[Outcome]:
     if workers < 2 or len(jobs) < 2:
         yield from serial(jobs, 1)
         return
-    prepare_worker()
+    settings = jobs[0].settings
+    prepare_worker(settings)
     size = max(1, min(CHUNK, -(-len(jobs) // (4 * workers))))
     chunks = [tuple(jobs[i : i + size]) for i in range(0, len(jobs), size)]
     broken: list[tuple[Job, ...]] = []
-    with _pool(workers) as pool:
+    with _pool(workers, settings) as pool:
         waiting = {pool.submit(_perform_all, chunk): chunk for chunk in chunks}
         while waiting:
             done, _ = wait(waiting, return_when=FIRST_COMPLETED)
@@ -53,9 +55,11 @@ def processes(jobs: Sequence[Job], workers: int) -> Iterator[Outcome]:
             yield _alone(job)
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
+def _pool(workers: int, settings: Settings) -> ProcessPoolExecutor:
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=prepare_worker)
+    return ProcessPoolExecutor(
+        workers, mp_context=context, initializer=prepare_worker, initargs=(settings,)
+    )
 
 
 def _perform_all(chunk: tuple[Job, ...]) -> list[Outcome]:
@@ -72,7 +76,7 @@ def _outcomes(future: Future[list[Outcome]]) -> list[Outcome] | None:
 
 def _alone(job: Job) -> Outcome:
     """One job in a process of its own."""
-    with _pool(1) as pool:
+    with _pool(1, job.settings) as pool:
         try:
             return pool.submit(perform, job).result()
         except BrokenProcessPool:

@@ -111,8 +111,8 @@ def _performed(job: Job) -> Outcome:
     return Outcome(job.trial, done.key, job.revision, result, primary, series, environment())
 
 
-def prepare_worker() -> None:
+def prepare_worker(settings: Settings) -> None:
     """Load every kernel once, and keep numerical libraries to one thread a process."""
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = "1"
-    warm()
+    warm(settings)

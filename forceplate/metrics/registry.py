@@ -30,11 +30,8 @@ from forceplate.metrics.mechanism import MECHANISM
 from forceplate.metrics.position import POSITION
 from forceplate.metrics.start import START
 from forceplate.metrics.trial_pieces import Pieces
-from forceplate.model.facts import Body
-from forceplate.model.layout import Feet, Foot
 from forceplate.model.result import Value
-from forceplate.model.settings import Settings
-from forceplate.model.trial import Path, Trial
+from forceplate.model.trial import Trial
 
 FAMILIES = (
     POSITION,
@@ -145,25 +142,3 @@ def column_of(key: str) -> str:
 def revisions() -> dict[str, int]:
     """The revision of every metric; part of a result's key."""
     return {key: metric.revision for key, metric in METRICS.items()}
-
-
-def warm() -> None:
-    """Run every metric once over a small made-up trial, so that every kernel is compiled."""
-    evaluate(_made_up(Settings()))
-
-
-def _made_up(settings: Settings) -> Trial:
-    """Twenty seconds of two feet on circles and a load that goes to and fro."""
-    rate = 50.0
-    turn = 2.0 * np.pi * 0.5 * np.arange(1000) / rate
-    ring = Path(5.0 * np.cos(turn), 7.0 * np.sin(turn), rate)
-    load = 50.0 + 5.0 * np.sin(turn)
-    foot = Foot(heel=(0.0, -100.0), toe=(0.0, 100.0), width=90.0)
-    return Trial(
-        settings=settings, rate=rate, start=0.0, end=20.0,
-        net=ring, left=ring, right=ring,
-        fz_left=7.0 * load, fz_right=7.0 * (100.0 - load), fz_total=np.full(1000, 700.0),
-        load_left=load, shear_ml=np.cos(turn), shear_ap=np.sin(turn),
-        free_moment=100.0 * np.sin(turn), start_shift=np.zeros(2),
-        feet=Feet(left=foot, right=foot), body=Body(1.75, 260.0),
-    )  # fmt: skip

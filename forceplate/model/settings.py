@@ -150,6 +150,7 @@ PRESETS: dict[str, Settings] = {
         spread=Spread(ellipse_ddof=0),
         dynamic=Dynamic(duration="samples"),
         psd=Psd(detrend="none"),
+        density=Density(method="steps"),
     ),
 }
 """Named recipes: `default` for the lab, `raw` for comparison with plain code, and two that follow

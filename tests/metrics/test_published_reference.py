@@ -46,6 +46,8 @@ SAME = {
     "velocity_peak_ap": ("peak_velocity_all_SPD_AP", MM),
     "phase_plane_ml": ("phase_plane_parameter_ML", MM),
     "phase_plane_ap": ("phase_plane_parameter_AP", MM),
+    "sd_peak_mean": ("mean_peak_Sway_Density", 1.0),
+    "sd_peak_distance": ("mean_distance_peak_Sway_Density", MM),
     "lfs": ("LFS_ML_AND_AP", 1 / MM),
     "fractal_dimension_ce": ("fractal_dimension_ML_AND_AP", 1.0),
 }
