@@ -42,7 +42,7 @@ reading_options = _together(
     click.option("--reader", metavar="NAME", help="Read with this reader, whatever others say."),
 )
 recipe_options = _together(
-    click.option("--preset", metavar="NAME", help="Named settings: default or raw."),
+    click.option("--preset", metavar="NAME", help="Named settings: default, raw, prieto1996 or quijoux2021."),
     click.option(
         "--set", "changes", multiple=True, metavar="KEY=VALUE",
         help="Change one setting, such as filter.cutoff_hz=8; repeatable. "

@@ -67,8 +67,8 @@ class Reaction:
         with np.errstate(invalid="ignore", over="ignore"):
             whole = bool(np.isfinite(self.wrench.sum()))
         if not whole:
-            broken = ~np.isfinite(self.wrench).all(axis=0)
-            gone = broken if gone is None else gone | broken
+            broken = np.asarray(~np.isfinite(self.wrench).all(axis=0))
+            gone = broken if gone is None else np.logical_or(gone, broken)
         return gone
 
     @cached_property

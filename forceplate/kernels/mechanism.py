@@ -20,6 +20,27 @@ class Split(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
+def _means(load, left, right):
+    """Means of the load, %, and of both feet, mm; and of what load and feet do together, mm."""
+    n = load.size
+    # from the first sample: a constant then has exactly no spread
+    share = 0.0
+    mean_left = 0.0
+    mean_right = 0.0
+    for i in range(n):
+        share += load[i] - load[0]
+        mean_left += left[i] - left[0]
+        mean_right += right[i] - right[0]
+    level = load[0] + share / n
+    mean_left = left[0] + mean_left / n
+    mean_right = right[0] + mean_right / n
+    together = 0.0
+    for i in range(n):
+        together += (load[i] - level) * ((left[i] - mean_left) - (right[i] - mean_right))
+    return level, mean_left, mean_right, 0.01 * together / n
+
+
+@njit(cache=True, nogil=True)
 def split(load, left, right, edges, sums):
     """Sums of the parts of the whole-body COP and of their products with it.
 
@@ -44,23 +65,8 @@ def split(load, left, right, edges, sums):
     Split
         share from 0 to 1, the others in mm.
     """
-    n = load.size
-    # from the first sample: a constant then has exactly no spread
-    share = 0.0
-    mean_left = 0.0
-    mean_right = 0.0
-    for i in range(n):
-        share += load[i] - load[0]
-        mean_left += left[i] - left[0]
-        mean_right += right[i] - right[0]
-    level = load[0] + share / n
+    level, mean_left, mean_right, together = _means(load, left, right)
     share = 0.01 * level
-    mean_left = left[0] + mean_left / n
-    mean_right = right[0] + mean_right / n
-    together = 0.0
-    for i in range(n):
-        together += (load[i] - level) * ((left[i] - mean_left) - (right[i] - mean_right))
-    together *= 0.01 / n
     apart = mean_left - mean_right
     # the left foot's mean as seen from the body's
     offset = (1.0 - share) * apart - together

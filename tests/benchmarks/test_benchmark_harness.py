@@ -25,7 +25,10 @@ def test_a_worker_answers_with_values_and_the_time_of_both_stages(tmp_path):
 
     with environments.workers({"here": sys.executable}) as alive:
         answer = alive["here"].ask(
-            job="benchmarks.peers.composite_job", files=files.request("csv"), repeat=1
+            job="benchmarks.peers.composite_job",
+            files=files.request("csv"),
+            repeat=1,
+            analyse="analyse_plain",
         )
 
     assert set(answer["stages"]) == {"read", "analyse"}

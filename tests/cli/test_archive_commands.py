@@ -249,7 +249,8 @@ def test_a_catalogue_of_a_later_version_is_refused_with_5(command, lab, c3d):
 def test_metrics_are_one_array_of_the_fixed_form(command):
     (rows,) = command("metrics", "--json").rows
 
-    assert list(rows[0]) == ["key", "name", "symbol", "unit", "family", "source", "revision"]
+    assert list(rows[0]) == ["key", "name", "symbol", "unit", "family", "source", "revision",
+                             "uncertainty"]  # fmt: skip
     assert len({row["key"] for row in rows}) == len(rows) > 80
 
 

@@ -6,6 +6,7 @@ closed forms, to slow twins and to a published implementation in the neighbourin
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path as FilePath
 
 import numpy as np
@@ -20,6 +21,10 @@ from forceplate.model.trial import Path, Trial
 GOLDEN = FilePath(__file__).resolve().parent.parent / "golden" / "metrics.json"
 RATE = 100.0
 TIME = np.arange(6000) / RATE
+
+
+# a model of random movement finds nothing to describe in four sines
+OF_A_WALK = ("ou_sigma_ml", "ou_sigma_ap", "ou_tau_ml", "ou_tau_ap")
 
 
 def sines(*parts):
@@ -47,7 +52,16 @@ def values():
         ),
         body=Body(1.72, 255.0),
     )  # fmt: skip
-    return evaluate(trial)
+    return {**evaluate(trial), **evaluate(wandering(trial), OF_A_WALK)}
+
+
+def wandering(trial):
+    """The same under a path of many sines, the slower the larger, as a random walk has them."""
+    parts = [
+        [(2.0 / (1.0 + (k / 4.0) ** 2) ** 0.5, 0.04 * k, turn * k * k) for k in range(1, 60)]
+        for turn in (1.618, 2.718)
+    ]
+    return replace(trial, net=Path(sines(*parts[0]), sines(*parts[1]), RATE))
 
 
 @pytest.fixture(scope="module")
