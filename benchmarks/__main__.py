@@ -13,15 +13,18 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from benchmarks import file_to_result, first_page, machine, starts
+from benchmarks import file_to_result, first_page, machine, operations, starts
 from benchmarks.environments import PEERS_FOLDER, ROOT, peers_python
 from benchmarks.page import render
 
 RESULTS = Path(__file__).with_name("results") / "latest.json"
 PAGE = ROOT / "docs" / "performance.md"
 SCHEMA = "forceplate.benchmark/1"
-SECONDS = 60.0
-PEERS = ("openbalance", "ezc3d", "numpy", "scipy", "pandas")
+SECONDS, QUICK_SECONDS = 60.0, 30.0
+PEERS = (
+    "openbalance", "neurokit2", "antropy", "EntropyHub", "fathon", "multitaper", "statsmodels",
+    "ezc3d", "numpy", "scipy", "pandas", "polars", "numba",
+)  # fmt: skip
 
 
 def main(arguments: list[str]) -> int:
@@ -52,6 +55,10 @@ def measured(peers_folder: Path, *, quick: bool) -> dict[str, Any]:
     }  # fmt: skip
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
+        _say("operations")
+        results["operations"] = operations.measure(
+            folder, peers, rounds=1 if quick else 5, seconds=QUICK_SECONDS if quick else SECONDS
+        )
         _say("from file to result")
         results["file_to_result"] = file_to_result.measure(
             folder, peers, rounds=3 if quick else 11, seconds=SECONDS

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 SMALL = 0.01
 """Under this, values are compared by their difference, not by their ratio."""
@@ -72,3 +75,20 @@ def agreement(
         )
     given = {key for key, value in ours.items() if value is not None}
     return Agreement(len(apart), apart[where], where, tuple(sorted(given - set(other))))
+
+
+def same(ours: Any, other: Any, tolerance: float = 1e-9) -> str:
+    """How closely two arrays or numbers agree, relative to the largest of ours.
+
+    Raises
+    ------
+    Disagreement
+        By more than the tolerance, or in their shape.
+    """
+    mine, theirs = np.asarray(ours, dtype=float), np.asarray(other, dtype=float)
+    if mine.shape != theirs.shape:
+        raise Disagreement(f"ours has the shape {mine.shape}, the other {theirs.shape}.")
+    apart = float(np.max(np.abs(mine - theirs)) / np.max(np.abs(mine)))
+    if not apart <= tolerance:
+        raise Disagreement(f"they differ by {apart:.2g} where {tolerance:g} is allowed.")
+    return "equal" if apart == 0.0 else f"within {apart:.0e}"

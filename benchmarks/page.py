@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from benchmarks.markdown import ratio_range, shown, table
+from benchmarks.page_operations import operations
 from benchmarks.promises import PROMISES
 
 COMMAND = "python -m benchmarks"
@@ -28,9 +30,13 @@ JOBS = """\
 - **Ours** is `forceplate.read` and `forceplate.analyse` with the preset `default`: all its values,
   the quality checks, the file's hash and the provenance. The column "values alone" leaves out the
   checks, the summary of the plates and the provenance, which no peer has.
-- **The composite** computes the same values with ezc3d or pandas, scipy and numpy, wired together
-  by the harness in the memory layout that suits them best. No package offers it; it checks
-  nothing, takes complete trials of two plates only and keeps no provenance.
+- **The composite** computes those of the values that a package or a few lines of numpy give:
+  ezc3d or pandas, scipy, numpy, neurokit2 and antropy, wired together by the harness in the memory
+  layout that suits them best. No package offers it; it checks nothing, takes complete trials of two
+  plates only and keeps no provenance. It has none of: sway density, the saturating model of
+  diffusion, time to boundary and margin of stability, centre of mass, rambling and trembling, both
+  feet together, the balance mechanism, horizontal force, change within the trial, and intervals.
+  Its fluctuation analysis is antropy's, on other windows.
 - **openbalance** does all that it does of such a trial: filter, centre of pressure, path, three
   areas and the weight distribution index. It has no reader for twelve channels, so the harness
   writes it four load cells with the same force and moments (5 columns instead of 13). It gives no
@@ -41,16 +47,21 @@ METHOD = """\
   and the order turns from round to round. Two rounds of warm-up do not count.
 - One thread for linear algebra. The C allocator is told to keep its pages in every process, which
   is the peers' best case: scipy's filters gain most by it.
-- No ratio is given before the values agree: the composite gives every value that ours gives,
-  within 1e-9; openbalance gives the same path length and hull area as ours with its recipe. Its
+- Operations and their peers run in one process of the peers' environment, in which forceplate
+  runs from the checkout on the same numpy; a call that is short is repeated for 4 ms.
+- fathon is under the GPL. It is installed and run by the benchmark alone and is no part of
+  forceplate.
+- No ratio is given before the values agree: what the composite gives is what ours gives, within
+  1e-9; openbalance gives the same path length and hull area as ours with its recipe. Its
   ellipse and circle are defined differently and are not compared."""
 
 
 def render(results: dict[str, Any]) -> str:
     """The page as Markdown."""
     parts = [
-        _intro(results), _promises(results), _file_to_result(results["file_to_result"]),
-        _starts(results["starts"]), _first_page(results["first_page"]), _method(results),
+        _intro(results), _promises(results), operations(results["operations"]),
+        _file_to_result(results["file_to_result"]), _starts(results["starts"]),
+        _first_page(results["first_page"]), _method(results),
     ]  # fmt: skip
     return "\n\n".join(parts) + "\n"
 
@@ -73,7 +84,7 @@ def _promises(results: dict[str, Any]) -> str:
          "yes" if each.kept(results) else "**no**"]
         for each in PROMISES
     ]  # fmt: skip
-    return f"## Promises\n\n{_table(['promise', 'at most', 'measured', 'kept'], rows)}"
+    return f"## Promises\n\n{table(['promise', 'at most', 'measured', 'kept'], rows)}"
 
 
 def _file_to_result(measured: dict[str, Any]) -> str:
@@ -83,7 +94,7 @@ def _file_to_result(measured: dict[str, Any]) -> str:
             ours, theirs = row["milliseconds"]["ours"], row["milliseconds"][peer]
             rows.append([
                 row["trial"], FORM_NAMES[row["form"]], PEER_NAMES[peer],
-                *[_ratio(stages[stage]["cpu"]) for stage in STAGES],
+                *[ratio_range(stages[stage]["cpu"]) for stage in STAGES],
                 f"{_ms(ours['total']['cpu'])} / {_ms(theirs['total']['cpu'])}",
                 f"{row['agreement'][peer]['compared']} within "
                 f"{row['agreement'][peer]['largest']:.0e}",
@@ -94,7 +105,7 @@ def _file_to_result(measured: dict[str, Any]) -> str:
         f"## From file to result: one dual-plate trial of {measured['seconds']:g} s\n\n"
         "CPU time of the peer over ours, in a living process with everything loaded and compiled:\n"
         f"median (smallest to largest) of {measured['rounds']} rounds. Above 1 ours is faster.\n\n"
-        f"{_table(head, rows)}\n\n"
+        f"{table(head, rows)}\n\n"
         f"{JOBS}\n\n"
         "Where the CPU time of ours goes, medians in ms:\n\n"
         f"{_parts(measured['rows'])}"
@@ -108,7 +119,7 @@ def _parts(rows: Sequence[dict[str, Any]]) -> str:
          *[_ms(row["parts"][name]) for name in names]]
         for row in rows
     ]  # fmt: skip
-    return _table(["rate", "our file", "read", *names], lines)
+    return table(["rate", "our file", "read", *names], lines)
 
 
 def _starts(measured: dict[str, Any]) -> str:
@@ -118,7 +129,7 @@ def _starts(measured: dict[str, Any]) -> str:
     ]
     first = measured["first_ever"]
     rows.append(["`forceplate analyse`, first ever", _ms(first["cpu"]), _ms(first["wall"])])
-    shares = [[_words(name), _ratio(each["cpu"]), _ratio(each["wall"])]
+    shares = [[_words(name), ratio_range(each["cpu"]), ratio_range(each["wall"])]
               for name, each in measured["ratios"].items()]  # fmt: skip
     compiled = measured["compiled"]
     return (
@@ -126,8 +137,8 @@ def _starts(measured: dict[str, Any]) -> str:
         "A 1 kHz trial of 60 s from the command to its answer, start and imports included;\n"
         f"{measured['rounds']} rounds. The first-ever start compiles {compiled['first']} kernels "
         f"and keeps them; the second compiles {compiled['second']}.\n\n"
-        f"{_table(['ratio', 'CPU', 'wall'], shares)}\n\n"
-        f"{_table(['process', 'CPU, ms', 'wall, ms'], rows)}"
+        f"{table(['ratio', 'CPU', 'wall'], shares)}\n\n"
+        f"{table(['process', 'CPU, ms', 'wall, ms'], rows)}"
     )
 
 
@@ -149,7 +160,7 @@ def _first_page(measured: dict[str, Any]) -> str:
         "The archive of `forceplate demo` with one more trial of 60 s at 1 kHz, whose page is\n"
         f"opened over HTTP; {measured['rounds']} starts of the server, each with an empty kernel\n"
         "cache. Drawing in the browser is not part of it.\n\n"
-        f"{_table(['step', 'wall, ms'], rows)}\n\n"
+        f"{table(['step', 'wall, ms'], rows)}\n\n"
         f"- Kernels compiled inside these requests: {measured['compiled_in_requests']}.\n"
         f"- The figures together are {size['figures'] / 1000:.0f} kB, "
         f"{size['figures on the wire'] / 1000:.0f} kB on the wire; points drawn: {points}.\n"
@@ -179,14 +190,5 @@ def _words(name: str) -> str:
     return " / ".join(START_NAMES.get(part, part) for part in name.split(" over "))
 
 
-def _ratio(found: dict[str, float]) -> str:
-    return f"**{found['median']:.3g}** ({found['low']:.3g} to {found['high']:.3g})"
-
-
 def _ms(found: dict[str, float]) -> str:
-    return f"{found['median']:.3g}" if found["median"] < 100 else f"{found['median']:.0f}"
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    return shown(found["median"])

@@ -99,9 +99,8 @@ def _whole_body(recording: Recording) -> tuple[np.ndarray, np.ndarray, np.ndarra
     """Vertical force and its first moments about the lab's origin at the plates' surface."""
     parts = []
     for plate in place(recording).used:
-        assert plate.channels is not None
         assert plate.centre is not None
-        fz, q_ml, q_ap = plate.channels[:3]
+        fz, q_ml, q_ap = plate.force.rows("fz", "q_ml", "q_ap")
         parts.append([fz, q_ml + plate.centre[0] * fz, q_ap + plate.centre[1] * fz])
     force, moment_ml, moment_ap = np.sum(parts, axis=0)
     return force, moment_ml, moment_ap

@@ -50,7 +50,7 @@ def load_values(
         "load_rate_rms": np.sqrt(np.mean(np.diff(share) ** 2)) * rate,
         "load_drift": _drift(share, rate), "load_f50": quantile(*band, [0.5])[0],
     }  # fmt: skip
-    return values | _quadrants(share, point, feet)
+    return values | _quadrants(share, point, feet) if feet else values
 
 
 def _crossings(share: np.ndarray) -> int:

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-MM_PER_M = 1000.0
-_AXES = {"x": 0, "y": 1, "z": 2}
+from benchmarks.peers.composite_place import moment_matrix, person_axes
 
 
 @dataclass(frozen=True)
@@ -39,14 +38,13 @@ def read_trial(files: dict[str, Any]) -> Channels:
     wrenches, rate = (_c3d if path.endswith(".c3d") else _table)(path)
     corners = [np.array(plate["corners_mm"]) for plate in layout["plate"]]
     origins = [np.array(plate["origin_mm"]) for plate in layout["plate"]]
-    ap = _direction(layout["facing"])
-    up = _direction("+z")
-    axes = np.array([np.cross(ap, up), ap, up])
+    axes = person_axes(layout["facing"])
     order = {plate["side"]: plate["match"] - 1 for plate in layout["plate"]}
-    rows = [
-        _first_moments(wrenches[order[side]], corners[order[side]], origins[order[side]], axes)
-        for side in ("left", "right")
-    ]
+    rows: list[np.ndarray] = []
+    for side in ("left", "right"):
+        i = order[side]
+        moments = moment_matrix(corners[i], origins[i], axes) @ wrenches[i]
+        rows.append(-moments if moments[0].mean() < 0 else moments)
     return Channels(np.concatenate(rows), rate, layout["feet"])
 
 
@@ -64,29 +62,3 @@ def _c3d(path: str) -> tuple[list[np.ndarray], float]:
     channel = np.asarray(file["parameters"]["FORCE_PLATFORM"]["CHANNEL"]["value"], dtype=int) - 1
     rate = float(file["header"]["analogs"]["frame_rate"])
     return [analogs[channel[:, i]] for i in range(channel.shape[1])], rate
-
-
-def _direction(name: str) -> np.ndarray:
-    vector = np.zeros(3)
-    vector[_AXES[name[1]]] = 1.0 if name[0] == "+" else -1.0
-    return vector
-
-
-def _first_moments(
-    wrench: np.ndarray, corners: np.ndarray, origin: np.ndarray, axes: np.ndarray
-) -> np.ndarray:
-    """(3, n) fz, q_ml, q_ap in the person's axes; all six channels through one matrix."""
-    x = corners[0] - corners[1]
-    z = np.cross(x, corners[0] - corners[3])
-    y = np.cross(z, x)
-    turn = axes @ np.column_stack([each / np.linalg.norm(each) for each in (x, y, z)])
-    centre = axes @ corners.mean(axis=0)
-    ox, oy, oz = origin
-    shift = np.array([[0, oz, -oy], [-oz, 0, ox], [oy, -ox, 0]])
-    force, moment = np.hstack([turn, np.zeros((3, 3))]), np.hstack([turn @ shift, turn])
-    # about the lab's origin, at the height of the surface
-    matrix = np.array(
-        [force[2], centre[0] * force[2] - moment[1], centre[1] * force[2] + moment[0]]
-    )
-    rows = matrix @ wrench
-    return -rows if rows[0].mean() < 0 else rows
