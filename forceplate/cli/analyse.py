@@ -12,7 +12,9 @@ from forceplate.cli import quick, voice
 from forceplate.cli.options import (
     FILE,
     Span,
+    facts_of,
     json_option,
+    measure_options,
     reading_options,
     recipe,
     recipe_options,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 @json_option
 @recipe_options
 @reading_options
+@measure_options
 @window_option
 @click.option(
     "--series",
@@ -41,7 +44,7 @@ if TYPE_CHECKING:
 def analyse(
     files: tuple[str, ...], preset: str | None, changes: tuple[str, ...], profile: str | None,
     layout: Path | None, reader: str | None, window: Span | None, series: Path | None,
-    as_json: bool,
+    as_json: bool, **measures: str | None,
 ) -> int:  # fmt: skip
     """Analyse FILEs without an archive.
 
@@ -61,7 +64,7 @@ def analyse(
 
     how: dict[str, Any] = {
         "settings": settings, "profile": profile, "reader": reader, "window": window,
-        "layout": None if layout is None else read_layout(layout),
+        "layout": None if layout is None else read_layout(layout), "facts": facts_of(**measures),
     }  # fmt: skip
     refusals: list[ForcePlateError] = []
     answered = 0

@@ -42,13 +42,21 @@ reading_options = _together(
     click.option("--reader", metavar="NAME", help="Read with this reader, whatever others say."),
 )
 recipe_options = _together(
-    click.option("--preset", metavar="NAME", help="Named settings: default, raw, prieto1996 or quijoux2021."),
+    click.option(
+        "--preset", metavar="NAME",
+        help="Named settings: default, raw, prieto1996 or quijoux2021.",
+    ),
     click.option(
         "--set", "changes", multiple=True, metavar="KEY=VALUE",
         help="Change one setting, such as filter.cutoff_hz=8; repeatable. "
         "`forceplate metrics --settings` lists them.",
     ),
 )  # fmt: skip
+measure_options = _together(
+    click.option("--mass-kg", metavar="KG"),
+    click.option("--height-m", metavar="M", help="The centre of mass needs it."),
+    click.option("--foot-length-mm", metavar="MM"),
+)
 fact_options = _together(
     click.option("--participant", metavar="CODE", help="Pseudonym of the person; never a name."),
     click.option("--session", metavar="ID", help="What the lab calls the visit."),
@@ -57,9 +65,7 @@ fact_options = _together(
     click.option("--vision", metavar="open|closed"),
     click.option("--surface", metavar="firm|foam"),
     click.option("--trial", "repetition", metavar="N", help="Repetition within its condition."),
-    click.option("--mass-kg", metavar="KG"),
-    click.option("--height-m", metavar="M"),
-    click.option("--foot-length-mm", metavar="MM"),
+    measure_options,
 )
 jobs_option = click.option(
     "--jobs", type=click.IntRange(1, 256), default=None, metavar="N",
@@ -146,5 +152,5 @@ def facts_of(**given: str | None) -> Facts:
     from forceplate.model.facts import facts_from
 
     row = dict(given)
-    row["trial"] = row.pop("repetition")
+    row["trial"] = row.pop("repetition", None)
     return facts_from(row, where="the options")

@@ -10,7 +10,9 @@ import click
 from forceplate.cli import quick, voice
 from forceplate.cli.options import (
     Span,
+    facts_of,
     json_option,
+    measure_options,
     reading_options,
     recipe,
     recipe_options,
@@ -34,11 +36,12 @@ SCHEMA = "forceplate.sensitivity/1"
 @json_option
 @recipe_options
 @reading_options
+@measure_options
 @window_option
 def sensitivity(
     file: str, metrics: tuple[str, ...], preset: str | None, changes: tuple[str, ...],
     profile: str | None, layout: Path | None, reader: str | None, window: Span | None,
-    as_json: bool,
+    as_json: bool, **measures: str | None,
 ) -> int:  # fmt: skip
     """Analyse FILE in other ways too, and show how far a number moves.
 
@@ -53,7 +56,7 @@ def sensitivity(
 
     how: dict[str, Any] = {
         "settings": settings, "profile": profile, "reader": reader, "window": window,
-        "layout": None if layout is None else read_layout(layout),
+        "layout": None if layout is None else read_layout(layout), "facts": facts_of(**measures),
     }  # fmt: skip
     with Lab(None) as lab:
         for recording, found in lab.sensitivity_of(file, tuple(dict.fromkeys(metrics)), **how):

@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from forceplate.metrics.com_pieces import ComPieces, LeanPieces, com, lean
-from forceplate.metrics.declare import Family, Invariants, Needs, Reading
+from forceplate.metrics.declare import SHARE, SIZE, Family, Invariants, Needs, Reading
 from forceplate.metrics.interval import part_means
 from forceplate.metrics.rambling_pieces import RamblingPieces, rambling
 from forceplate.metrics.samples import ratio
@@ -44,7 +44,7 @@ INSTANTS = (
     says="How far the centre of mass is from its mean, {direction}.",
     formula=r"\sqrt{\frac1N\sum_i(x_i-\bar x)^2},\; "
     r"X_{\mathrm{COM}}(\omega)=\frac{\omega_0^2}{\omega_0^2+\omega^2}X_{\mathrm{COP}}(\omega)",
-    pitfalls=MODEL + ENDS, uncertainty="jackknife",
+    pitfalls=MODEL + ENDS, uncertainty="jackknife", bounds=SIZE,
     batches=lambda body, axis, settings: body.series("along", axis).deviations_without,
 )  # fmt: skip
 def com_rms(body: ComPieces, axis: str, settings: Settings) -> float:
@@ -58,7 +58,7 @@ def com_rms(body: ComPieces, axis: str, settings: Settings) -> float:
     reading=Reading.LESS_MOVEMENT, source="own", settings=PENDULUM, needs=TEN_SECONDS,
     says="How fast the centre of mass moves on average, {direction}.",
     formula=r"\frac1N\sum_i|\dot x_i|",
-    pitfalls=MODEL + ENDS, uncertainty="mean",
+    pitfalls=MODEL + ENDS, uncertainty="mean", bounds=SIZE,
     batches=lambda body, axis, settings: body.series("velocity", axis).means_absolute,
 )  # fmt: skip
 def com_velocity(body: ComPieces, axis: str, settings: Settings) -> float:
@@ -73,7 +73,7 @@ def com_velocity(body: ComPieces, axis: str, settings: Settings) -> float:
     says="How far the centre of pressure goes past the centre of mass to hold it, {direction}.",
     formula=r"\sqrt{\frac1N\sum_i(d_i-\bar d)^2},\; d=x_{\mathrm{COP}}-x_{\mathrm{COM}}",
     pitfalls="In proportion to the acceleration of the centre of mass. " + MODEL + ENDS,
-    uncertainty="jackknife",
+    uncertainty="jackknife", bounds=SIZE,
     batches=lambda body, axis, settings: body.series("past", axis).deviations_without,
 )  # fmt: skip
 def cop_com_rms(body: ComPieces, axis: str, settings: Settings) -> float:
@@ -103,7 +103,7 @@ def cop_com_f50(body: ComPieces, axis: str, settings: Settings) -> float:
     reading=Reading.LESS_MOVEMENT, source="own", settings=ZEROS, needs=TEN_SECONDS,
     says="How far the point about which the body sways wanders from its mean, {direction}.",
     formula=r"\sqrt{\frac1N\sum_i(r_i-\bar r)^2},\; r \text{ a cubic spline through } x(F=0)",
-    pitfalls=INSTANTS, uncertainty="jackknife",
+    pitfalls=INSTANTS, uncertainty="jackknife", bounds=SIZE,
     batches=lambda path, axis, settings: path.rambling(axis).deviations_without,
 )  # fmt: skip
 def rambling_rms(path: RamblingPieces, axis: str, settings: Settings) -> float:
@@ -121,7 +121,7 @@ def rambling_rms(path: RamblingPieces, axis: str, settings: Settings) -> float:
     reading=Reading.LESS_MOVEMENT, source="own", settings=ZEROS, needs=TEN_SECONDS,
     says="How far the centre of pressure is from its rambling, {direction}.",
     formula=r"\sqrt{\frac1N\sum_i(t_i-\bar t)^2},\; t=x-r",
-    pitfalls=INSTANTS, uncertainty="jackknife",
+    pitfalls=INSTANTS, uncertainty="jackknife", bounds=SIZE,
     batches=lambda path, axis, settings: path.trembling(axis).deviations_without,
 )  # fmt: skip
 def trembling_rms(path: RamblingPieces, axis: str, settings: Settings) -> float:
@@ -144,7 +144,7 @@ def _share(tremble: Floats, ramble: Floats) -> Floats:
     formula=r"100\,\frac{s_t^2}{s_t^2+s_r^2}",
     pitfalls="A share of the sum of the two variances, from 0 to 100 %; the variance of the whole "
     "path differs from that sum by twice their covariance. " + INSTANTS,
-    uncertainty="jackknife",
+    uncertainty="jackknife", bounds=SHARE,
     batches=lambda path, axis, settings: _share(
         path.trembling(axis).deviations_without, path.rambling(axis).deviations_without
     ),

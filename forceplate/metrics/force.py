@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from forceplate.metrics.declare import Family, Invariants, Needs, Reading, Withheld
+from forceplate.metrics.declare import SIZE, Family, Invariants, Needs, Reading, Withheld
 from forceplate.metrics.samples import ratio
 from forceplate.metrics.series import Series
 from forceplate.model.plate import Floats
@@ -91,7 +91,7 @@ OFFSET = (
     formula=r"\sqrt{\frac1N\sum_i(T_i-\bar T)^2},\; T=M_z-(x F_y-y F_x)",
     pitfalls="Of all plates together about the centre of pressure of the whole body; the sum of "
     "each plate's free moment about its own point is another number. " + OFFSET,
-    uncertainty="jackknife",
+    uncertainty="jackknife", bounds=SIZE,
     batches=lambda around, settings: around.turning.deviations_without,
 )  # fmt: skip
 def tz_rms(around: ForcePieces, settings: Settings) -> float:
@@ -104,7 +104,7 @@ def tz_rms(around: ForcePieces, settings: Settings) -> float:
     reading=Reading.LESS_MOVEMENT, source="own", needs=TWO, invariants=Invariants(swap="fy_rms"),
     says="How hard the body is pushed to and fro, left-right.",
     formula=r"\sqrt{\frac1N\sum_i(F_{x,i}-\bar F_x)^2}", pitfalls=OFFSET,
-    uncertainty="jackknife",
+    uncertainty="jackknife", bounds=SIZE,
     batches=lambda around, settings: around.ml.deviations_without,
 )  # fmt: skip
 def fx_rms(around: ForcePieces, settings: Settings) -> float:
@@ -117,7 +117,7 @@ def fx_rms(around: ForcePieces, settings: Settings) -> float:
     reading=Reading.LESS_MOVEMENT, source="own", needs=TWO, invariants=Invariants(swap="fx_rms"),
     says="How hard the body is pushed to and fro, forward-back.",
     formula=r"\sqrt{\frac1N\sum_i(F_{y,i}-\bar F_y)^2}", pitfalls=OFFSET,
-    uncertainty="jackknife",
+    uncertainty="jackknife", bounds=SIZE,
     batches=lambda around, settings: around.ap.deviations_without,
 )  # fmt: skip
 def fy_rms(around: ForcePieces, settings: Settings) -> float:
@@ -130,7 +130,7 @@ def fy_rms(around: ForcePieces, settings: Settings) -> float:
     reading=Reading.LESS_MOVEMENT, source="own", needs=TWO, invariants=Invariants(rotation=True),
     says="How hard the body is pushed to and fro, in % of its weight.",
     formula=r"100\,\frac{\sqrt{F_x^2+F_y^2}_{\mathrm{rms}}}{\bar F_z}", pitfalls=OFFSET,
-    uncertainty="jackknife",
+    uncertainty="jackknife", bounds=SIZE,
     batches=lambda around, settings: _ratio_without(around),
 )  # fmt: skip
 def shear_ratio(around: ForcePieces, settings: Settings) -> float:

@@ -31,6 +31,24 @@ def test_a_value_is_a_number_or_a_reason_and_never_both(command, c3d):
     assert any(v["value"] is None for v in values)
 
 
+def test_every_id_of_the_list_comes_out_with_a_value_or_a_reason(command, c3d, layout, shared):
+    ids = (shared / "design" / "metric_ids.txt").read_text().split()
+
+    (row,) = command("analyse", c3d, "--layout", layout, "--height-m", "1.75", "--json").rows
+
+    assert set(ids) - set(row["values"]) == set()
+    assert row["values"]["com_height_used"]["value"] == pytest.approx(0.521 * 1750)
+
+
+def test_the_height_of_the_person_is_said_by_an_option(command, c3d, layout):
+    (without,) = command("analyse", c3d, "--layout", layout, "--json").rows
+    wrong = command("analyse", c3d, "--height-m", "175")
+
+    assert "height" in without["values"]["com_rms_ml"]["why"]
+    assert wrong.code == 2
+    assert "height_m is out of range" in wrong.err
+
+
 def test_numbers_are_printed_to_the_last_digit(command, c3d, layout):
     import forceplate as fp
 
