@@ -61,15 +61,15 @@ def measured(peers_folder: Path, *, quick: bool) -> dict[str, Any]:
         )
         _say("from file to result")
         results["file_to_result"] = file_to_result.measure(
-            folder, peers, rounds=3 if quick else 11, seconds=SECONDS
+            folder, peers, rounds=3 if quick else 7, seconds=SECONDS
         )
         _say("starts")
         results["starts"] = starts.measure(
-            folder, peers, rounds=3 if quick else 9, first_starts=1 if quick else 3,
+            folder, peers, rounds=3 if quick else 5, first_starts=1 if quick else 3,
             seconds=SECONDS,
         )  # fmt: skip
         _say("first page")
-        results["first_page"] = first_page.measure(folder, rounds=3 if quick else 9)
+        results["first_page"] = first_page.measure(folder, rounds=3 if quick else 5)
     results["load"]["after"] = machine.load()
     return results
 

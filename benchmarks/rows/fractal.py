@@ -8,7 +8,7 @@ from importlib.util import find_spec
 import numpy as np
 
 from benchmarks.agreement import same
-from benchmarks.cases import Case
+from benchmarks.cases import SIMULATED, Case
 from benchmarks.contest import Contest, Peer
 from forceplate.kernels.fractal import fluctuation
 from forceplate.metrics.samples import slope
@@ -27,7 +27,8 @@ def contests(case: Case) -> Iterator[Contest]:
     """Of the path forward and back, lines taken off."""
     x = np.array(case.path.ap)
     yield _own_scales(x)
-    yield _dense(x)
+    if case.origin == SIMULATED:
+        yield _dense(x)
 
 
 def _own_scales(x: np.ndarray) -> Contest:
