@@ -14,7 +14,11 @@ COLUMNS: tuple[str, ...] = (
 )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+SUMS = {"reassoc", "nsz"}
+"""The order of a sum is free, so that loops use the whole width."""
+
+
+@njit(cache=True, nogil=True, fastmath=SUMS)
 def series_parts(series, edges, sums):
     """Number, sum and sum of squares of the finite samples of each part of a series.
 
@@ -32,11 +36,11 @@ def series_parts(series, edges, sums):
         total = 0.0
         squares = 0.0
         for i in range(values.size):
-            value = values[i]
-            if value - value == 0.0:
-                n += 1
-                total += value
-                squares += value * value
+            known = abs(values[i]) < math.inf
+            value = values[i] if known else 0.0
+            n += known
+            total += value
+            squares += value * value
         sums[0, part] = n
         sums[1, part] = total
         sums[2, part] = squares
@@ -57,36 +61,69 @@ def path_parts(ml, ap, starts, stops, edges, centre_ml, centre_ap, sums):
     """
     sums[:] = 0.0
     for part in range(edges.size - 1):
-        row = sums[part]
         for k in range(starts.size):
             first = max(starts[k], edges[part])
             last = min(stops[k], edges[part + 1])
             if first >= last:
                 continue
-            x = ml[first:last]
-            y = ap[first:last]
-            for i in range(x.size):
-                u = x[i] - centre_ml
-                v = y[i] - centre_ap
-                row[0] += 1.0
-                row[1] += u
-                row[2] += v
-                row[3] += abs(u)
-                row[4] += abs(v)
-                row[5] += u * u
-                row[6] += v * v
-                row[7] += u * v
-                row[8] += math.sqrt(u * u + v * v)
-            before = 1 if first > starts[k] else 0
-            x = ml[first - before : last]
-            y = ap[first - before : last]
-            for i in range(1, x.size):
-                du = x[i] - x[i - 1]
-                dv = y[i] - y[i - 1]
-                u = x[i] - centre_ml
-                v = y[i] - centre_ap
-                row[9] += 1.0
-                row[10] += abs(du)
-                row[11] += abs(dv)
-                row[12] += math.sqrt(du * du + dv * dv)
-                row[13] += abs(u * (v - dv) - (u - du) * v)
+            _samples(ml[first:last], ap[first:last], centre_ml, centre_ap, sums[part])
+            first -= 1 if first > starts[k] else 0
+            _steps(ml[first:last], ap[first:last], centre_ml, centre_ap, sums[part])
+
+
+@njit(cache=True, nogil=True, fastmath=SUMS)
+def _samples(ml, ap, centre_ml, centre_ap, row):
+    """Add the sums over samples to the first nine columns."""
+    sum_ml = 0.0
+    sum_ap = 0.0
+    abs_ml = 0.0
+    abs_ap = 0.0
+    square_ml = 0.0
+    square_ap = 0.0
+    product = 0.0
+    distance = 0.0
+    for i in range(ml.size):
+        u = ml[i] - centre_ml
+        v = ap[i] - centre_ap
+        sum_ml += u
+        sum_ap += v
+        abs_ml += abs(u)
+        abs_ap += abs(v)
+        square_ml += u * u
+        square_ap += v * v
+        product += u * v
+        distance += math.sqrt(u * u + v * v)
+    row[0] += ml.size
+    row[1] += sum_ml
+    row[2] += sum_ap
+    row[3] += abs_ml
+    row[4] += abs_ap
+    row[5] += square_ml
+    row[6] += square_ap
+    row[7] += product
+    row[8] += distance
+
+
+@njit(cache=True, nogil=True, fastmath=SUMS)
+def _steps(ml, ap, centre_ml, centre_ap, row):
+    """Add the sums over the steps between these samples to the last five columns."""
+    along_ml = 0.0
+    along_ap = 0.0
+    total = 0.0
+    swept = 0.0
+    next_ml = ml[1:]
+    next_ap = ap[1:]
+    for i in range(next_ml.size):
+        u = ml[i] - centre_ml
+        v = ap[i] - centre_ap
+        du = next_ml[i] - ml[i]
+        dv = next_ap[i] - ap[i]
+        along_ml += abs(du)
+        along_ap += abs(dv)
+        total += math.sqrt(du * du + dv * dv)
+        swept += abs((u + du) * v - u * (v + dv))
+    row[9] += next_ml.size
+    row[10] += along_ml
+    row[11] += along_ap
+    row[12] += total
+    row[13] += swept

@@ -10,6 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+SUMS = {"reassoc", "nsz", "nnan"}
+"""The order of a sum is free and the runs hold no NaN, so that loops use the whole width."""
+
 
 class Centre(NamedTuple):
     """Number of samples, mean position and bounding box; mm."""
@@ -55,7 +58,7 @@ class Polygon(NamedTuple):
     diameter: float
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath=SUMS)
 def centre(ml, ap, starts, stops):
     """Mean and bounding box of the samples in the runs.
 
@@ -84,17 +87,18 @@ def centre(ml, ap, starts, stops):
         for i in range(x.size):
             sum_ml += x[i] - first_ml
             sum_ap += y[i] - first_ap
-            low_ml = min(low_ml, x[i])
-            high_ml = max(high_ml, x[i])
-            low_ap = min(low_ap, y[i])
-            high_ap = max(high_ap, y[i])
+        for i in range(x.size):
+            low_ml = x[i] if x[i] < low_ml else low_ml
+            high_ml = x[i] if x[i] > high_ml else high_ml
+            low_ap = y[i] if y[i] < low_ap else low_ap
+            high_ap = y[i] if y[i] > high_ap else high_ap
     return Centre(
         count, first_ml + sum_ml / count, first_ap + sum_ap / count,
         low_ml, high_ml, low_ap, high_ap,
     )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath=SUMS)
 def spread(ml, ap, starts, stops, centre_ml, centre_ap, distance):
     """Sums of first and second order about a point.
 
@@ -139,7 +143,7 @@ def spread(ml, ap, starts, stops, centre_ml, centre_ap, distance):
     return Spread(sum_ml, sum_ap, abs_ml, abs_ap, square_ml, square_ap, product, total)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath=SUMS)
 def steps(ml, ap, starts, stops, centre_ml, centre_ap, scale_ml, scale_ap):
     """Sums over the steps whose two samples lie in one run.
 
@@ -163,14 +167,17 @@ def steps(ml, ap, starts, stops, centre_ml, centre_ap, scale_ml, scale_ap):
     scaled = 0.0
     swept = 0.0
     for k in range(starts.size):
-        x = ml[starts[k] : stops[k]]
-        y = ap[starts[k] : stops[k]]
-        count += x.size - 1
-        last_u = x[0] - centre_ml
-        last_v = y[0] - centre_ap
-        for i in range(1, x.size):
-            u = x[i] - centre_ml
-            v = y[i] - centre_ap
+        size = stops[k] - starts[k] - 1
+        count += size
+        x = ml[starts[k] : stops[k] - 1]
+        y = ap[starts[k] : stops[k] - 1]
+        next_x = ml[starts[k] + 1 : stops[k]]
+        next_y = ap[starts[k] + 1 : stops[k]]
+        for i in range(size):
+            last_u = x[i] - centre_ml
+            last_v = y[i] - centre_ap
+            u = next_x[i] - centre_ml
+            v = next_y[i] - centre_ap
             du = u - last_u
             dv = v - last_v
             along_ml += abs(du)
@@ -178,8 +185,6 @@ def steps(ml, ap, starts, stops, centre_ml, centre_ap, scale_ml, scale_ap):
             total += math.sqrt(du * du + dv * dv)
             scaled += math.sqrt((du * scale_ml) ** 2 + (dv * scale_ap) ** 2)
             swept += abs(u * last_v - last_u * v)
-            last_u = u
-            last_v = v
     return Steps(count, along_ml, along_ap, total, scaled, swept)
 
 
