@@ -132,12 +132,9 @@ class Metric:
         swap = self.invariants.swap
         foot = replace(self.invariants, swap=None if swap is None else f"{side}.{swap}")
 
-        def pieces(shared: Any) -> Any:
-            return shared.cop(side)
-
         return replace(
             self, key=f"{side}.{self.key}", name=f"{self.name}, {side} foot", over=side,
-            pieces=pieces, family="per foot", invariants=foot,
+            pieces=of_left if side == "left" else of_right, family="per foot", invariants=foot,
         )  # fmt: skip
 
     def to_json(self) -> dict[str, Any]:
@@ -152,6 +149,16 @@ class Metric:
 def of_net(shared: Any) -> Any:
     """The pieces of the path of the whole body."""
     return shared.cop("net")
+
+
+def of_left(shared: Any) -> Any:
+    """The pieces of the path of the left foot."""
+    return shared.cop("left")
+
+
+def of_right(shared: Any) -> Any:
+    """The pieces of the path of the right foot."""
+    return shared.cop("right")
 
 
 @dataclass

@@ -52,7 +52,9 @@ def interval(
 def error_of(parts: Sequence[float], *, left_out: bool) -> float:
     """Standard error from six parts, or from six values that each leave one part out."""
     mean = sum(parts) / PARTS
-    squares = sum((part - mean) ** 2 for part in parts)
+    squares = 0.0
+    for part in parts:
+        squares += (part - mean) ** 2
     if left_out:
         return math.sqrt(squares * (PARTS - 1) / PARTS)
     return math.sqrt(squares / (PARTS * (PARTS - 1)))

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from forceplate.metrics.declare import Withheld
-from forceplate.metrics.interval import PARTS, edges_of, rms_without, without
+from forceplate.metrics.interval import PARTS, edges_of, rms_without
 from forceplate.metrics.pieces import CopPieces
 from forceplate.model.plate import Floats
 from forceplate.model.settings import Settings
@@ -32,9 +32,11 @@ class PathParts:
         sums = np.empty((PARTS, len(COLUMNS)))
         path_parts(cop.path.ml, cop.path.ap, *cop.runs, edges, *cop.centre, sums)
         self._columns = dict(zip(COLUMNS, sums.T, strict=True))
-        if np.any(2.0 * self["n"] < np.diff(edges)) or not np.all(self["steps"]):
+        if 2.0 * self["n"].min() < size / PARTS - 1 or not self["steps"].all():
             raise Withheld("a sixth of the window has too few defined samples")
-        self._without = {name: without(column) for name, column in self._columns.items()}
+        left_out = np.ascontiguousarray((sums.sum(axis=0) - sums).T)
+        self._without = dict(zip(COLUMNS, left_out, strict=True))
+        self._squares: dict[str, Floats] = {}
 
     def __getitem__(self, name: str) -> Floats:
         """The sums of one column, one a part."""
@@ -46,8 +48,12 @@ class PathParts:
 
     def variance(self, axis: str, ddof: int) -> Floats:
         """Variance along one axis without each part, about what then is the mean, mm^2."""
-        n, total = self.left_out("n"), self.left_out(axis)
-        return np.maximum(self.left_out(f"square_{axis}") - total**2 / n, 0.0) / (n - ddof)
+        n = self.left_out("n")
+        if axis not in self._squares:
+            total = self.left_out(axis)
+            squares = self.left_out(f"square_{axis}") - total * total / n
+            self._squares[axis] = np.maximum(squares, 0.0)
+        return self._squares[axis] / (n - ddof)
 
 
 def parts_of(cop: CopPieces) -> PathParts:

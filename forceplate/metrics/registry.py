@@ -6,7 +6,6 @@ import difflib
 import math
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 
@@ -97,8 +96,7 @@ def _valued(metric: Metric, pieces: Pieces) -> Value:
     number = math.nan
     between = None, None
     try:
-        own = metric.pieces(pieces)
-        _enough(metric, own)
+        own = pieces.of(metric)
         number = float(metric.compute(own, pieces.trial.settings))
         between = interval(metric, own, pieces.trial.settings, number)
     except Withheld as reason:
@@ -110,17 +108,6 @@ def _valued(metric: Metric, pieces: Pieces) -> Value:
     if why is not None:
         return Value(None, metric.unit.symbol, why, metric.revision)
     return Value(number, metric.unit.symbol, None, metric.revision, *between)
-
-
-def _enough(metric: Metric, pieces: Any) -> None:
-    """Withheld, where the trial has less than the metric needs."""
-    needs = metric.needs
-    if pieces.rate < needs.rate:
-        raise Withheld(f"sampled slower than {needs.rate:g} Hz")
-    if pieces.count < needs.samples:
-        raise Withheld(f"fewer than {needs.samples} samples")
-    if pieces.seconds < needs.seconds:
-        raise Withheld(f"shorter than {needs.seconds:g} s")
 
 
 def _metric(key: str) -> Metric:

@@ -46,6 +46,8 @@ class Runs(NamedTuple):
 
 def runs_of(defined: NDArray[np.bool_]) -> Runs:
     """The runs of True in a mask."""
+    if defined.size and defined.all():
+        return Runs(np.zeros(1, dtype=np.int64), np.full(1, defined.size))
     edges = np.flatnonzero(np.diff(defined, prepend=False, append=False))
     return Runs(edges[0::2].astype(np.int64), edges[1::2].astype(np.int64))
 

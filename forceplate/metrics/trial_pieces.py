@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from forceplate.metrics.declare import Withheld
+from forceplate.metrics.declare import Metric, Needs, Withheld
 from forceplate.metrics.load_pieces import LoadPieces
 from forceplate.metrics.pieces import CopPieces
 from forceplate.model.trial import Path, Trial
@@ -34,6 +34,26 @@ class Pieces:
     def __init__(self, trial: Trial) -> None:
         self.trial = trial
         self._kept: dict[object, Any] = {}
+        self._served: dict[tuple[Any, int], Any] = {}
+
+    def of(self, metric: Metric) -> Any:
+        """What a metric is computed from; Withheld where it is missing or less than it needs."""
+        name = metric.pieces, id(metric.needs)
+        own = self._served.get(name)
+        if own is None:
+            own = self._serve(metric)
+            self._served[name] = own
+        if isinstance(own, Withheld):
+            raise Withheld(str(own))
+        return own
+
+    def _serve(self, metric: Metric) -> Any:
+        try:
+            own = metric.pieces(self)
+            enough(metric.needs, own)
+        except Withheld as reason:
+            return reason
+        return own
 
     def made(self, make: Callable[[Pieces], P]) -> P:
         """What `make` gives for this trial, made once; a Withheld is kept and raised again."""
@@ -73,3 +93,13 @@ class Pieces:
         if isinstance(kept, Withheld):
             raise Withheld(str(kept))
         return kept
+
+
+def enough(needs: Needs, pieces: Any) -> None:
+    """Withheld, where the trial has less than a metric needs."""
+    if pieces.rate < needs.rate:
+        raise Withheld(f"sampled slower than {needs.rate:g} Hz")
+    if pieces.count < needs.samples:
+        raise Withheld(f"fewer than {needs.samples} samples")
+    if pieces.seconds < needs.seconds:
+        raise Withheld(f"shorter than {needs.seconds:g} s")

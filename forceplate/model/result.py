@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from forceplate.model.recording import Source
 from forceplate.model.settings import Settings
@@ -20,8 +20,7 @@ def finite(number: float | None) -> float | None:
     return float(number) if number is not None and math.isfinite(number) else None
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     """One number.
 
     Parameters
