@@ -7,7 +7,11 @@ DETREND_CONSTANT = 1
 DETREND_LINEAR = 2
 
 
-@njit(cache=True, nogil=True)
+SUMS = {"reassoc", "nsz"}
+"""The order of a sum is free, so that loops use the whole width of the processor."""
+
+
+@njit(cache=True, nogil=True, fastmath=SUMS)
 def segments(values, step, window, detrend, out):
     """Overlapping segments, each detrended and windowed.
 

@@ -211,23 +211,41 @@ class Band:
         self._nothing = nothing
         self.frequency, self.power = self._cut(self.low, self.high)
 
+    def _inside(self, low: float, high: float, slack: float = 0.0) -> slice:
+        """Bins of the whole spectrum from low to high."""
+        bins = np.searchsorted(self._whole[0], (low - slack, high + slack))
+        return slice(int(bins[0]), int(bins[1]))
+
     def _cut(self, low: float, high: float) -> tuple[Floats, Floats]:
         """The spectrum from low to high, with its values at both."""
         frequency, power = self._whole
-        inside = slice(
-            np.searchsorted(frequency, low, "right"), np.searchsorted(frequency, high, "left")
-        )
-        ends = np.interp([low, high], frequency, power)
-        return (
-            np.concatenate([[low], frequency[inside], [high]]),
-            np.concatenate([ends[:1], power[inside], ends[1:]]),
-        )
+        inside = self._inside(np.nextafter(low, np.inf), high)
+        ends = np.interp((low, high), frequency, power)
+        size = max(0, inside.stop - inside.start)
+        cut = np.empty((2, size + 2))
+        cut[:, 0], cut[:, -1] = (low, ends[0]), (high, ends[1])
+        cut[0, 1:-1], cut[1, 1:-1] = frequency[inside], power[inside]
+        return cut[0], cut[1]
+
+    @cached_property
+    def _widths(self) -> Floats:
+        """Distances between the frequencies of the band."""
+        return np.asarray(self.frequency[1:] - self.frequency[:-1])
 
     @cached_property
     def cumulative(self) -> Floats:
         """Power up to each frequency of the band; starts at 0."""
-        slices = 0.5 * (self.power[1:] + self.power[:-1]) * np.diff(self.frequency)
-        return np.concatenate([[0.0], np.cumsum(slices)])
+        upto = np.zeros(self.power.size)
+        np.cumsum(0.5 * (self.power[1:] + self.power[:-1]) * self._widths, out=upto[1:])
+        return upto
+
+    def _upto(self, frequency: float) -> float:
+        """Power from the lower end of the band to a frequency in it."""
+        k = min(int(np.searchsorted(self.frequency, frequency, "right")), self.power.size - 1) - 1
+        along = frequency - float(self.frequency[k])
+        first, last = float(self.power[k]), float(self.power[k + 1])
+        reached = first + (last - first) * along / float(self._widths[k])
+        return float(self.cumulative[k]) + 0.5 * along * (first + reached)
 
     @property
     def total(self) -> float:
@@ -246,32 +264,39 @@ class Band:
         """Frequency below which this share of the band's power lies, Hz."""
         return float(np.interp(share * self.some, self.cumulative, self.frequency))
 
+    @cached_property
+    def _moments(self) -> tuple[float, float]:
+        """Integrals of frequency times power and of its square times power, over the power."""
+        half = 0.5 * self._widths / self.some
+        first = self.frequency * self.power
+        second = self.frequency * first
+        return float((first[1:] + first[:-1]) @ half), float((second[1:] + second[:-1]) @ half)
+
     def moment(self, order: int) -> float:
-        """Integral of frequency to this order times power, over the power."""
-        weighted = self.frequency**order * self.power
-        return float(np.trapezoid(weighted, self.frequency)) / self.some
+        """Integral of frequency to the first or second order times power, over the power."""
+        return self._moments[order - 1]
 
     def between(self, low: float, high: float) -> float:
         """Power between two frequencies of the band; Withheld where the band does not reach."""
         low, high = max(low, self.low), min(high, self.high)
         if not low < high:
             raise Withheld(f"the band of the settings is {self.low:g} to {self.high:g} Hz")
-        frequency, power = self._cut(low, high)
-        return float(np.trapezoid(power, frequency)) if self.total else 0.0
+        return self._upto(high) - self._upto(low) if self.total else 0.0
 
     @property
     def peak(self) -> float:
         """Frequency of the largest power among the bins in the band, its ends included, Hz."""
         frequency, power = self._whole
-        inside = (frequency >= self.low - 1e-9) & (frequency <= self.high + 1e-9)
-        if self.some and not inside.any():
+        inside = self._inside(self.low, self.high, 1e-9)
+        if self.some and inside.stop <= inside.start:
             raise Withheld("no frequency of the spectrum lies inside the band")
-        return float(frequency[inside][int(np.argmax(power[inside]))])
+        return float(frequency[inside.start + int(np.argmax(power[inside]))])
 
     def slope(self, low: float, high: float) -> float:
         """Least-squares slope of log power over log frequency between two frequencies."""
         frequency, power = self._whole
-        inside = (frequency >= low) & (frequency <= high)
-        if self.some and (np.count_nonzero(inside) < 3 or not np.all(power[inside] > 0)):
+        inside = self._inside(low, np.nextafter(high, np.inf))
+        few = inside.stop - inside.start < 3
+        if self.some and (few or not power[inside].min() > 0):
             raise Withheld(f"fewer than three frequencies with power from {low:g} to {high:g} Hz")
         return slope(np.log(frequency[inside]), np.log(power[inside]))
