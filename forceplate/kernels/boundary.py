@@ -12,6 +12,9 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+REASSOCIATE = {"reassoc", "contract", "nsz"}
+"""Sums may be taken in any order, so that several samples are added at once."""
+
 
 class Counted(NamedTuple):
     """Samples with a time to the boundary, beyond the boundary, and never coming to it."""
@@ -141,20 +144,16 @@ def minima(tau, low, place):
     count = 0
     falling = False
     for i in range(1, tau.size):
-        if tau[i] < tau[i - 1]:
-            falling = True
-        elif tau[i] > tau[i - 1]:
-            if falling:
-                low[count] = tau[i - 1]
-                place[count] = i - 1
-                count += 1
-            falling = False
-        elif tau[i] != tau[i - 1]:
-            falling = False
+        # no branch, which the processor could not foresee: what does not count is written over
+        rises = tau[i] > tau[i - 1]
+        low[count] = tau[i - 1]
+        place[count] = i - 1
+        count += rises and falling
+        falling = tau[i] < tau[i - 1] or (falling and tau[i] == tau[i - 1])
     return count
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath=REASSOCIATE)
 def tally(tau, edge, quarter, below, parts, sums):
     """Counts and sums of the times in each part of the window.
 
@@ -171,14 +170,23 @@ def tally(tau, edge, quarter, below, parts, sums):
     sums[:] = 0.0
     for part in range(parts.size - 1):
         row = sums[part]
-        for i in range(parts[part], parts[part + 1]):
-            if edge[i] < 0.0 or math.isnan(tau[i]):
-                continue
-            row[0] += 1.0
-            row[1] += tau[i]
-            if tau[i] < below:
-                row[2] += 1.0
-            row[3 + quarter[int(edge[i])]] += 1.0
+        times = tau[parts[part] : parts[part + 1]]
+        met = edge[parts[part] : parts[part + 1]]
+        count = 0
+        under = 0
+        total = 0.0
+        # loops without a branch: the compiler makes vectors of them
+        for i in range(times.size):
+            there = not math.isnan(times[i])
+            count += there
+            under += times[i] < below
+            total += times[i] if there else 0.0
+        row[0], row[1], row[2] = count, total, under
+        for e in range(quarter.size):
+            toward = 0
+            for i in range(met.size):
+                toward += met[i] == e
+            row[3 + quarter[e]] += toward
 
 
 @njit(cache=True, nogil=True)

@@ -3,7 +3,7 @@
 from numba import njit
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath={"contract"})
 def follow(cop, start, stop, keep, half, shape, reach, rate, com, velocity):
     """Centre of mass and its velocity over one unbroken run.
 
@@ -40,11 +40,12 @@ def follow(cop, start, stop, keep, half, shape, reach, rate, com, velocity):
         before = keep * before + (first - x[k])
         after = keep * after + (end - x[last - k])
     after = keep * (after + (end - first) / (1.0 - keep))
+    # a product and a sum of each recursion are one step, so that neither waits longer
     for i in range(n):
         before = keep * before + (x[i] - first)
         y[i] = before
         v[last - i] = after
-        after = keep * (after + (x[last - i] - first))
+        after = keep * after + keep * (x[last - i] - first)
     for i in range(n):
         y[i] = first + half * (y[i] + v[i]) + shape[0] * (x[i] - first)
     for i in range(1, last):
@@ -57,16 +58,16 @@ def differences(y, rate, v):
     """First derivative by differences over seven samples; the ends go on as odd reflections."""
     n = y.size
     last = n - 1
-    for i in range(n):
-        if 3 <= i < n - 3:
-            v[i] = rate / 60.0 * (
-                45.0 * (y[i + 1] - y[i - 1]) - 9.0 * (y[i + 2] - y[i - 2]) + (y[i + 3] - y[i - 3])
-            )  # fmt: skip
-            continue
-        total = 0.0
-        for k in range(1, 4):
-            weight = 45.0 if k == 1 else (-9.0 if k == 2 else 1.0)
-            later = y[i + k] if i + k <= last else 2.0 * y[last] - y[2 * last - i - k]
-            earlier = y[i - k] if i >= k else 2.0 * y[0] - y[k - i]
-            total += weight * (later - earlier)
-        v[i] = rate / 60.0 * total
+    inner = v[3 : max(n - 3, 3)]
+    for i in range(inner.size):
+        near, further, far = y[i + 4] - y[i + 2], y[i + 5] - y[i + 1], y[i + 6] - y[i]
+        inner[i] = rate / 60.0 * (45.0 * near - 9.0 * further + far)
+    for place in range(min(3, n)):
+        for i in (place, last - place):
+            total = 0.0
+            for k in range(1, 4):
+                weight = 45.0 if k == 1 else (-9.0 if k == 2 else 1.0)
+                later = y[i + k] if i + k <= last else 2.0 * y[last] - y[2 * last - i - k]
+                earlier = y[i - k] if i >= k else 2.0 * y[0] - y[k - i]
+                total += weight * (later - earlier)
+            v[i] = rate / 60.0 * total

@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 from numba import njit
 
+REASSOCIATE = {"reassoc", "contract", "nsz"}
+"""Sums may be taken in any order, so that several samples are added at once."""
+
 
 class Means(NamedTuple):
     """Means of the two series."""
@@ -13,7 +16,7 @@ class Means(NamedTuple):
     right: float
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath=REASSOCIATE)
 def products(left, right, edges, sums):
     """Sums and products of two series about their means, by part.
 
@@ -161,12 +164,14 @@ def detrended(left, right, level_left, level_right, steps):
     return Detrended(windows, total_left, total_right, total_product)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath=REASSOCIATE)
 def _slide(x, y, level_x, level_y, steps, last):
     """Residuals of the first `last` windows, at most steps + 1; the profiles start from 0."""
     w = steps + 1
     middle = 0.5 * steps
-    around = w * (w * w - 1.0) / 12.0
+    # a division by them would cost more than all else in the loop
+    one = 1.0 / w
+    around = 12.0 / (w * (w * w - 1.0))
     sx = sy = tx = ty = xx = yy = xy = 0.0
     new_u = new_v = old_u = old_v = 0.0
     for i in range(1, w):
@@ -179,17 +184,18 @@ def _slide(x, y, level_x, level_y, steps, last):
         xx += new_u * new_u
         yy += new_v * new_v
         xy += new_u * new_v
+    next_x, next_y = x[steps:], y[steps:]
     left = right = product = 0.0
     for s in range(last):
         along_x = tx - middle * sx
         along_y = ty - middle * sy
-        left += xx - sx * sx / w - along_x * along_x / around
-        right += yy - sy * sy / w - along_y * along_y / around
-        product += xy - sx * sy / w - along_x * along_y / around
+        left += xx - sx * sx * one - along_x * along_x * around
+        right += yy - sy * sy * one - along_y * along_y * around
+        product += xy - sx * sy * one - along_x * along_y * around
         if s + 1 == last:
             break
-        new_u += x[s + steps] - level_x
-        new_v += y[s + steps] - level_y
+        new_u += next_x[s] - level_x
+        new_v += next_y[s] - level_y
         # one sample on, every point is one nearer to the start of its window
         tx += steps * new_u - (sx - old_u)
         ty += steps * new_v - (sy - old_v)

@@ -1,6 +1,5 @@
 """Loops over the left foot's share of the load: its crossings, its rate and its shifts."""
 
-import math
 from typing import NamedTuple
 
 from numba import njit
@@ -86,6 +85,8 @@ def shifts(load, starts, stops, part, gap, ratio, smallest):
     int
     """
     whole = 2 * part + gap
+    # a root and divisions would cost more than all else in the loop
+    share = 1.0 / part
     found = 0
     for k in range(starts.size):
         w = load[starts[k] : stops[k]]
@@ -106,12 +107,11 @@ def shifts(load, starts, stops, part, gap, ratio, smallest):
         side = 0
         length = 0
         for i in range(w.size - whole + 1):
-            step = (after - before) / part
-            within = (before_square + after_square) / part
-            within -= (before / part) ** 2 + (after / part) ** 2
-            noise = math.sqrt(max(within, 0.0) / 2.0)
+            step = (after - before) * share
+            within = (before_square + after_square) * share
+            within -= (before * share) ** 2 + (after * share) ** 2
             now = 0
-            if abs(step) >= smallest and abs(step) >= ratio * noise:
+            if abs(step) >= smallest and step * step >= 0.5 * ratio * ratio * within:
                 now = 1 if step > 0.0 else -1
             if now != side:
                 if side != 0 and length <= whole:

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from numba import njit
 
+REASSOCIATE = {"reassoc", "contract", "nsz"}
+"""Sums may be taken in any order, so that several samples are added at once."""
 COLUMNS: tuple[str, ...] = (
     "net", "load", "feet", "both", "limb", "net_net", "load_load", "feet_feet", "load_net",
     "feet_net", "both_net", "limb_net",
@@ -19,7 +21,7 @@ class Split(NamedTuple):
     net: float
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath=REASSOCIATE)
 def _means(load, left, right):
     """Means of the load, %, and of both feet, mm; and of what load and feet do together, mm."""
     n = load.size
@@ -40,7 +42,7 @@ def _means(load, left, right):
     return level, mean_left, mean_right, 0.01 * together / n
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath=REASSOCIATE)
 def split(load, left, right, edges, sums):
     """Sums of the parts of the whole-body COP and of their products with it.
 
@@ -74,8 +76,8 @@ def split(load, left, right, edges, sums):
         w = load[edges[part] : edges[part + 1]]
         x = left[edges[part] : edges[part + 1]]
         y = right[edges[part] : edges[part + 1]]
-        row = sums[part]
-        row[:] = 0.0
+        load_sum = feet_sum = both_sum = limb_sum = 0.0
+        net_net = load_load = feet_feet = load_net = feet_net = both_net = limb_net = 0.0
         for i in range(w.size):
             dw = 0.01 * (w[i] - level)
             dl = x[i] - mean_left
@@ -85,16 +87,20 @@ def split(load, left, right, edges, sums):
             by_both = dw * (dl - dr) - together
             net = by_load + by_feet + by_both
             limb = (share + dw) * (dl + offset)
-            row[0] += net
-            row[1] += by_load
-            row[2] += by_feet
-            row[3] += by_both
-            row[4] += limb
-            row[5] += net * net
-            row[6] += by_load * by_load
-            row[7] += by_feet * by_feet
-            row[8] += by_load * net
-            row[9] += by_feet * net
-            row[10] += by_both * net
-            row[11] += limb * net
+            load_sum += by_load
+            feet_sum += by_feet
+            both_sum += by_both
+            limb_sum += limb
+            net_net += net * net
+            load_load += by_load * by_load
+            feet_feet += by_feet * by_feet
+            load_net += by_load * net
+            feet_net += by_feet * net
+            both_net += by_both * net
+            limb_net += limb * net
+        net_sum = load_sum + feet_sum + both_sum
+        sums[part] = (
+            net_sum, load_sum, feet_sum, both_sum, limb_sum, net_net, load_load, feet_feet,
+            load_net, feet_net, both_net, limb_net,
+        )  # fmt: skip
     return Split(share, mean_left, mean_right, mean_left - offset)

@@ -38,16 +38,18 @@ def wander(cop, force, start, stop, least, out):
     slope = np.empty(count)
     slopes(at, value, slope)
     y = out[start:stop]
-    k = 0
-    for i in range(int(np.ceil(at[0])), int(np.floor(at[count - 1])) + 1):
-        while k < count - 2 and at[k + 1] <= i:
-            k += 1
+    first = int(np.ceil(at[0]))
+    for k in range(count - 1):
+        last = int(np.ceil(at[k + 1])) if k < count - 2 else int(np.floor(at[k + 1])) + 1
         width = at[k + 1] - at[k]
-        u = i - at[k]
         rise = (value[k + 1] - value[k]) / width
         bend = (3.0 * rise - 2.0 * slope[k] - slope[k + 1]) / width
         twist = (slope[k] + slope[k + 1] - 2.0 * rise) / (width * width)
-        y[i] = value[k] + u * (slope[k] + u * (bend + u * twist))
+        piece = y[first:last]
+        for i in range(piece.size):
+            u = first + i - at[k]
+            piece[i] = value[k] + u * (slope[k] + u * (bend + u * twist))
+        first = last
     return count
 
 
