@@ -18,7 +18,7 @@ from forceplate.readers.measures import factor_of
 from forceplate.readers.missing import mark_missing
 from forceplate.readers.profile import COMPONENTS, PlateColumns, Profile
 from forceplate.readers.profile_library import find_profile, lab_profiles
-from forceplate.readers.table import Table, decoded, header_line, read_header, read_rows
+from forceplate.readers.table import Table, header_line, plain, read_header, read_rows
 
 _UP = {"y": 1, "z": 2}
 _IDLE_N = 20.0
@@ -61,10 +61,10 @@ class DelimitedReader:
                 advice="Export the recording as text.",
             )  # fmt: skip
         used = _only(path, data) if profile is None else find_profile(profile)
-        text = decoded(data)
-        names, first_line = read_header(path, text, used)
+        data = plain(data)
+        names, first_line = read_header(path, data, used)
         columns = _columns(path, names, used, first_line - 1)
-        table = read_rows(path, text, used, names, first_line, columns.all)
+        table = read_rows(path, data, used, names, first_line, columns.all)
         options = (("profile", used.name if profile is None else profile),)
         source = Source(str(path), "", self.name, self.version)
         base = Recording(
@@ -97,7 +97,7 @@ class _Columns:
 
 
 def _fitting(head: bytes) -> list[Profile]:
-    lines = decoded(head).split("\n")
+    lines = plain(head).decode("utf-8").split("\n")
     return [each for each in lab_profiles().values() if header_line(lines, each) is not None]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -15,6 +16,9 @@ from forceplate.model.plate import Floats
 from forceplate.readers.profile import Profile
 
 PREAMBLE_LINES = 60
+_WORTH_LOADING = 64 * 2**20
+"""Bytes of a table that take numpy as long as the compiler takes to load."""
+_FEW_ODD, _ONE_ODD_IN = 64, 16
 _GONE = ("", "nan", "-nan", "na", "n/a", "null")
 
 
@@ -36,16 +40,17 @@ class Table:
     first_line: int
 
 
-def decoded(data: bytes) -> str:
-    """Text of a file: UTF-8 with or without a mark, else Windows-1252; one kind of line end."""
+def plain(data: bytes) -> bytes:
+    """Bytes of a file as UTF-8 without a mark, else taken as Windows-1252; one kind of line end."""
     data = data.removeprefix(codecs.BOM_UTF8)
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text
+    if not data.isascii():
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError:
+            data = data.decode("cp1252", errors="replace").encode("utf-8")
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return data
 
 
 def header_line(lines: Sequence[str], profile: Profile) -> int | None:
@@ -58,8 +63,8 @@ def header_line(lines: Sequence[str], profile: Profile) -> int | None:
     return None
 
 
-def read_header(path: Path, text: str, profile: Profile) -> tuple[tuple[str, ...], int]:
-    """Names of the columns, and the line (from 1) at which the rows start.
+def read_header(path: Path, data: bytes, profile: Profile) -> tuple[tuple[str, ...], int]:
+    """Names of the columns, and the line (from 1) at which the rows of a plain text start.
 
     Raises
     ------
@@ -68,7 +73,7 @@ def read_header(path: Path, text: str, profile: Profile) -> tuple[tuple[str, ...
     """
     if profile.header is None:
         return profile.columns, profile.first_line
-    lines = text.split("\n", PREAMBLE_LINES)[:PREAMBLE_LINES]
+    lines = data[: _line_start(data, PREAMBLE_LINES)].decode("utf-8").split("\n")[:PREAMBLE_LINES]
     at = header_line(lines, profile)
     if at is None:
         raise ReadError(
@@ -82,11 +87,21 @@ def read_header(path: Path, text: str, profile: Profile) -> tuple[tuple[str, ...
     return tuple(names), at + 2
 
 
+def _line_start(data: bytes, line: int) -> int:
+    """Where a line, from 0, starts; the end of the text where it has fewer."""
+    at = 0
+    for _ in range(line):
+        at = data.find(b"\n", at) + 1
+        if not at:
+            return len(data)
+    return at
+
+
 def read_rows(
-    path: Path, text: str, profile: Profile, names: tuple[str, ...], first_line: int,
+    path: Path, data: bytes, profile: Profile, names: tuple[str, ...], first_line: int,
     needed: frozenset[int],
 ) -> Table:  # fmt: skip
-    """The rows below the header.
+    """The rows below the header of a plain text.
 
     Parameters
     ----------
@@ -99,43 +114,80 @@ def read_rows(
         With its line: a row of another length, a blank line within the table, or a needed cell
         that is no number.
     """
-    body = text
-    for _ in range(first_line - 1):
-        body = body.partition("\n")[2]
-    whole = body.endswith("\n")
-    body = _without_blank_end(body)
-    if not body:
+    first = _line_start(data, first_line - 1)
+    end = _without_blank_end(data, first)
+    if first == end:
         raise ReadError(
             "the table has no rows.", where=path, line=first_line, expected="rows of numbers",
             found="the end of the file", advice="Export the recording again.",
         )  # fmt: skip
-    numbers = _quick(body, profile, len(names))
+    numbers = _compiled(data, first, end, profile, len(names), needed)
     if numbers is None:
-        numbers = _slow(path, body, profile, names, first_line, needed)
-    if not whole:
-        _check_last_cell(path, body, profile, first_line)
+        numbers = _quick(data[first:end], profile, len(names))
+    if numbers is None:
+        text = data[first:end].decode("utf-8")
+        numbers = _slow(path, text, profile, names, first_line, needed)
+    if not data.endswith(b"\n"):
+        _check_last_cell(path, data, first, end, profile, first_line)
     return Table(names, numbers, first_line)
 
 
-def _without_blank_end(body: str) -> str:
-    """The rows without blank lines after them; a last cell that is empty stays."""
-    body = body.rstrip("\n")
-    while body and not body[body.rfind("\n") + 1 :].strip():
-        body = body[: max(body.rfind("\n"), 0)]
-    return body
+def _without_blank_end(data: bytes, first: int) -> int:
+    """Where the rows end, without blank lines after them; a last cell that is empty stays."""
+    end = len(data)
+    while end > first:
+        start = max(data.rfind(b"\n", first, end) + 1, first)
+        if data[start:end].decode("utf-8").strip():
+            return end
+        end = max(start - 1, first)
+    return end
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
     return line.split() if delimiter == " " else line.split(delimiter)
 
 
-def _quick(body: str, profile: Profile, width: int) -> Floats | None:
-    """All cells at once, where every line holds `width` plain numbers; else None."""
-    if profile.delimiter == " " or not body.isascii():
+def _compiled(
+    data: bytes, first: int, end: int, profile: Profile, width: int, needed: frozenset[int]
+) -> Floats | None:
+    """The cells by the compiled kernel, where it is at hand; None where not all are found so.
+
+    Loading the compiler takes longer than a usual table does, so that only a large one asks for it.
+    """
+    if profile.delimiter == " " or ("numba" not in sys.modules and end - first < _WORTH_LOADING):
         return None
-    data = body.encode("ascii")
-    plain = b"0123456789+-eE\n" + (profile.delimiter + profile.decimal).encode()
-    if data.translate(None, plain) or b"\n\n" in data or data.startswith(b"\n"):
+    from forceplate.kernels import table as kernel
+
+    if not hasattr(kernel.read_cells, "py_func"):
+        return None
+    whole = max(data.rfind(b"\n", first, min(end, len(data) - kernel.ROOM)) + 1, first)
+    tail = data[whole:end] + b"\n"
+    parts = (data, first, whole), (tail + bytes(kernel.ROOM), 0, len(tail))
+    marks = ord(profile.delimiter), ord(profile.decimal)
+    views = [np.frombuffer(part, dtype=np.uint8) for part, _, _ in parts]
+    lines = [kernel.line_ends(view, *part[1:]) for view, part in zip(views, parts, strict=True)]
+    numbers = np.empty((width, sum(lines)))
+    odd = np.empty((_FEW_ODD + numbers.size // _ONE_ODD_IN, 4), dtype=np.int64)
+    row = 0
+    for view, (part, start, stop), count in zip(views, parts, lines, strict=True):
+        found = kernel.read_cells(view, start, stop, *marks, row, numbers, odd)
+        if found < 0:
+            return None
+        for at, column, begin, to in odd[:found].tolist():
+            value = _number(part[begin:to].decode("utf-8"), profile.decimal)
+            if value is None and column in needed:
+                return None
+            numbers[column, at] = np.nan if value is None else value
+        row += count
+    return numbers.T
+
+
+def _quick(data: bytes, profile: Profile, width: int) -> Floats | None:
+    """All cells at once, where every line holds `width` plain numbers; else None."""
+    if profile.delimiter == " " or not data.isascii():
+        return None
+    used = b"0123456789+-eE\n" + (profile.delimiter + profile.decimal).encode()
+    if data.translate(None, used) or b"\n\n" in data or data.startswith(b"\n"):
         return None
     if profile.decimal == ",":
         data = data.replace(b",", b".")
@@ -196,16 +248,23 @@ def _number(cell: str, decimal: str) -> float | None:
         return None
 
 
-def _check_last_cell(path: Path, body: str, profile: Profile, first_line: int) -> None:
+def _check_last_cell(
+    path: Path, data: bytes, first: int, end: int, profile: Profile, first_line: int
+) -> None:
     """Refuse a last number that is shorter than the like above it: the file was cut within it."""
-    lines = body.rsplit("\n", 20)[-20:]
+    start = end
+    for _ in range(20):
+        start = data.rfind(b"\n", first, start)
+        if start < 0:
+            break
+    lines = data[max(start + 1, first) : end].decode("utf-8").split("\n")
     if len(lines) < 20:
         return
     lengths = {len(_fraction(line, profile)) for line in lines[:-1]}
     last = len(_fraction(lines[-1], profile))
     if len(lengths) == 1 and last < min(lengths):
         raise ReadError(
-            "the last number is cut off.", where=path, line=first_line + body.count("\n"),
+            "the last number is cut off.", where=path, line=first_line + data.count(b"\n", first, end),
             expected=f"{min(lengths)} decimals, as above", found=f"{last}",
             advice="Copy or export the file again.",
         )  # fmt: skip
