@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -39,6 +39,24 @@ class Numbers:
         return np.ascontiguousarray(words).view("<f4")[:, 0] / np.float32(4)
 
 
+class _Stored(NamedTuple):
+    """A parameter's type, shape and bytes."""
+
+    kind: int
+    shape: tuple[int, ...]
+    raw: memoryview
+    numbers: Numbers
+
+    def value(self) -> Any:
+        """Its array, or its texts."""
+        if self.kind == -1:
+            return _texts(self.raw, self.shape)
+        if self.kind == 1:
+            return np.frombuffer(self.raw, dtype="u1").reshape(self.shape, order="F")
+        read = self.numbers.integers if self.kind == 2 else self.numbers.floats
+        return read(self.raw).reshape(self.shape, order="F")
+
+
 @dataclass(frozen=True)
 class Header:
     """The first block of the file."""
@@ -61,6 +79,7 @@ class Parameters:
     ----------
     path : Path
     groups : dict of group name to dict of name to array or list of texts
+        As stored until they are asked for.
     damaged : dict of (group, name) to byte
         Parameters whose data run past the end of their section.
     """
@@ -77,7 +96,11 @@ class Parameters:
                 byte=self.damaged[group, name],
                 advice="Export the file again from the system that recorded it.",
             )  # fmt: skip
-        return self.groups.get(group, {}).get(name)
+        values = self.groups.get(group, {})
+        value = values.get(name)
+        if isinstance(value, _Stored):
+            value = values[name] = value.value()
+        return value
 
     def numbers(self, group: str, name: str) -> np.ndarray[Any, Any] | None:
         """A numeric value as an array, with continuations (`NAME2`, ...) appended; or None."""
@@ -155,6 +178,8 @@ def read_parameters(path: Path, data: bytes, header: Header, numbers: Numbers) -
     end = data_at if data_at > at else at + BLOCK * max(data[at + 2], 1)
     end = min(end, len(data))
     at += 4
+    order = "big" if numbers.processor == MIPS else "little"
+    section = memoryview(data)[:end]
     names: dict[int, str] = {}
     found: dict[tuple[int, str], Any] = {}
     damaged: dict[tuple[int, str], int] = {}
@@ -164,11 +189,11 @@ def read_parameters(path: Path, data: bytes, header: Header, numbers: Numbers) -
         if length == 0 or follow + 2 > end:
             break
         name = data[at + 2 : follow].decode("latin-1").strip().upper()
-        step = int(numbers.integers(data[follow : follow + 2], "u2")[0])
+        step = int.from_bytes(data[follow : follow + 2], order)
         if group < 0:
             names[-group] = name
         elif group > 0:
-            value = _value(memoryview(data)[follow + 2 : end], numbers)
+            value = _stored(section[follow + 2 :], numbers)
             if value is None:
                 damaged[group, name] = at
             else:
@@ -193,7 +218,7 @@ def _signed(byte: int) -> int:
     return byte - 256 if byte > 127 else byte
 
 
-def _value(data: memoryview, numbers: Numbers) -> Any:
+def _stored(data: memoryview, numbers: Numbers) -> _Stored | None:
     """The value that starts with its type byte; None where it does not fit its section."""
     if len(data) < 2 or _signed(data[0]) not in _SIZES:
         return None
@@ -203,13 +228,7 @@ def _value(data: memoryview, numbers: Numbers) -> Any:
     start = 2 + rank
     if rank > 7 or len(shape) != rank or start + size > len(data):
         return None
-    raw = data[start : start + size]
-    if kind == -1:
-        return _texts(raw, shape)
-    if kind == 1:
-        return np.frombuffer(raw, dtype="u1").reshape(shape, order="F")
-    flat = numbers.integers(raw) if kind == 2 else numbers.floats(raw)
-    return flat.reshape(shape, order="F")
+    return _Stored(kind, shape, data[start : start + size], numbers)
 
 
 def _texts(raw: memoryview, shape: tuple[int, ...]) -> list[str]:

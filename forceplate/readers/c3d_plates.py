@@ -58,7 +58,13 @@ class _Raw:
 
     def values(self, first: int, last: int, factor: float = 1.0) -> Floats:
         """(last - first, n) of some of the plate's channels."""
-        return np.array([self.channels.values(self.index[i], factor) for i in range(first, last)])
+        values = self.channels.counts(self.index[first:last])
+        values *= self.steps(first, last, factor)
+        return values
+
+    def steps(self, first: int, last: int, factor: float = 1.0) -> Floats:
+        """(last - first, 1): what one count of some of the plate's channels is."""
+        return self.channels.steps(self.index[first:last], factor)
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,7 +175,7 @@ def _plate(
     with np.errstate(over="ignore", invalid="ignore"):
         read = _READ[kind](raw)
     wrench, valid, missing = mark_missing(read.wrench)
-    if not np.isfinite(wrench).any():
+    if valid is not None and not np.isfinite(wrench).any():
         raise Unread("none of its samples holds a usable number")
     plate = Plate(
         placed.name, wrench, origin=read.origin, rotation=placed.rotation, centre=placed.centre,
@@ -258,15 +264,18 @@ def _cop_unit(raw: _Raw, force: Floats, point: Floats) -> Decision:
 def _type_2(raw: _Raw) -> _Read:
     """Force and moment about the sensor origin."""
     unit = force_unit(raw.units(0, 3))
-    force = raw.values(0, 3, unit.factor)
+    wrench = raw.channels.counts(raw.index)
+    force, moment = wrench[:3], wrench[3:]
+    force *= (force_steps := raw.steps(0, 3, unit.factor))
+    at = loaded_samples(force[2])
     turn = moment_unit(
-        raw.units(3, 6), unit.factor * raw.length, force, raw.values(3, 6), raw.surface
-    )
-    wrench = np.concatenate([force, raw.values(3, 6, turn.factor)])
+        raw.units(3, 6), unit.factor * raw.length, force[:, at], moment[:, at] * raw.steps(3, 6),
+        raw.surface,
+    )  # fmt: skip
+    moment *= (moment_steps := raw.steps(3, 6, turn.factor))
     quantum = None
     if raw.channels.raw.dtype.kind in "iu":
-        factors = [unit.factor] * 3 + [turn.factor] * 3
-        steps = [raw.channels.step(i, f) for i, f in zip(raw.index, factors, strict=True)]
+        steps = np.concatenate([force_steps, moment_steps])[:, 0]
         quantum = np.array([steps, raw.channels.offset[raw.index]])
     return _Read(wrench, raw.origin, (unit.note, turn.note), quantum)
 
@@ -292,7 +301,8 @@ def _type_4(raw: _Raw) -> _Read:
     """As type 2, by a calibration matrix from raw channels."""
     assert raw.matrix is not None
     wrench = raw.matrix @ raw.values(0, 6)
-    turn = moment_unit(raw.units(3, 6), raw.length, wrench[:3], wrench[3:], raw.surface)
+    at = loaded_samples(wrench[2])
+    turn = moment_unit(raw.units(3, 6), raw.length, wrench[:3, at], wrench[3:, at], raw.surface)
     wrench[3:] *= turn.factor
     note = f"moments by its calibration matrix; {turn.note}" if turn.note else None
     return _Read(wrench, raw.origin, (note,))

@@ -250,15 +250,18 @@ class Channels:
         """How many channels the data hold."""
         return int(self.raw.shape[1])
 
-    def values(self, index: int, factor: float = 1.0) -> Floats:
-        """(n,) of one channel (from 0): (raw - offset) * (scale * general * factor)."""
-        return (self.raw[:, index].astype(np.float64) - self.offset[index]) * self.step(
-            index, factor
-        )
+    def counts(self, indices: list[int]) -> Floats:
+        """(k, n) of some channels (from 0): raw - offset."""
+        counts = np.empty((len(indices), len(self.raw)))
+        for row, index in zip(counts, indices, strict=True):
+            row[:] = self.raw[:, index]
+            row -= self.offset[index]
+        return counts
 
-    def step(self, index: int, factor: float = 1.0) -> float:
-        """What one count of a channel is."""
-        return float(self.scale[index]) * self.general * factor
+    def steps(self, indices: list[int], factor: float = 1.0) -> Floats:
+        """(k, 1): what one count of each channel is, scale * general * factor."""
+        steps = [float(self.scale[index]) * self.general * factor for index in indices]
+        return np.array(steps)[:, None]
 
     def unit(self, index: int) -> str:
         """The unit as written, empty where none stands."""

@@ -6,6 +6,7 @@ a thousand times too small, show against that; the decision is written down as a
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,8 +83,10 @@ class Surface:
 
     def cop(self, force: Floats, moment: Floats) -> Floats:
         """(2, k) m about the surface centre, from (3, k) N and (3, k) N·m."""
-        about = moment + np.cross(force, self.origin, axisa=0, axisc=0)
-        return np.array([-about[1], about[0]]) / force[2]
+        x, y, z = self.origin
+        about_x = moment[0] + (force[1] * z - force[2] * y)
+        about_y = moment[1] + (force[2] * x - force[0] * z)
+        return np.array([-about_y, about_x]) / force[2]
 
     def holds(self, cop: Floats) -> bool:
         """Whether most points lie on the plate or next to it."""
@@ -93,8 +96,12 @@ class Surface:
 
 def loaded_samples(fz: Floats) -> np.ndarray:
     """Indices, about a thousand at most, where the plate is clearly loaded and not just untared."""
-    finite = np.where(np.isfinite(fz), np.abs(fz), 0.0)
-    at = np.flatnonzero(finite > max(_LOADED_N, 0.1 * float(finite.max(initial=0.0))))
+    load = np.abs(fz)
+    largest = float(load.max(initial=0.0))
+    if not math.isfinite(largest):
+        load[~np.isfinite(load)] = 0.0
+        largest = float(load.max(initial=0.0))
+    at = np.flatnonzero(load > max(_LOADED_N, 0.1 * largest))
     return at[:: max(at.size // 1000, 1)]
 
 
@@ -109,9 +116,10 @@ def moment_unit(
         As written at the moment channels.
     fallback : float
         Force unit times length unit, for channels that state nothing known.
-    force : (3, n) float64, N
-    moment : (3, n) float64
-        In the unit asked for.
+    force : (3, k) float64, N
+        At `loaded_samples`.
+    moment : (3, k) float64
+        There, in the unit asked for.
     surface : Surface
     """
     stated = next((f for text in texts if (f := factor_of(text, "moment")) is not None), None)
@@ -120,10 +128,8 @@ def moment_unit(
     unsaid = None
     if stated is None:
         unsaid = f"the moments were taken as {_name(first)}; the file states {shown!r}"
-    at = loaded_samples(force[2])
-    if at.size < 3 or not (np.isfinite(surface.half) & (surface.half > 0)).all():
+    if force.shape[1] < 3 or not (np.isfinite(surface.half) & (surface.half > 0)).all():
         return Decision(first, unsaid)
-    force, moment = force[:, at], moment[:, at]
     cop = surface.cop(force, moment * first)
     tiny = bool(np.nanmax(np.abs(moment[:2] * first / force[2])) < _TINY_M) and first < 1
     if surface.holds(cop) and not tiny:

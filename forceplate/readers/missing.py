@@ -64,6 +64,10 @@ def mark_missing(
     note : str or None
     """
     with np.errstate(invalid="ignore"):
+        # A NaN makes the smallest and the largest NaN, which no comparison lets pass.
+        small = bool(-limit <= wrench.min(initial=0.0) and wrench.max(initial=0.0) <= limit)
+        if small and np.all(wrench[2]):
+            return wrench, None, None
         unread = ~(np.abs(wrench) <= limit).all(axis=0)
     zero = zero_rows_among_loaded(wrench)
     gone = unread | zero
