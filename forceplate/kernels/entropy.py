@@ -9,17 +9,9 @@ pairs between there and the radius (the rim) are looked at one by one.
 """
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 from numba import njit
-
-
-class Alike(NamedTuple):
-    """Pairs of stretches that are alike, and of those the ones still alike one sample later."""
-
-    shorter: int
-    longer: int
 
 
 @njit(cache=True, nogil=True)
@@ -49,34 +41,45 @@ def _core(values, starts, stops, radius, reach):
 
 
 @njit(cache=True, nogil=True)
-def _pivots(order, starts, stops, before, after, pivots):
-    """The samples with `before` and `after` others around them in their run, in their order."""
-    inside = np.zeros(order.size, np.bool_)
+def _pivots(order, starts, stops, before, after, pivots, upto):
+    """The samples with `before` and `after` others around them in their run, in their order.
+
+    Parameters
+    ----------
+    pivots : (n,) int64
+        Filled from its start with their indices.
+    upto : (n + 1,) int32
+        Filled: how many of them lie before each place.
+    """
+    inside = np.zeros(order.size, np.int64)
     for k in range(starts.size):
-        inside[starts[k] + before : max(starts[k] + before, stops[k] - after)] = True
+        inside[starts[k] + before : max(starts[k] + before, stops[k] - after)] = 1
     size = 0
-    for i in order:
-        if inside[i]:
-            pivots[size] = i
-            size += 1
+    for k in range(order.size):
+        upto[k] = size
+        pivots[size] = order[k]
+        size += inside[order[k]]
+    upto[order.size] = size
     return size
 
 
 @njit(cache=True, nogil=True)
-def _neighbours(values, order, radius, place, low, width):
-    """Place of each sample in ascending order; first place within the radius of it, and how many
-    more."""
-    first = 0
-    last = 0
-    for k in range(order.size):
-        place[order[k]] = k
-        value = values[order[k]]
-        while value - values[order[first]] > radius:
-            first += 1
-        while last + 1 < order.size and values[order[last + 1]] - value <= radius:
-            last += 1
-        low[k] = first
-        width[k] = last - first
+def _neighbours(ascending, radius, low, high):
+    """First place within the radius of each value in ascending order, and the place after the last.
+
+    One pass, as when two sorted lists are merged, and without a branch on the values: which way
+    it goes cannot be foretold, and a wrong guess costs more than the step.
+    """
+    n = ascending.size
+    one = 0
+    two = 0
+    while two < n:
+        near = ascending[two] - ascending[one] <= radius
+        low[two] = one
+        high[one] = two
+        two += near
+        one += not near
+    high[one:] = n
 
 
 @njit(cache=True, nogil=True)
@@ -94,6 +97,44 @@ def _rim(before, after, low_before, width_before, low_after, width_after):
 
 
 @njit(cache=True, nogil=True)
+def _alike_pairs(values, order, starts, stops, radius):
+    """`alike_pairs` of one series."""
+    n = order.size
+    ascending = np.empty(n)
+    place, low, high = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int32)
+    for k in range(n):
+        ascending[k] = values[order[k]]
+        place[order[k]] = k
+    _neighbours(ascending, radius, low, high)
+    pivots, upto = np.empty(n + 1, np.int64), np.empty(n + 1, np.int32)
+    size = _pivots(order, starts, stops, 1, 1, pivots, upto)
+    before, after = np.empty(size, np.int32), np.empty(size, np.int32)
+    for k in range(size):
+        before[k] = place[pivots[k] - 1]
+        after[k] = place[pivots[k] + 1]
+    core = _core(values, starts, stops, radius, 1)
+    shorter = 0
+    longer = 0
+    inner = 0
+    for k in range(size):
+        inner = max(inner, k + 1)
+        i = pivots[k]
+        if core >= 0.0:
+            while inner < size and values[pivots[inner]] - values[i] <= core:
+                inner += 1
+        outer = upto[high[place[i]]]
+        one, two = before[k], after[k]
+        found = _rim(
+            before[inner:outer], after[inner:outer],
+            low[one], np.uint32(high[one] - low[one] - 1),
+            low[two], np.uint32(high[two] - low[two] - 1),
+        )  # fmt: skip
+        shorter += inner - k - 1 + int(found[0])
+        longer += inner - k - 1 + int(found[1])
+    return shorter, longer
+
+
+@njit(cache=True, nogil=True)
 def alike_pairs(values, order, starts, stops, radius):
     """Pairs of stretches of two samples that are alike, and still alike with the third sample.
 
@@ -102,80 +143,44 @@ def alike_pairs(values, order, starts, stops, radius):
     subtraction keeps order when it rounds, so what lies within the radius of a sample is an
     unbroken range of places.
 
-    Cost: the square of the samples, at about 0.05 ns a pair of the rim. Noise on smooth movement
+    Cost: the square of the samples, at about 0.06 ns a pair of the rim. Noise on smooth movement
     leaves few pairs there; where a single step is larger than the radius there is no core, and
     heavy tails bring nearly every pair within the radius.
 
     Parameters
     ----------
     values : (n,) float64
-        The runs, n < 2**31; no NaN.
+        One series after the other, n < 2**31; no NaN.
     order : (n,) int64
-        Indices of the values in ascending order; ties in any order.
-    starts, stops : (k,) int64
-        Unbroken runs, stop not included.
+        Indices of the values of each series in ascending order, counted from its first one; ties
+        in any order.
+    starts, stops : (s, k) int64
+        Unbroken runs of each series, laid end to end, stop not included.
     radius : float
         Not negative; unit of the values.
 
     Returns
     -------
-    Alike
+    (s, 2) int64
+        Of each series the pairs that are alike, and of those the ones still alike one sample
+        later.
     """
-    n = order.size
-    place, low, width = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.uint32)
-    _neighbours(values, order, radius, place, low, width)
-    pivots = np.empty(n, np.int64)
-    size = _pivots(order, starts, stops, 1, 1, pivots)
-    middle = np.empty(size)
-    before, after = np.empty(size, np.int32), np.empty(size, np.int32)
-    for k in range(size):
-        i = pivots[k]
-        middle[k] = values[i]
-        before[k] = place[i - 1]
-        after[k] = place[i + 1]
-    core = _core(values, starts, stops, radius, 1)
-    shorter = 0
-    longer = 0
-    inner = 0
-    outer = 0
-    for k in range(size):
-        inner = max(inner, k + 1)
-        while inner < size and middle[inner] - middle[k] <= core:
-            inner += 1
-        outer = max(outer, inner)
-        while outer < size and middle[outer] - middle[k] <= radius:
-            outer += 1
-        one, two = before[k], after[k]
-        found = _rim(
-            before[inner:outer], after[inner:outer], low[one], width[one], low[two], width[two]
+    counts = np.zeros((starts.shape[0], 2), np.int64)
+    for s in range(starts.shape[0]):
+        first, last = starts[s, 0], stops[s, -1]
+        counts[s] = _alike_pairs(
+            values[first:last], order[first:last], starts[s] - first, stops[s] - first, radius
         )
-        shorter += inner - k - 1 + int(found[0])
-        longer += inner - k - 1 + int(found[1])
-    return Alike(shorter, longer)
+    return counts
 
 
 @njit(cache=True, nogil=True)
-def alike_stretches(values, order, starts, stops, length, radius):
-    """The same for stretches of any length; for two samples `alike_pairs` is many times faster.
-
-    Only stretches that one more sample follows in their run are compared. The pivot is the sample
-    in the middle.
-
-    Parameters
-    ----------
-    values, order, starts, stops, radius
-        As for `alike_pairs`.
-    length : int, samples
-        At least 1.
-
-    Returns
-    -------
-    Alike
-    """
+def _alike_stretches(values, order, starts, stops, length, radius):
+    """`alike_stretches` of one series."""
     back = length // 2
     ahead = length - back
-    pivots = np.empty(order.size, np.int64)
-    size = _pivots(order, starts, stops, back, ahead, pivots)
+    pivots, upto = np.empty(order.size + 1, np.int64), np.empty(order.size + 1, np.int32)
+    size = _pivots(order, starts, stops, back, ahead, pivots, upto)
     core = _core(values, starts, stops, radius, max(back, ahead))
     shorter = 0
     longer = 0
@@ -199,28 +204,60 @@ def alike_stretches(values, order, starts, stops, length, radius):
             if alike:
                 shorter += 1
                 longer += abs(values[i + ahead] - values[j + ahead]) <= radius
-    return Alike(shorter, longer)
+    return shorter, longer
 
 
 @njit(cache=True, nogil=True)
-def coarse(values, starts, stops, scale, means):
-    """Means of `scale` samples side by side, run by run; what is left of a run is not used.
+def alike_stretches(values, order, starts, stops, radius, length):
+    """The same for stretches of any length; for two samples `alike_pairs` is many times faster.
+
+    Only stretches that one more sample follows in their run are compared. The pivot is the sample
+    in the middle.
+
+    Parameters
+    ----------
+    values, order, starts, stops, radius
+        As for `alike_pairs`.
+    length : int, samples
+        At least 1.
+
+    Returns
+    -------
+    (s, 2) int64
+    """
+    counts = np.zeros((starts.shape[0], 2), np.int64)
+    for s in range(starts.shape[0]):
+        first, last = starts[s, 0], stops[s, -1]
+        counts[s] = _alike_stretches(
+            values[first:last], order[first:last], starts[s] - first, stops[s] - first, length,
+            radius,
+        )  # fmt: skip
+    return counts
+
+
+@njit(cache=True, nogil=True)
+def coarse(values, starts, stops, means):
+    """Means of one, two, three and more samples side by side; what is left of a run is not used.
 
     Parameters
     ----------
     values : (n,) float64
     starts, stops : (k,) int64
         Unbroken runs, stop not included.
-    scale : int
     means : (m,) float64
-        Filled; m is the sum of the whole quotients of the runs' lengths and the scale.
+        Filled scale by scale and run by run, as far as there is room.
     """
     size = 0
-    for k in range(starts.size):
-        run = values[starts[k] : stops[k]]
-        for i in range(run.size // scale):
-            total = 0.0
-            for value in run[i * scale : (i + 1) * scale]:
-                total += value
-            means[size] = total / scale
-            size += 1
+    scale = 1
+    while size < means.size:
+        for k in range(starts.size):
+            run = values[starts[k] : stops[k]]
+            found = means[size : size + run.size // scale]
+            found[:] = 0.0
+            # sample by sample of all means: sums of one mean alone would wait for each other
+            for j in range(scale):
+                for i in range(found.size):
+                    found[i] += run[i * scale + j]
+            found /= scale
+            size += found.size
+        scale += 1

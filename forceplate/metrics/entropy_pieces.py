@@ -6,6 +6,7 @@ import math
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forceplate.metrics.declare import AXIS_WORDS, Withheld
 from forceplate.metrics.pieces import CopPieces
@@ -110,20 +111,30 @@ class EntropyPieces:
 
     def sample_entropy(self, series: Joined, still: str) -> float:
         """Sample entropy of a series with the radius of its own spread."""
-        return self._entropy(series, self.settings.tolerance * self.spread(series, still), "")
+        radius = self.settings.tolerance * self.spread(series, still)
+        rows = series.starts[None], series.stops[None]
+        return float(self._entropies(series.values, *rows, radius)[0])
 
-    def _entropy(self, series: Joined, radius: float, where: str) -> float:
+    def _entropies(
+        self, values: Floats, starts: NDArray[np.int64], stops: NDArray[np.int64], radius: float
+    ) -> Floats:
+        """Sample entropy of each of several series, laid end to end: rows of starts and stops."""
         from forceplate.kernels import entropy
 
         length = self.settings.length
-        order = np.argsort(series.values)
-        if length == 2:
-            found = entropy.alike_pairs(series.values, order, *series[1:], radius)
-        else:
-            found = entropy.alike_stretches(series.values, order, *series[1:], length, radius)
-        if found.longer == 0:
+        order = np.empty(values.size, dtype=np.int64)
+        for first, last in zip(starts[:, 0], stops[:, -1], strict=True):
+            order[first:last] = np.argsort(values[first:last])
+        counts = (
+            entropy.alike_pairs(values, order, starts, stops, radius)
+            if length == 2
+            else entropy.alike_stretches(values, order, starts, stops, radius, length)
+        )
+        none = np.flatnonzero(counts[:, 1] == 0)
+        if none.size:
+            where = f" at scale {none[0] + 1}" if none[0] else ""
             raise Withheld(f"no two stretches of {length + 1} samples are alike{where}")
-        return math.log(found.shorter / found.longer)
+        return np.log(counts[:, 0] / counts[:, 1])
 
     def multiscale(self, axis: str) -> Floats:
         """Sample entropy of the path's own samples, of means of two, of three, and so on, (k,).
@@ -135,17 +146,13 @@ class EntropyPieces:
         self.cop.moving(axis)
         own = joined(self.cop.along(axis), self.cop.runs)
         scales = self.settings.scales
-        lengths = own.stops - own.starts
-        self._enough(int(np.sum(lengths // scales)), f" at scale {scales}")
+        lengths = (own.stops - own.starts) // np.arange(1, scales + 1)[:, None]
+        self._enough(int(lengths[-1].sum()), f" at scale {scales}")
         radius = self.settings.tolerance * self.spread(own, STILL.format(AXIS_WORDS[axis]))
-        found = [self._entropy(own, radius, "")]
-        for scale in range(2, scales + 1):
-            stops = np.cumsum(lengths // scale)
-            means = np.empty(int(stops[-1]))
-            entropy.coarse(own.values, own.starts, own.stops, scale, means)
-            series = Joined(read_only(means), stops - lengths // scale, stops)
-            found.append(self._entropy(series, radius, f" at scale {scale}"))
-        return np.array(found)
+        stops = np.cumsum(lengths).reshape(lengths.shape)
+        means = np.empty(int(stops[-1, -1]))
+        entropy.coarse(*own, means)
+        return self._entropies(read_only(means), stops - lengths, stops, radius)
 
     def permutation(self, axis: str) -> float:
         """Shannon entropy of the orders of neighbouring samples, over that of equal shares."""
