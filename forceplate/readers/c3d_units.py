@@ -101,8 +101,10 @@ def loaded_samples(fz: Floats) -> np.ndarray:
     if not math.isfinite(largest):
         load[~np.isfinite(load)] = 0.0
         largest = float(load.max(initial=0.0))
-    at = np.flatnonzero(load > max(_LOADED_N, 0.1 * largest))
-    return at[:: max(at.size // 1000, 1)]
+    loaded = load > max(_LOADED_N, 0.1 * largest)
+    count = int(np.count_nonzero(loaded))
+    at = np.arange(count) if count == load.size else np.flatnonzero(loaded)
+    return at[:: max(count // 1000, 1)]
 
 
 def moment_unit(

@@ -66,11 +66,12 @@ def restarts(stamps: Floats, path: Path, first_line: int) -> list[tuple[int, int
             expected="a number in the time column", advice="Export the recording again.",
         )  # fmt: skip
     steps = np.diff(stamps)
-    forward = steps[steps > 0]
+    back = (np.flatnonzero(steps < 0) + 1).tolist()
+    forward = steps[steps > 0] if back else steps[:0]
     usual = float(np.median(forward)) if forward.size else 0.0
     spans: list[tuple[int, int]] = []
     begin = 0
-    for at in (np.flatnonzero(steps < 0) + 1).tolist():
+    for at in back:
         if stamps[at] > stamps[begin] + 1.5 * usual or at - begin < 2:
             raise ReadError(
                 "the time runs backwards.", where=path, line=first_line + at,
@@ -152,10 +153,14 @@ def _with_repeats(stamps: Floats, usual: float, grain: float, repeated: int) -> 
 def _grain(stamps: Floats) -> float:
     """The decimal step that all stamps are multiples of; 0 if it is finer than a nanosecond."""
     for digits in range(9):
-        scaled = stamps * 10.0**digits
-        if np.all(np.abs(scaled - np.rint(scaled)) < 1e-5):
+        # Most steps that are too coarse show in the first stamps.
+        if _whole(stamps[:16] * 10.0**digits) and _whole(stamps * 10.0**digits):
             return 10.0**-digits
     return 0.0
+
+
+def _whole(numbers: Floats) -> bool:
+    return bool(np.all(np.abs(numbers - np.rint(numbers)) < 1e-5))
 
 
 def _nominal(rate: float, doubt: float) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -215,13 +216,14 @@ def _recording(
     notes = [*base.notes, *clock.notes]
     plates: list[Plate] = []
     for described, (indices, factors) in zip(profile.plates, columns.plates, strict=True):
-        channels = (rows[:, list(indices)] * np.array(factors)).T
-        plate, said = _plate(described, channels, clock, profile.vertical)
+        plate, said = _plate(
+            described, _channels(rows, indices, factors), clock, profile.vertical
+        )
         plates.append(plate)
         notes.extend(f"{plate.name}: {text}" for text in said)
     cop = None
     if columns.cop:
-        cop, said = _cop((rows[:, list(columns.cop)] * profile.cop_factor).T, clock)
+        cop, said = _cop(_channels(rows, columns.cop, [profile.cop_factor] * 2), clock)
         notes.extend(said)
     usable = [plate.wrench for plate in plates if plate.wrench is not None]
     if not any(np.isfinite(each).any() for each in ([cop] if cop is not None else usable)):
@@ -234,6 +236,13 @@ def _recording(
         base, rate=clock.rate, n_samples=clock.n_samples, plates=tuple(plates), cop=cop,
         time=clock.time, start=clock.start, notes=tuple(notes),
     )  # fmt: skip
+
+
+def _channels(rows: Floats, indices: Sequence[int], factors: Sequence[float]) -> Floats:
+    """(k, rows) in SI of (rows, columns) as written."""
+    channels = np.ascontiguousarray(rows.T[list(indices)])
+    channels *= np.array(factors)[:, None]
+    return channels
 
 
 def _spread(channels: Floats, clock: Clock) -> Floats:
