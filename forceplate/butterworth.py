@@ -11,8 +11,8 @@ from forceplate.model.plate import Floats
 from forceplate.model.sections import Filter
 
 
-def sections(settings: Filter, rate: float) -> tuple[Floats, Floats]:
-    """Butterworth low-pass as second-order sections with their steady states.
+def sections(settings: Filter, rate: float) -> Floats:
+    """Butterworth low-pass as second-order sections.
 
     The bilinear transform is warped so that all passes together are down by 3 dB exactly at
     the cut-off (`corrected`), or each pass is.
@@ -21,8 +21,6 @@ def sections(settings: Filter, rate: float) -> tuple[Floats, Floats]:
     -------
     sections : (m, 5) float64
         b0 b1 b2 a1 a2.
-    steady : (m, 2) float64
-        State of each section when its input has always been one.
     """
     order = settings.order_per_pass
     warp = math.tan(math.pi * settings.cutoff_hz / rate)
@@ -38,8 +36,7 @@ def sections(settings: Filter, rate: float) -> tuple[Floats, Floats]:
         scale = 1 + damping + warp**2
         b = warp**2 / scale
         rows.append([b, 2 * b, b, 2 * (warp**2 - 1) / scale, (1 - damping + warp**2) / scale])
-    steady = [[1.0 - b0, b2 - a2] for b0, _, b2, _, a2 in rows]
-    return np.array(rows), np.array(steady)
+    return np.array(rows)
 
 
 def padding_of(settings: Filter, rate: float) -> int:
@@ -65,12 +62,11 @@ def low_pass(channels: Floats, rate: float, settings: Filter) -> None:
     """
     from forceplate.kernels.filtering import filter_run
 
-    rows, steady = sections(settings, rate)
+    rows = sections(settings, rate)
     wanted = padding_of(settings, rate)
     for first, last in runs_of_channels(channels):
         padding = min(wanted, last - first - 1)
-        room = np.empty((2, last - first + 2 * padding))
-        filter_run(channels, first, last, rows, steady, settings.passes, padding, room)
+        filter_run(channels, first, last, rows, settings.passes, padding)
 
 
 def runs_of_channels(channels: Floats) -> list[tuple[int, int]]:

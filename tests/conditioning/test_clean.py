@@ -26,7 +26,7 @@ def test_the_plain_filter_is_scipys(order):
 @pytest.mark.parametrize("order", [2, 4])
 def test_all_passes_together_are_down_by_three_decibel_at_the_cut_off(rate, order):
     settings = Filter(cutoff_hz=10.0, order_per_pass=order)
-    rows, _ = sections(settings, rate)
+    rows = sections(settings, rate)
     z = np.exp(-2j * np.pi * 10.0 / rate)
 
     gain = np.prod(
