@@ -1,8 +1,12 @@
 """Loops over the left foot's share of the load: its crossings, its rate and its shifts."""
 
+import math
 from typing import NamedTuple
 
 from numba import njit
+
+REASSOCIATE = {"reassoc", "contract", "nsz"}
+"""Sums may be taken in any order, so that several samples are added at once."""
 
 
 class Rate(NamedTuple):
@@ -12,7 +16,7 @@ class Rate(NamedTuple):
     square: float
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath=REASSOCIATE)
 def rate(load, starts, stops):
     """Steps of the load whose two samples lie in one run.
 
@@ -32,10 +36,9 @@ def rate(load, starts, stops):
     for k in range(starts.size):
         w = load[starts[k] : stops[k]]
         count += w.size - 1
-        last = w[0]
-        for i in range(1, w.size):
-            square += (w[i] - last) ** 2
-            last = w[i]
+        later = w[1:]
+        for i in range(later.size):
+            square += (later[i] - w[i]) ** 2
     return Rate(count, square)
 
 
@@ -127,3 +130,51 @@ def shifts(load, starts, stops, part, gap, ratio, smallest):
         if side != 0 and length <= whole:
             found += 1
     return found
+
+
+@njit(cache=True, nogil=True)
+def _along(ml, ap, lever):
+    """Place of a point between heel (0) and toe (1); beyond them it stays there."""
+    return min(max((ml - lever[0]) * lever[2] + (ap - lever[1]) * lever[3], 0.0), 1.0)
+
+
+@njit(cache=True, nogil=True, fastmath=REASSOCIATE)
+def quarters(load, left_ml, left_ap, right_ml, right_ap, levers, edges, sums):
+    """Sums of the load on fore- and hindfoot of both feet, by part.
+
+    Parameters
+    ----------
+    load : (n,) float64, %
+        Share of the left foot.
+    left_ml, left_ap, right_ml, right_ap : (n,) float64, mm
+        COP of each foot.
+    levers : (2, 4) float64
+        Of the left and the right foot: ml and ap of the heel, mm, and of the vector from heel to
+        toe over its squared length, 1/mm.
+    edges : (p + 1,) int64
+        Where the parts begin and end.
+    sums : (p, 5) float64
+        Filled: samples at which all five are finite, and over them left forefoot, right forefoot,
+        left hindfoot and right hindfoot, %.
+    """
+    for part in range(sums.shape[0]):
+        share = load[edges[part] : edges[part + 1]]
+        x = left_ml[edges[part] : edges[part + 1]]
+        y = left_ap[edges[part] : edges[part + 1]]
+        u = right_ml[edges[part] : edges[part + 1]]
+        v = right_ap[edges[part] : edges[part + 1]]
+        n = 0
+        left_fore = right_fore = left_hind = right_hind = 0.0
+        for i in range(share.size):
+            # a difference from itself, which isfinite takes, would be 0 where sums may be reordered
+            there = abs(share[i] + x[i] + y[i] + u[i] + v[i]) < math.inf
+            left = share[i] if there else 0.0
+            right = 100.0 - share[i] if there else 0.0
+            left_front = _along(x[i], y[i], levers[0]) if there else 0.0
+            right_front = _along(u[i], v[i], levers[1]) if there else 0.0
+            n += there
+            left_fore += left * left_front
+            right_fore += right * right_front
+            left_hind += left * (1.0 - left_front)
+            right_hind += right * (1.0 - right_front)
+        sums[part] = float(n), left_fore, right_fore, left_hind, right_hind

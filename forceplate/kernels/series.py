@@ -10,7 +10,7 @@ REASSOCIATE = {"reassoc", "contract", "nsz"}
 
 @njit(cache=True, nogil=True, fastmath=REASSOCIATE)
 def tally(series, edges, sums):
-    """Sums of what is finite in each part, seen from the first finite value.
+    """Sums of what is finite in each part, seen from the mean of all of it.
 
     Parameters
     ----------
@@ -24,13 +24,21 @@ def tally(series, edges, sums):
     Returns
     -------
     float
-        The first finite value: sums from it lose no digits to a far-away mean. 0 if there is none.
+        The mean, but for rounding; of equal values exactly theirs. Sums from it lose no digits to
+        a far-away mean. 0 if nothing is finite.
     """
-    base = 0.0
+    first = 0.0
     for i in range(series.size):
-        if math.isfinite(series[i]):
-            base = series[i]
+        if abs(series[i]) < math.inf:
+            first = series[i]
             break
+    count = 0
+    away_from_first = 0.0
+    for i in range(series.size):
+        there = abs(series[i]) < math.inf
+        count += there
+        away_from_first += series[i] - first if there else 0.0
+    base = first + away_from_first / max(count, 1)
     for part in range(edges.size - 1):
         x = series[edges[part] : edges[part + 1]]
         n = 0
@@ -39,7 +47,7 @@ def tally(series, edges, sums):
         size = 0.0
         for i in range(x.size):
             # no branch: the compiler makes vectors of it
-            there = math.isfinite(x[i])
+            there = abs(x[i]) < math.inf
             value = x[i] if there else 0.0
             away = value - base if there else 0.0
             n += there

@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from forceplate.metrics.declare import SHARE, SIZE, Family, Invariants, Needs, Reading
-from forceplate.metrics.interval import part_means, rms_without
+from forceplate.metrics.interval import edges_of, rms_without
 from forceplate.metrics.load_pieces import LoadPieces
 from forceplate.metrics.samples import quantile
 from forceplate.model.plate import Floats
@@ -34,7 +34,7 @@ LEVER = (
     reading=Reading.IN_CONTEXT, source="own", invariants=COMPLEMENT,
     says="The left foot's share of the weight on average; the rest is on the right foot.",
     formula=r"\frac{1}{N}\sum_i w_i,\; w = 100\,\frac{F_{z,L}}{F_{z,L} + F_{z,R}}",
-    batches=lambda share, settings: share.part_means, uncertainty="mean", bounds=SHARE,
+    batches=lambda share, settings: share.series.means, uncertainty="mean", bounds=SHARE,
 )  # fmt: skip
 def load_left_mean(share: LoadPieces, settings: Settings) -> float:
     """Mean of the left foot's share."""
@@ -46,7 +46,8 @@ def load_left_mean(share: LoadPieces, settings: Settings) -> float:
     reading=Reading.LESS_MOVEMENT, source="own", settings=("spread.ddof",), needs=TWO,
     says="How much the share of the left foot varies.",
     formula=r"\sqrt{\frac{1}{N}\sum_i (w_i - \bar w)^2}",
-    batches=lambda share, settings: share.deviations_without, uncertainty="jackknife", bounds=SIZE,
+    batches=lambda share, settings: share.series.deviations(settings.spread.ddof),
+    uncertainty="jackknife", bounds=SIZE,
 )  # fmt: skip
 def load_sd(share: LoadPieces, settings: Settings) -> float:
     """Standard deviation of the share."""
@@ -90,7 +91,7 @@ def load_p95(share: LoadPieces, settings: Settings) -> float:
     says="How much more the right foot carries than the left, in % of the weight; minus is left.",
     formula=r"100\,\frac{R - L}{R + L} = 100 - 2\bar w_L",
     pitfalls="Twice the distance of the left share from 50 %.",
-    batches=lambda share, settings: 100.0 - 2.0 * share.part_means, uncertainty="mean",
+    batches=lambda share, settings: 100.0 - 2.0 * share.series.means, uncertainty="mean",
     bounds=(-100.0, 100.0),
 )  # fmt: skip
 def load_asym(share: LoadPieces, settings: Settings) -> float:
@@ -102,7 +103,9 @@ def _neutral_parts(share: LoadPieces, settings: Settings) -> Floats:
     """The time with even load in each part of the window, %."""
     band = settings.load
     inside = (share.load >= band.neutral_low) & (share.load <= band.neutral_high)
-    return part_means(np.where(share.defined, 100.0 * inside, np.nan))
+    samples = share.series.parts
+    counts = np.add.reduceat(inside, edges_of(inside.size)[:-1], dtype=np.float64)
+    return 100.0 * counts / samples
 
 
 @LOAD.metric(
@@ -184,7 +187,7 @@ def load_drift(share: LoadPieces, settings: Settings) -> float:
     key="load_f50", name="50 % frequency of the load", symbol=r"f_{50,w}", unit=HZ,
     reading=Reading.IN_CONTEXT, source="welch1967", settings=("psd",),
     says="Half of the power of the load's changes lies below this frequency.",
-    formula=r"\int_{f_1}^{f_{50}} P_w\,df = 0.5 \int_{f_1}^{f_2} P_w\,df",
+    formula=r"f,\; \int_{f_1}^{f} P_w\,df = 0.5 \int_{f_1}^{f_2} P_w\,df",
     pitfalls="Set by the band more than by anything else: compare equal settings only.",
 )  # fmt: skip
 def load_f50(share: LoadPieces, settings: Settings) -> float:
@@ -200,22 +203,26 @@ def load_f50(share: LoadPieces, settings: Settings) -> float:
 )  # fmt: skip
 def wdi(share: LoadPieces, settings: Settings) -> float:
     """Root mean square distance of the four quadrant shares from 25 %."""
-    return math.sqrt(sum((each - 25.0) ** 2 for each in share.quadrants.values()) / 4.0)
+    return math.sqrt(sum((each - 25.0) ** 2 for each in share.quarters.values()) / 4.0)
 
 
 def _quadrant(key: str, side: str, part: str) -> None:
+    share = "w_i" if side == "left" else "(100 - w_i)"
+    place = "u_i" if part == "forefoot" else "(1 - u_i)"
+
     @LOAD.metric(
         key=f"load_quadrant_{key}", name=f"Load on the {side} {part}", symbol=rf"w_{{{key}}}",
         unit=PERCENT, reading=Reading.IN_CONTEXT, source="own", pitfalls=LEVER,
         invariants=Invariants(translation=False, mirror="other"),
         says=f"The share of the weight on the {side} {part} on average.",
-        formula=r"\frac{1}{N}\sum_i w_i u_i,\; u = \text{place of the COP from heel to toe}",
-        batches=lambda share, settings: part_means(share.quadrant_series[key]),
+        formula=rf"\frac{{1}}{{N}}\sum_i {share}\,{place},\; "
+        rf"u = \text{{place of the {side} COP from heel (0) to toe (1)}}",
+        batches=lambda share, settings: share.quarter_means(key),
         uncertainty="mean", bounds=SHARE,
     )  # fmt: skip
     def quadrant(share: LoadPieces, settings: Settings) -> float:
         """Mean of the share times the place between heel and toe, or what is left of it."""
-        return share.quadrants[key]
+        return share.quarters[key]
 
 
 _quadrant("lf", "left", "forefoot")

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from forceplate.metrics import interval, welch
 from forceplate.metrics.declare import Withheld
 from forceplate.metrics.samples import Runs, drift, runs_of
-from forceplate.model.layout import Foot
+from forceplate.metrics.series import Series, thick
+from forceplate.model.feet import SIDES
 from forceplate.model.plate import Floats, read_only
 from forceplate.model.trial import Path, Trial
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 LEVEL = 50.0
 """Both feet carry the same, %."""
+QUARTERS = ("lf", "rf", "lh", "rh")
+"""Left and right forefoot, left and right hindfoot."""
 
 
 class LoadPieces:
@@ -52,7 +55,7 @@ class LoadPieces:
     @property
     def count(self) -> int:
         """Defined samples."""
-        return self.ordered.size
+        return self.series.count
 
     @property
     def seconds(self) -> float:
@@ -60,41 +63,33 @@ class LoadPieces:
         return self.count / self.rate
 
     @cached_property
-    def ordered(self) -> Floats:
-        """Defined shares, ascending, (count,) %."""
-        found = np.sort(self.load[self.defined])
-        if found.size == 0:
-            raise Withheld("no sample of it is defined")
-        return found
+    def series(self) -> Series:
+        """Its mean and spread; Withheld where no sample is defined."""
+        return Series(self.load)
 
     @cached_property
+    def ordered(self) -> Floats:
+        """Defined shares, ascending, (count,) %."""
+        whole = self.count == self.load.size
+        return np.sort(self.load if whole else self.load[self.defined])
+
+    @property
     def mean(self) -> float:
         """Mean share, %."""
-        first = self.ordered[0]
-        return float(first + np.mean(self.ordered - first))
+        return self.series.mean
 
     @property
     def range(self) -> float:
         """Largest minus smallest share, %."""
         return float(self.ordered[-1] - self.ordered[0])
 
-    @cached_property
+    @property
     def deviation(self) -> float:
         """Standard deviation (setting spread.ddof), %."""
         freedom = self.count - self.settings.spread.ddof
         if freedom < 1:
             raise Withheld("there is only one sample")
-        return math.sqrt(float(np.sum((self.ordered - self.mean) ** 2)) / freedom)
-
-    @cached_property
-    def part_means(self) -> Floats:
-        """Mean share in each of the six parts of the window, (6,) %."""
-        return interval.part_means(self.load)
-
-    @cached_property
-    def deviations_without(self) -> Floats:
-        """Standard deviation without each of the six parts, (6,) %."""
-        return interval.deviation_without(self.load - self.mean, self.settings.spread.ddof)
+        return self.series.deviation * math.sqrt(self.count / freedom)
 
     @property
     def rates(self) -> Floats:
@@ -151,43 +146,49 @@ class LoadPieces:
         return welch.Band(frequency, power[0], psd, welch.NOTHING * self.range**2)
 
     @cached_property
-    def quadrant_series(self) -> dict[str, Floats]:
-        """Share of the load on left and right fore- and hindfoot, (n,) %; keys lf rf lh rh.
+    def _quarters(self) -> Floats:
+        """Samples of each of the six parts, and sums of the load on the QUARTERS, (5, 6) %.
 
         The force of a foot acts at its COP. It is split between toe and heel as the two ends of
         a lever would carry it: a COP on the mid-line of the foot gives each half, a COP over the
         heel point gives all to the hindfoot. Beyond the points the share stays at 0 or 1.
         """
-        feet = self.trial.feet
-        left, right = (
-            self._forward(side, None if feet is None else feet.foot(side), path)
-            for side, path in (("left", self.trial.left), ("right", self.trial.right))
-        )
-        seen = self.defined & np.isfinite(left) & np.isfinite(right)
-        if not seen.any():
-            raise Withheld("the feet are never loaded at the same time")
-        share = np.where(seen, self.load, np.nan)
-        other = 100.0 - share
-        return {
-            "lf": share * left, "rf": other * right,
-            "lh": share * (1 - left), "rh": other * (1 - right),
-        }  # fmt: skip
+        from forceplate.kernels import load
+
+        levers = np.array([self._lever(side) for side in SIDES])
+        left, right = self._path("left"), self._path("right")
+        sums = np.empty((interval.PARTS, 1 + len(QUARTERS)))
+        edges = interval.edges_of(self.load.size)
+        load.quarters(self.load, left.ml, left.ap, right.ml, right.ap, levers, edges, sums)
+        return sums.T
 
     @cached_property
-    def quadrants(self) -> dict[str, float]:
-        """Means of the quadrant shares, %."""
-        seen = np.isfinite(self.quadrant_series["lf"])
-        return {key: float(np.mean(each[seen])) for key, each in self.quadrant_series.items()}
+    def quarters(self) -> dict[str, float]:
+        """Mean shares of the load on the four quarters, %."""
+        n, *totals = self._quarters.sum(axis=1).tolist()
+        if n == 0.0:
+            raise Withheld("the feet are never loaded at the same time")
+        return {key: total / n for key, total in zip(QUARTERS, totals, strict=True)}
 
-    def _forward(self, side: str, foot: Foot | None, path: Path | None) -> Floats:
-        """Place of a foot's COP between heel (0) and toe (1), (n,)."""
-        if foot is None or foot.heel is None or foot.toe is None:
-            raise Withheld("needs the heel and toe points of both feet in the layout")
+    def quarter_means(self, key: str) -> Floats:
+        """The same of one quarter in each of the six parts, (6,) %."""
+        n = thick(self._quarters[0], self.load.size)
+        return self._quarters[1 + QUARTERS.index(key)] / n
+
+    def _path(self, side: str) -> Path:
+        path: Path | None = getattr(self.trial, side)
         if path is None:
             raise Withheld(self.trial.why.get(side, f"the {side} foot has no centre of pressure"))
-        axis = np.subtract(foot.toe, foot.heel)
-        squared = float(axis @ axis)
+        return path
+
+    def _lever(self, side: str) -> list[float]:
+        """Heel of a foot, mm, and the way from heel to toe over its squared length, 1/mm."""
+        feet = self.trial.feet
+        foot = None if feet is None else feet.foot(side)
+        if foot is None or foot.heel is None or foot.toe is None:
+            raise Withheld("needs the heel and toe points of both feet in the layout")
+        ml, ap = foot.toe[0] - foot.heel[0], foot.toe[1] - foot.heel[1]
+        squared = ml * ml + ap * ap
         if squared == 0.0:
             raise Withheld(f"heel and toe of the {side} foot are one point")
-        along = (path.ml - foot.heel[0]) * axis[0] + (path.ap - foot.heel[1]) * axis[1]
-        return np.clip(along / squared, 0.0, 1.0)
+        return [*foot.heel, ml / squared, ap / squared]

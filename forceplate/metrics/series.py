@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from forceplate.metrics.declare import Withheld
-from forceplate.metrics.interval import PARTS, edges_of, without
+from forceplate.metrics.interval import PARTS, edges_of
 from forceplate.model.plate import Floats, read_only
 
 
@@ -25,11 +25,11 @@ class Series:
         from forceplate.kernels.series import tally
 
         self.values = read_only(values)
-        self._edges = np.array(edges_of(self.values.size), dtype=np.int64)
         sums = np.empty((PARTS, 4))
-        self._base = float(tally(self.values, self._edges, sums))
-        self._n, self._total, self._squares, self._absolute = sums.T
-        n, total, squares, absolute = (float(each) for each in sums.sum(axis=0))
+        self._base = tally(self.values, edges_of(self.values.size), sums)
+        totals = sums.sum(axis=0)
+        self._sums, self._others = sums.T, (totals - sums).T
+        n, total, squares, absolute = totals.tolist()
         if n == 0.0:
             raise Withheld("no sample of it is defined")
         self.count = int(n)
@@ -39,28 +39,54 @@ class Series:
         self.mean_absolute = absolute / n
 
     @cached_property
-    def _parts(self) -> tuple[Floats, Floats]:
-        """Samples in each part, and without each; Withheld where a part is too thin."""
-        lengths = np.diff(self._edges)
-        if lengths.min() < 10:
-            raise Withheld("too few samples for six parts")
-        if np.any(2.0 * self._n < lengths):
-            raise Withheld("a sixth of the window has too few defined samples")
-        return self._n, without(self._n)
+    def parts(self) -> Floats:
+        """Samples in each part, (6,); Withheld where a part is too thin."""
+        return thick(self._sums[0], self.values.size)
+
+    @property
+    def means(self) -> Floats:
+        """Mean of each part, (6,)."""
+        return self._base + self._sums[1] / self.parts
 
     @property
     def means_absolute(self) -> Floats:
         """Mean absolute value of each part, (6,)."""
-        return self._absolute / self._parts[0]
+        return self._sums[3] / self.parts
 
     @property
     def means_without(self) -> Floats:
         """Mean without each part, (6,)."""
-        return self._base + without(self._total) / self._parts[1]
+        return self._base + self._others[1] / self._left
 
     @property
     def deviations_without(self) -> Floats:
         """Root mean square about the mean of what is left without each part, (6,)."""
-        n = self._parts[1]
-        squares = without(self._squares) - without(self._total) ** 2 / n
-        return np.sqrt(np.maximum(squares, 0.0) / n)
+        return np.sqrt(self._variances / self._left)
+
+    def deviations(self, ddof: int) -> Floats:
+        """Standard deviation without each part, (6,)."""
+        return np.sqrt(self._variances / (self._left - ddof))
+
+    @property
+    def _left(self) -> Floats:
+        """Samples without each part, (6,)."""
+        return self.count - self.parts
+
+    @property
+    def _variances(self) -> Floats:
+        """Sum of squares about the mean of what is left without each part, (6,)."""
+        _, total, squares, _ = self._others
+        return np.maximum(squares - total * total / self._left, 0.0)
+
+
+def thick(n: Floats, size: int) -> Floats:
+    """The defined samples of each of six parts, (6,), of a window of `size` samples.
+
+    Withheld where a part has fewer than ten samples, or half of it is not defined.
+    """
+    if size < 10 * PARTS:
+        raise Withheld("too few samples for six parts")
+    # twice the fewest against the longest part: parts differ by one sample at most
+    if 2.0 * n.min() < size / PARTS - 1:
+        raise Withheld("a sixth of the window has too few defined samples")
+    return n

@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forceplate.kernels import load, spectrum, velocity
+from forceplate.metrics.interval import edges_of
+from forceplate.model.plate import read_only
 
 # the first example may wait for the compiler
 COMPILES = settings(deadline=None)
@@ -168,3 +170,27 @@ def test_shifts_are_not_seen_across_a_gap():
     apart = load.shifts(shares, np.array([0, 60]), np.array([60, 120]), 15, 10, 2.0, 1.0)
 
     assert (together, apart) == (1, 0)
+
+
+@pytest.mark.parametrize("missing", [None, 0, 1, 4])
+def test_quarters_are_those_of_numpy_s_levers(missing):
+    rng = np.random.default_rng(6)
+    series = rng.normal(50, 20, (5, 40))
+    if missing is not None:
+        series[missing, 7:12] = np.nan
+    levers, edges = np.array([[-20.0, 10.0, 0.01, 0.02], [90.0, 5.0, -0.01, 0.015]]), edges_of(40)
+    sums = np.empty((6, 5))
+
+    load.quarters(*(read_only(each) for each in series), levers, edges, sums)
+
+    share, *places = series
+    left, right = (
+        np.clip((ml - a) * u + (ap - b) * v, 0, 1)
+        for ml, ap, (a, b, u, v) in zip(places[::2], places[1::2], levers, strict=True)
+    )
+    rows = [share * left, (100 - share) * right, share * (1 - left), (100 - share) * (1 - right)]
+    seen = np.isfinite(series).all(axis=0)
+    for k in range(6):
+        part = slice(edges[k], edges[k + 1])
+        expected = [np.sum(each[part][seen[part]]) for each in (seen, *rows)]
+        assert sums[k].tolist() == pytest.approx(expected)
