@@ -30,13 +30,11 @@ JOBS = """\
 - **Ours** is `forceplate.read` and `forceplate.analyse` with the preset `default`: all its values,
   the quality checks, the file's hash and the provenance. The column "values alone" leaves out the
   checks, the summary of the plates and the provenance, which no peer has.
-- **The composite** computes those of the values that a package or a few lines of numpy give:
-  ezc3d or pandas, scipy, numpy, neurokit2 and antropy, wired together by the harness in the memory
-  layout that suits them best. No package offers it; it checks nothing, takes complete trials of two
-  plates only and keeps no provenance. It has none of: sway density, the saturating model of
-  diffusion, time to boundary and margin of stability, centre of mass, rambling and trembling, both
-  feet together, the balance mechanism, horizontal force, change within the trial, and intervals.
-  Its fluctuation analysis is antropy's, on other windows.
+- **The composite** computes every value that ours gives of these files (whose person's height is
+  not known: none of the centre of mass), by the same definitions: ezc3d or pandas, scipy, numpy,
+  neurokit2 and antropy, wired together by the harness in the memory layout that suits them best.
+  No package offers it; it checks nothing, takes complete trials of two plates only, keeps no
+  provenance and gives no intervals within the trial.
 - **openbalance** does all that it does of such a trial: filter, centre of pressure, path, three
   areas and the weight distribution index. It has no reader for twelve channels, so the harness
   writes it four load cells with the same force and moments (5 columns instead of 13). It gives no

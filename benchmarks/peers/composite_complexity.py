@@ -1,17 +1,14 @@
-"""Entropies, self-similarity and diffusion of one path by neurokit2, antropy and numpy."""
+"""Entropies and self-similarity of one path by neurokit2, antropy and numpy."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from benchmarks.peers.diffusion import joint_break, lagged_squares
 from benchmarks.peers.entropies import neurokit_multiscale, neurokit_sample
 
-ENTROPY_HZ = 20.0
 TOLERANCE, SCALES = 0.2, 20
 ORDER, STEPS = 4, 8
-LONGEST_S, LAGS, BREAKS = 10.0, 60, 120
-BREAK_S = (0.3, 2.5)
+SHORTEST_S, LONGEST_SHARE, WINDOWS = 0.16, 9, 20
 
 
 def entropy_values(axes: dict[str, np.ndarray], rate: float, slow_hz: float) -> dict[str, float]:
@@ -43,42 +40,39 @@ def multiscale_values(axes: dict[str, np.ndarray]) -> dict[str, float]:
     }
 
 
-def fractal_values(axes: dict[str, np.ndarray]) -> dict[str, float]:
-    """Fluctuation analysis on antropy's own windows, and Higuchi's dimension."""
+def higuchi_values(axes: dict[str, np.ndarray]) -> dict[str, float]:
+    """Higuchi's dimension by antropy."""
     import antropy
 
-    values: dict[str, float] = {}
-    for name, x in axes.items():
-        values[f"dfa_alpha_{name} (its own windows)"] = antropy.detrended_fluctuation(x)
-        values[f"higuchi_fd_{name}"] = antropy.higuchi_fd(x, kmax=STEPS)
-    return values
+    return {f"higuchi_fd_{name}": antropy.higuchi_fd(x, kmax=STEPS) for name, x in axes.items()}
 
 
-def diffusion_values(
-    axes: dict[str, np.ndarray], rate: float, lags: int = LAGS, longest_s: float = LONGEST_S
-) -> dict[str, float]:
-    """The curve at every lag by a loop, and one bent line by least squares at each place."""
-    values: dict[str, float] = {}
-    for name, x in axes.items():
-        longest = min(int(longest_s * rate + 1e-9), x.size // 3)
-        curve = lagged_squares(x, np.arange(1, longest + 1))
-        chosen = np.unique(np.round(np.geomspace(1, longest, lags)).astype(int))
-        places = np.log(np.geomspace(*BREAK_S, BREAKS))
-        place, height, before, after = joint_break(
-            np.log(chosen / rate), np.log(curve[chosen - 1]), places
-        )
-        split = np.exp(place) * rate
-        short = slice(0, int(split + 1e-9))
-        long = slice(int(np.ceil(split - 1e-9)) - 1, longest)
-        values |= {
-            f"sda_hs_{name}": 0.5 * before, f"sda_hl_{name}": 0.5 * after,
-            f"sda_ds_{name}": 0.5 * rate * _slope(curve[short]),
-            f"sda_dl_{name}": 0.5 * rate * _slope(curve[long]),
-            f"sda_tc_{name}": np.exp(place), f"sda_msdc_{name}": np.exp(height),
-        }  # fmt: skip
-    return values
+def dfa_values(path: np.ndarray, rate: float) -> dict[str, float]:
+    """Exponent of the detrended fluctuation of a path about its mean, (2, n) mm.
+
+    Windows stand side by side from the first sample on and from the last one back; no package
+    takes those lengths and both ends at the cost of a few matrix products.
+    """
+    profile = np.cumsum(path, axis=1)
+    n = path.shape[1]
+    shortest = round(SHORTEST_S * rate)
+    lengths = np.unique(np.round(np.geomspace(shortest, n // LONGEST_SHARE, WINDOWS)).astype(int))
+    found = np.array([_fluctuation(profile, length) for length in lengths])
+    along = np.log(lengths)
+    along -= along.mean()
+    alpha = along @ np.log(found) / (along @ along)
+    return {"dfa_alpha_ml": alpha[0], "dfa_alpha_ap": alpha[1]}
 
 
-def _slope(values: np.ndarray) -> float:
-    along = np.arange(values.size) - 0.5 * (values.size - 1)
-    return along @ values / (along @ along)
+def _fluctuation(profile: np.ndarray, length: int) -> np.ndarray:
+    """Root mean square about the lines of all windows of one length, (2,)."""
+    n = profile.shape[1]
+    used = n // length * length
+    ends = [profile[:, :used], profile[:, n - used :]]
+    rows = np.stack(ends, axis=1).reshape(2, -1, length)
+    rows -= rows.mean(axis=2, keepdims=True)
+    line = np.arange(length) - 0.5 * (length - 1)
+    line /= np.sqrt(line @ line)
+    tilt = rows @ line
+    squares = np.einsum("ijk,ijk->i", rows, rows) - np.einsum("ij,ij->i", tilt, tilt)
+    return np.sqrt(squares / rows[0].size)

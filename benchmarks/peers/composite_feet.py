@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.peers.composite_drift import drift_of
 from benchmarks.peers.composite_spectrum import HIGH_HZ, LOW_HZ, cut, quantile, spectrum
 from benchmarks.peers.composite_sway import ellipse_of
 
@@ -32,7 +33,7 @@ def foot_values(ml: np.ndarray, ap: np.ndarray, rate: float) -> dict[str, float]
 def load_values(
     share: np.ndarray,
     rate: float,
-    point: dict[str, tuple[np.ndarray, np.ndarray]],
+    point: dict[str, np.ndarray],
     feet: dict[str, Any],
 ) -> dict[str, float]:
     """The family load; share is the left foot's part of the force, %."""
@@ -48,7 +49,7 @@ def load_values(
         "load_crossings_per_min": _crossings(share) / minutes,
         "load_shift_count": float(_shifts(share, rate)),
         "load_rate_rms": np.sqrt(np.mean(np.diff(share) ** 2)) * rate,
-        "load_drift": _drift(share, rate), "load_f50": quantile(*band, [0.5])[0],
+        "load_drift": drift_of(share, rate), "load_f50": quantile(*band, [0.5])[0],
     }  # fmt: skip
     return values | _quadrants(share, point, feet) if feet else values
 
@@ -79,16 +80,8 @@ def _shifts(share: np.ndarray, rate: float) -> int:
     return int(np.count_nonzero(seen & (lengths <= 2 * part + gap)))
 
 
-def _drift(share: np.ndarray, rate: float) -> float:
-    """Median slope between all means of one second, % per minute."""
-    width = round(rate)
-    means = share[: share.size // width * width].reshape(-1, width).mean(axis=1)
-    first, second = np.triu_indices(means.size, k=1)
-    return float(np.median((means[second] - means[first]) / (second - first))) * rate / width * 60
-
-
 def _quadrants(
-    share: np.ndarray, point: dict[str, tuple[np.ndarray, np.ndarray]], feet: dict[str, Any]
+    share: np.ndarray, point: dict[str, np.ndarray], feet: dict[str, Any]
 ) -> dict[str, float]:
     forward: dict[str, np.ndarray] = {}
     for side, (ml, ap) in point.items():

@@ -32,13 +32,26 @@ def moment_matrix(corners: np.ndarray, origin: np.ndarray, axes: np.ndarray) -> 
     axes : (3, 3) float64
         From `person_axes`.
     """
+    centre, force, moment = _turned(corners, origin, axes)
+    # about the lab's origin, at the height of the surface
+    return np.array([force[2], centre[0] * force[2] - moment[1], centre[1] * force[2] + moment[0]])
+
+
+def sideways_matrix(corners: np.ndarray, origin: np.ndarray, axes: np.ndarray) -> np.ndarray:
+    """(3, 6): the same to f_ml, f_ap and the moment about the vertical of the lab's origin."""
+    centre, force, moment = _turned(corners, origin, axes)
+    return np.array([force[0], force[1], moment[2] + centre[0] * force[1] - centre[1] * force[0]])
+
+
+def _turned(
+    corners: np.ndarray, origin: np.ndarray, axes: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Surface centre (3,), and (3, 6) each: to the force and the moment about it, ml, ap, up."""
     x = corners[0] - corners[1]
     z = np.cross(x, corners[0] - corners[3])
     y = np.cross(z, x)
     turn = axes @ np.column_stack([each / np.linalg.norm(each) for each in (x, y, z)])
-    centre = axes @ corners.mean(axis=0)
     ox, oy, oz = origin
     shift = np.array([[0, oz, -oy], [-oz, 0, ox], [oy, -ox, 0]])
     force, moment = np.hstack([turn, np.zeros((3, 3))]), np.hstack([turn @ shift, turn])
-    # about the lab's origin, at the height of the surface
-    return np.array([force[2], centre[0] * force[2] - moment[1], centre[1] * force[2] + moment[0]])
+    return axes @ corners.mean(axis=0), force, moment

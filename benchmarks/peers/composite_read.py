@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from benchmarks.peers.composite_place import moment_matrix, person_axes
+from benchmarks.peers.composite_place import moment_matrix, person_axes, sideways_matrix
 
 
 @dataclass(frozen=True)
@@ -19,11 +19,12 @@ class Channels:
 
     Parameters
     ----------
-    channels : (6, n) float64
-        fz (N), q_ml and q_ap (N·mm about the lab's origin) of the left plate, then of the right.
+    channels : (9, n) float64
+        fz (N), q_ml and q_ap (N·mm about the lab's origin) of the left plate, then of the right;
+        f_ml, f_ap (N) and the moment about the lab's vertical (N·mm) of both, which may lack.
     rate : float, Hz
     feet : dict
-        Heel and toe points, mm, by side.
+        Heel and toe points, width and outline, mm, by side.
     """
 
     channels: np.ndarray
@@ -41,11 +42,14 @@ def read_trial(files: dict[str, Any]) -> Channels:
     axes = person_axes(layout["facing"])
     order = {plate["side"]: plate["match"] - 1 for plate in layout["plate"]}
     rows: list[np.ndarray] = []
+    sideways = np.zeros((3, wrenches[0].shape[1]))
     for side in ("left", "right"):
-        i = order[side]
-        moments = moment_matrix(corners[i], origins[i], axes) @ wrenches[i]
-        rows.append(-moments if moments[0].mean() < 0 else moments)
-    return Channels(np.concatenate(rows), rate, layout["feet"])
+        place = corners[order[side]], origins[order[side]], axes
+        moments = moment_matrix(*place) @ wrenches[order[side]]
+        sign = -1.0 if moments[0].mean() < 0 else 1.0
+        rows.append(sign * moments)
+        sideways += sign * (sideways_matrix(*place) @ wrenches[order[side]])
+    return Channels(np.concatenate([*rows, sideways]), rate, layout["feet"])
 
 
 def _table(path: str) -> tuple[list[np.ndarray], float]:

@@ -64,22 +64,27 @@ def boundary_times(ml: np.ndarray, ap: np.ndarray, rate: float, corners: np.ndar
 
 
 def mass_path(cop: np.ndarray, rate: float, omega: float) -> np.ndarray:
-    """Centre of mass, (k, n) mm: the pendulum's gain on the transform of the mirrored path.
+    """Centre of mass, (k, n) mm: the pendulum's gain on the transform of the mirrored path."""
+    around, inside = mirrored(cop)
+    size = around.shape[1]
+    angle = 2.0 * np.pi * rfftfreq(size, 1.0 / rate)
+    return irfft(rfft(around) * (omega**2 / (omega**2 + angle**2)), size)[:, inside]
 
-    Both ends go on as their odd reflection, to twice the length or a little more, so that the
-    transform has a length it is fast at.
+
+def mirrored(path: np.ndarray) -> tuple[np.ndarray, slice]:
+    """A path, (k, n), with both ends gone on as their odd reflection, and where it lies in that.
+
+    To twice the length or a little more, so that a transform has a length it is fast at.
     """
-    n = cop.shape[1]
+    n = path.shape[1]
     size = next_fast_len(2 * n, real=True)
     before = (size - n) // 2
     after = size - n - before
-    first, last = cop[:, :1], cop[:, -1:]
-    mirrored = np.concatenate(
-        [2.0 * first - cop[:, before:0:-1], cop, 2.0 * last - cop[:, -2 : -after - 2 : -1]], axis=1
-    )
-    angle = 2.0 * np.pi * rfftfreq(size, 1.0 / rate)
-    gain = omega**2 / (omega**2 + angle**2)
-    return irfft(rfft(mirrored) * gain, size)[:, before : before + n]
+    first, last = path[:, :1], path[:, -1:]
+    parts = [
+        2.0 * first - path[:, before:0:-1], path, 2.0 * last - path[:, -2 : -after - 2 : -1]
+    ]  # fmt: skip
+    return np.concatenate(parts, axis=1), slice(before, before + n)
 
 
 def steps_near(path: np.ndarray, rate: float, radius: float) -> np.ndarray:

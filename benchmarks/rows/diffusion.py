@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from importlib.util import find_spec
 
@@ -12,6 +12,7 @@ import numpy as np
 from benchmarks.agreement import same
 from benchmarks.cases import SIMULATED, Case
 from benchmarks.contest import Contest, Peer
+from benchmarks.peers import composite_diffusion
 from benchmarks.peers.diffusion import (
     curve_of_both,
     joint_break,
@@ -49,6 +50,10 @@ def _curve(rows: np.ndarray, longest: int) -> Contest:
     def by(loop: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> np.ndarray:
         return np.array([loop(row, lags) for row in rows])
 
+    def by_transform() -> np.ndarray:
+        off = rows - rows.mean(axis=1, keepdims=True)
+        return composite_diffusion.squared_displacement(off, longest)
+
     def alike(mine: np.ndarray, theirs: np.ndarray) -> str:
         top = theirs.max(axis=1, keepdims=True)
         return same(mine[:, 1:] / top, theirs / top)
@@ -63,6 +68,7 @@ def _curve(rows: np.ndarray, longest: int) -> Contest:
         (
             Peer("numpy loop over contiguous axes", partial(by, mean_squares), alike),
             Peer("numpy loop of dot products", partial(by, lagged_squares), alike),
+            Peer("scipy FFT, numpy", by_transform, alike),
         ),
         ("the transforms alone", transforms),
     )  # fmt: skip
@@ -85,10 +91,16 @@ def _breaks(case: Case) -> Contest:
     def peer() -> list[tuple[float, ...]]:
         return [joint_break(along, values, np.log(places)) for values in up.values()]
 
-    def alike(mine: list[TwoLines], theirs: list[tuple[float, ...]]) -> str:
+    def at_once() -> list[np.ndarray]:
+        return [composite_diffusion.bent_line(along, each, np.log(places)) for each in up.values()]
+
+    def alike(mine: list[TwoLines], theirs: Sequence[Sequence[float]]) -> str:
         return same([each[:4] for each in mine], theirs)
 
-    return Contest("sda_breaks", ours, (Peer("numpy lstsq a breakpoint", peer, alike),))
+    return Contest("sda_breaks", ours, (
+        Peer("numpy lstsq a breakpoint", peer, alike),
+        Peer("numpy, all breakpoints at once", at_once, alike),
+    ))  # fmt: skip
 
 
 def _whole(case: Case, settings: Settings, rows: np.ndarray, longest: int) -> Contest:

@@ -94,7 +94,9 @@ def _agree(mine: Trial, theirs: Any) -> str:
     return same(points(mine), np.array(theirs))
 
 
-def left_and_right(recording: Recording) -> tuple[list[np.ndarray], list[np.ndarray]]:
+def left_and_right(
+    recording: Recording, matrix: Callable[..., np.ndarray] = moment_matrix
+) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """Wrench of the left and right plate, and the (3, 6) matrix of each."""
     assert recording.layout is not None
     layout = recording.layout
@@ -106,7 +108,7 @@ def left_and_right(recording: Recording) -> tuple[list[np.ndarray], list[np.ndar
     matrices: list[np.ndarray] = []
     for plate in plates:
         assert plate.corners is not None
-        matrices.append(moment_matrix(1000.0 * plate.corners, 1000.0 * plate.origin, axes) * metre)
+        matrices.append(matrix(1000.0 * plate.corners, 1000.0 * plate.origin, axes) * metre)
     return [np.array(plate.wrench) for plate in plates], matrices
 
 

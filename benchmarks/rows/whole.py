@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from importlib.util import find_spec
 
 import numpy as np
 
-from benchmarks.agreement import agreement
+from benchmarks.agreement import Disagreement, agreement
 from benchmarks.cases import BODY, SIMULATED, Case
 from benchmarks.cases import NOISY as BARE
 from benchmarks.contest import Contest, Job, Peer
-from benchmarks.peers.composite_job import PACKAGED, PLAIN, Recipe, values_of
+from benchmarks.peers.composite_job import CLOSED, PACKAGED, PLAIN, tolerance, values_of
+from benchmarks.peers.composite_place import sideways_matrix
 from benchmarks.peers.composite_read import Channels
+from benchmarks.peers.composite_trial import Recipe
 from benchmarks.rows.plates import left_and_right
 from forceplate.conditioning.place import place
 from forceplate.conditioning.prepare import prepare
@@ -23,19 +26,17 @@ from forceplate.model.result import Value
 from forceplate.model.settings import Settings
 
 COMPOSITE = "composite"
-SAME = 1e-9
 NOISY = {"filter.kind": "none", "entropy.guard": False}
 DENSE = {"entropy.rate_hz": 0, "sda.lags": 2000, "sda.max_lag_s": 20}
 DENSE_RECIPE = {"entropy_hz": 100.0, "lags": 2000, "longest_s": 20.0}
 """Entropies at 100 Hz and every lag to 20 s, on both sides: more than the preset asks for."""
 ENTROPIES = ("sampen_", "sampen_diff_", "perm_entropy_")
-PACKAGED_KEYS = ("mse_ci_", *ENTROPIES, "dfa_alpha_", "higuchi_fd_")
 VARIANTS = {
     "whole": ((), (*PLAIN, *PACKAGED)),
-    "whole_no_mse": (("mse_ci_",), (*PLAIN, "fractal", "entropy")),
-    "whole_no_entropy": (("mse_ci_", *ENTROPIES), (*PLAIN, "fractal")),
+    "whole_no_mse": (("mse_ci_",), (*PLAIN, "higuchi", "entropy")),
+    "whole_no_entropy": (("mse_ci_", *ENTROPIES), (*PLAIN, "higuchi")),
 }
-"""By row: what ours leaves out, and the parts of the composite."""
+"""By row: what both leave out, and the parts of the composite."""
 
 
 def contests(case: Case) -> Iterator[Contest]:
@@ -44,15 +45,13 @@ def contests(case: Case) -> Iterator[Contest]:
         return
     filtered = case.kind == "filtered"
     changes = {} if filtered else NOISY
+    recipe = Recipe(filtered, height_m=BODY.height_m)
     for row, (left_out, parts) in VARIANTS.items():
         keys = [key for key in METRICS if not key.startswith(left_out)] if left_out else None
-        yield _contest(row, case, changes, keys, parts, Recipe(filtered))
-    given = _composite(case, PLAIN, Recipe(filtered))()
-    keys = [key for key in METRICS if key in given or key.startswith(PACKAGED_KEYS)]
-    yield _contest("whole_same", case, changes, keys, (*PLAIN, *PACKAGED), Recipe(filtered))
+        yield _contest(row, case, changes, keys, parts, recipe)
     if filtered and case.origin == SIMULATED:
-        recipe = Recipe(filtered, **DENSE_RECIPE)
-        yield _contest("whole_dense", case, DENSE, None, (*PLAIN, *PACKAGED), recipe)
+        dense = replace(recipe, **DENSE_RECIPE)
+        yield _contest("whole_dense", case, DENSE, None, (*PLAIN, *PACKAGED), dense)
 
 
 def _contest(
@@ -65,13 +64,28 @@ def _contest(
         return Contest(
             row, ours, (), None, ((COMPOSITE, "neurokit2 and antropy are not installed here"),)
         )
-
-    def alike(mine: dict[str, Value], theirs: dict[str, float]) -> str:
-        found = agreement({key: value.value for key, value in mine.items()}, theirs, SAME)
-        given = sum(value.value is not None for value in mine.values())
-        return f"{found.compared} of {given} values within {found.largest:.0e}"
-
     return Contest(row, ours, (Peer(COMPOSITE, _composite(case, parts, recipe), alike),))
+
+
+def alike(mine: Mapping[str, Value], theirs: Mapping[str, float]) -> str:
+    """How many values agree to rounding, and how many to the tolerance of the pendulum.
+
+    Raises
+    ------
+    Disagreement
+        One differs by more, or the composite lacks one that ours gives.
+    """
+    given = {key: value.value for key, value in mine.items() if value.value is not None}
+    lacking = sorted(set(given) - set(theirs))
+    if lacking:
+        raise Disagreement(f"the composite does not give {', '.join(lacking)}.")
+    said: list[str] = []
+    for limit in sorted({tolerance(key) for key in given}):
+        keys = [key for key in given if tolerance(key) == limit]
+        found = agreement(given, theirs, limit, keys)
+        what = "" if limit == CLOSED else " of the centre of mass"
+        said.append(f"{found.compared}{what} within {found.largest:.0e}")
+    return f"{len(given)} values: {', '.join(said)}"
 
 
 def _ours(case: Case, settings: Settings, keys: list[str] | None) -> dict[str, Value]:
@@ -82,32 +96,37 @@ def _ours(case: Case, settings: Settings, keys: list[str] | None) -> dict[str, V
 def _composite(case: Case, parts: Collection[str], recipe: Recipe) -> Job:
     assert case.placed is not None
     if case.origin != SIMULATED:
-        channels = Channels(_moments(case.placed.recording), case.rate, {})
+        channels = Channels(_sums(case.placed.recording), case.rate, {})
         return lambda: values_of(channels, parts, recipe)
     recording = case.placed.recording
     wrenches, matrices = left_and_right(recording)
+    _, sideways = left_and_right(recording, sideways_matrix)
     layout = recording.layout
     assert layout is not None
     assert layout.feet is not None
     feet = {
-        side: {"heel": foot.heel, "toe": foot.toe}
+        side: {name: getattr(foot, name) for name in ("heel", "toe", "width", "outline")}
         for side, foot in (("left", layout.feet.left), ("right", layout.feet.right))
         if foot is not None
     }
 
     def run() -> dict[str, float]:
         sums = [m @ w for m, w in zip(matrices, wrenches, strict=True)]
-        return values_of(Channels(np.concatenate(sums), case.rate, feet), parts, recipe)
+        pushed = sum(m @ w for m, w in zip(sideways, wrenches, strict=True))
+        return values_of(Channels(np.concatenate([*sums, pushed]), case.rate, feet), parts, recipe)
 
     return run
 
 
-def _moments(recording: Recording) -> np.ndarray:
-    """(6, n): fz, q_ml and q_ap about the lab's origin, of the left and the right plate."""
+def _sums(recording: Recording) -> np.ndarray:
+    """(9, n): fz, q_ml and q_ap about the lab's origin of each plate; f_ml, f_ap and m_up."""
     bare = prepare(place(recording), Settings().having(BARE), (0.0, recording.duration))
     rows: list[np.ndarray] = []
     for fz, path in ((bare.fz_left, bare.left), (bare.fz_right, bare.right)):
         assert fz is not None
         assert path is not None
         rows += [fz, path.ml * fz, path.ap * fz]
+    net, ml, ap, turning = bare.net, bare.shear_ml, bare.shear_ap, bare.free_moment
+    if net is not None and ml is not None and ap is not None and turning is not None:
+        rows += [ml, ap, turning + (net.ml * ap - net.ap * ml)]
     return np.array(rows)

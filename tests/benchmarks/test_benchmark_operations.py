@@ -12,14 +12,21 @@ from benchmarks.agreement import Disagreement, same
 from benchmarks.cases import cases
 from benchmarks.contest import Contest, Peer, held
 from benchmarks.page_operations import operations
+from benchmarks.peers import composite_coordination, composite_density
+from benchmarks.peers.composite_diffusion import bent_line, pulled_back, squared_displacement
+from benchmarks.peers.composite_force import zero_places
+from benchmarks.peers.composite_job import PLAIN
+from benchmarks.peers.composite_trial import Recipe
 from benchmarks.peers.definitions import mass_path, times_near
 from benchmarks.peers.diffusion import joint_break, lagged_squares, mean_squares
-from benchmarks.rows import outside
+from benchmarks.rows import outside, whole
 from benchmarks.targets import TARGETS
-from forceplate.metrics.registry import evaluate
+from forceplate.metrics.registry import METRICS, evaluate
+from forceplate.model.settings import Settings
 
 PACKAGED = {"dfa", "dfa_dense", "mse", "sampen", "sda"}
 """Rows whose peers are packages that only the benchmark's own environment has."""
+PACKAGED_VALUES = ("sampen_", "mse_ci_", "perm_entropy_", "higuchi_fd_")
 
 
 @pytest.fixture(scope="module")
@@ -163,3 +170,81 @@ def test_the_peer_s_loops_over_lags_agree_and_find_a_bend():
 
     assert (place, height) == (pytest.approx(0.5), pytest.approx(3.0))
     assert (before, after) == (pytest.approx(1.5), pytest.approx(0.2))
+    np.testing.assert_allclose(
+        bent_line(along, up, np.linspace(-1.0, 1.0, 41)), [0.5, 3.0, 1.5, 0.2], atol=1e-12
+    )
+
+
+@pytest.fixture(scope="module")
+def whole_trial():
+    case = next(each for each in cases(40.0, rates=(200.0,)) if each.kind == "filtered")
+    keys = [key for key in METRICS if not key.startswith(PACKAGED_VALUES)]
+    ours = whole._ours(case, Settings(), keys)
+    return ours, whole._composite(case, PLAIN, Recipe(height_m=1.75))()
+
+
+def test_the_composite_of_a_whole_trial_gives_every_value_that_ours_gives(whole_trial):
+    ours, theirs = whole_trial
+
+    given = sum(value.value is not None for value in ours.values())
+    assert whole.alike(ours, theirs).startswith(f"{given} values: ")
+    assert given > 200
+
+
+def test_a_value_that_the_composite_lacks_or_gives_otherwise_ends_the_run(whole_trial):
+    ours, theirs = whole_trial
+
+    with pytest.raises(Disagreement, match="does not give mos_min"):
+        whole.alike(ours, {key: each for key, each in theirs.items() if key != "mos_min"})
+    for key in ("plv_ml", "mos_min"):
+        with pytest.raises(Disagreement, match=key):
+            whole.alike(ours, {**theirs, key: theirs[key] * 1.001})
+
+
+def test_the_peer_s_displacement_by_a_transform_is_that_of_the_loop():
+    path = np.cumsum(np.random.default_rng(2).normal(size=(2, 500)), axis=1)
+    path -= path.mean(axis=1, keepdims=True)
+
+    found = squared_displacement(path, 150)
+
+    for row, curve in zip(path, found, strict=True):
+        np.testing.assert_allclose(curve, lagged_squares(row, np.arange(1, 151)), rtol=1e-10)
+
+
+def test_the_peer_s_walk_that_is_pulled_back_is_found_again():
+    lags = np.geomspace(0.01, 10.0, 60)
+
+    sigma, tau = pulled_back(lags, 2.0 * 9.0 * (1.0 - np.exp(-lags / 0.8)))
+
+    assert (sigma, tau) == (pytest.approx(3.0), pytest.approx(0.8))
+    assert np.isnan(pulled_back(lags, lags**2)).all()
+
+
+def test_the_peer_s_sway_density_of_all_samples_at_once_is_that_of_the_loop():
+    path = np.cumsum(np.random.default_rng(3).normal(size=(2, 600)), axis=1)
+
+    together = composite_density.times_near(path, 4.0)
+
+    alone = times_near(*path.tolist(), 1.0, 4.0)
+    np.testing.assert_allclose(together, alone, rtol=1e-12)
+
+
+def test_the_peer_s_zeros_that_are_near_each_other_are_one():
+    force = np.array([1.0, 1.0, -1.0, 1.0, 1.0, 1.0, 1.0, 1.0, -3.0])
+
+    np.testing.assert_allclose(zero_places(force, 2.0), [2.0, 7.25])
+
+
+def test_a_late_copy_is_wholly_linked_for_the_peer():
+    rng = np.random.default_rng(4)
+    first = np.cumsum(rng.normal(size=(1, 6000)), axis=1)
+    late = np.roll(first, 7, axis=1)
+    left, right = first[:, 100:], late[:, 100:]
+
+    r = composite_coordination.lagged(left[0], right[0], 20)
+
+    assert np.argmax(r) == 27
+    assert r[27] == pytest.approx(1.0)
+    assert composite_coordination.detrended(left[0], -left[0], 200) == pytest.approx(-1.0)
+    assert composite_coordination.locking(left, -left, 100.0) == pytest.approx(1.0)
+    assert composite_coordination.coherence(left, 2.0 * left, 100.0)[1] == pytest.approx(1.0)

@@ -17,16 +17,14 @@ from benchmarks.trial_files import (
     TARE_KG,
     write_trial,
 )
-from forceplate.metrics.area import AREA
-from forceplate.metrics.dynamic import DYNAMIC
-from forceplate.metrics.frequency import FREQUENCY
-from forceplate.metrics.load import LOAD
-from forceplate.metrics.position import POSITION
+
+PACKAGED = ("sampen_", "mse_ci_", "perm_entropy_", "higuchi_fd_")
+"""Values of packages that only the benchmark's own environment has."""
 
 
 @pytest.fixture(scope="module", params=[100.0, 200.0], ids=["100 Hz", "200 Hz"])
 def files(request, tmp_path_factory):
-    return write_trial(tmp_path_factory.mktemp("trial"), rate=request.param, seconds=30.0)
+    return write_trial(tmp_path_factory.mktemp("trial"), rate=request.param, seconds=40.0)
 
 
 def test_every_value_of_numpy_and_scipy_is_what_ours_gives(files):
@@ -37,9 +35,7 @@ def test_every_value_of_numpy_and_scipy_is_what_ours_gives(files):
 
     found = agreement(ours, theirs, 1e-9)
     assert found.compared == len(theirs)
-    composed = (POSITION, AREA, DYNAMIC, FREQUENCY, LOAD)
-    lacking = {metric.key for family in composed for metric in family.metrics} - set(theirs)
-    assert lacking == set()
+    assert [key for key in found.missing if not key.startswith(PACKAGED)] == []
 
 
 def test_the_c3d_holds_the_same_trial_as_the_table(files):
@@ -53,7 +49,7 @@ def test_the_c3d_holds_the_same_trial_as_the_table(files):
 
 def test_the_four_cells_carry_the_force_and_moments_of_both_plates(files):
     channels = composite_job.read(files.request("csv")).channels
-    force, moment_ml, moment_ap = channels[:3] + channels[3:]
+    force, moment_ml, moment_ap = channels[:3] + channels[3:6]
 
     table = pd.read_csv(files.cells, sep="\t", header=17, skiprows=[18])
     cells = table[list(CELL_SIGNS)].to_numpy() / GRAVITY + TARE_KG
