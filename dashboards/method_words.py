@@ -44,13 +44,6 @@ NEEDED = {
     "body": "a path of the whole body", "base": "the places of the feet in the layout",
     "force": "plates that measure horizontal force",
 }  # fmt: skip
-FAMILIES = {
-    "position": "Position", "area": "Area", "dynamic": "Motion", "frequency": "Frequency",
-    "density": "Sway density", "diffusion": "Diffusion", "complexity": "Complexity",
-    "boundary": "Boundary", "load": "Load", "per foot": "Each foot", "coordination":
-    "Both feet together", "mechanism": "Mechanism", "body": "Centre of mass", "force":
-    "Horizontal force", "drift": "Within the trial", "start": "Start",
-}  # fmt: skip
 
 
 SPREAD_TITLE = "How much is choice of method"

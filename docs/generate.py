@@ -16,7 +16,7 @@ import click
 from forceplate.cli.entry import COMMANDS, Commands, forceplate
 from forceplate.cli.tables import setting_range
 from forceplate.metrics.declare import Metric
-from forceplate.metrics.registry import METRICS
+from forceplate.metrics.registry import METRICS, TITLES
 from forceplate.metrics.sources import SOURCES, Source
 from forceplate.model.settings import PRESETS, Settings
 
@@ -96,7 +96,7 @@ def metrics_page() -> str:
     for metric in whole:
         families.setdefault(metric.family, []).append(metric)
     for family, metrics in families.items():
-        rows.append(f"## {family[:1].upper()}{family[1:]}\n")
+        rows.append(f"## {TITLES[family]}\n")
         rows.extend(_metric(metric) for metric in metrics)
     rows.append("## Sources\n")
     rows.extend(f"- `{key}`: {_reference(source)}" for key, source in SOURCES.items())
@@ -114,7 +114,7 @@ def _metric(metric: Metric) -> str:
         f"A smaller value: {metric.reading.value}. {metric.pitfalls}".rstrip() + "\n",
         _terms(metric),
     ]  # fmt: skip
-    return "\n".join(line for line in lines if line) + "\n"
+    return "\n".join(line for line in lines if line)
 
 
 def _terms(metric: Metric) -> str:

@@ -10,8 +10,8 @@ import dash_ag_grid as dag
 from dashboards import words
 from dashboards.components.small import link, method_href, trial_href
 from dashboards.formatting import number, short_day
-from dashboards.method_words import FAMILIES
 from forceplate.metrics.declare import Metric
+from forceplate.metrics.registry import TITLES
 from forceplate.model.record import TrialRecord
 
 THEME = (
@@ -155,7 +155,7 @@ def value_rows(
             "name": key if metric is None else metric.name, "value": value["value"],
             "unit": "" if metric is None else metric.unit.shown,
             "within": _within(value),
-            "family": "" if metric is None else FAMILIES.get(metric.family, metric.family),
+            "family": "" if metric is None else TITLES[metric.family],
             "why": value["why"] or "",
         })  # fmt: skip
     return rows

@@ -21,6 +21,7 @@ from dashboards.pages.participant import choose
 from dashboards.routes import Page
 from forceplate.errors import NothingFound
 from forceplate.metrics.declare import Metric
+from forceplate.metrics.registry import TITLES
 from forceplate.model.settings import CONDITIONING
 
 HEADERS = ("name", "unit", "what it says", "key")
@@ -75,7 +76,7 @@ def families(metrics: Sequence[Metric], text: str) -> list[Any]:
 
 
 def _family(family: str, metrics: Sequence[Metric]) -> html.Section:
-    title = say.FAMILIES.get(family, family.capitalize())
+    title = TITLES[family]
     rows = [
         [link(metric.name, method_href(metric.key)), metric.unit.shown or "\u2013", metric.says,
          html.Code(metric.key)]
@@ -129,7 +130,7 @@ def method(
 
 def _method(found: Found, spread: html.Section) -> list[Any]:
     metric = found.metric
-    family = say.FAMILIES.get(metric.family, metric.family)
+    family = TITLES[metric.family]
     head = html.Div(
         [
             crumbs(link("Methods", "/methods"), html.Span(family), html.Span(metric.name)),

@@ -57,6 +57,11 @@ METRICS: Mapping[str, Metric] = MappingProxyType(
 )
 """Every metric by its key, in the order of tables and exports."""
 
+TITLES: Mapping[str, str] = MappingProxyType(
+    {**{family.name: family.title for family in (*FAMILIES, START)}, "per foot": "Each foot"}
+)
+"""What a family is called on pages, by its name."""
+
 PRIMARY: tuple[str, ...] = (
     "mean_velocity_total", "ellipse_area_95", "load_left_mean", "start_shift_ap",
 )  # fmt: skip
