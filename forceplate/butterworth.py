@@ -47,7 +47,12 @@ def padding_of(settings: Filter, rate: float) -> int:
     return math.ceil(3 * rate / settings.cutoff_hz)
 
 
-def low_pass(channels: Floats, rate: float, settings: Filter) -> None:
+def low_pass(
+    channels: Floats,
+    rate: float,
+    settings: Filter,
+    among: list[tuple[int, int]] | None = None,
+) -> None:
     """Filter every unbroken run of samples, in place.
 
     Parameters
@@ -59,12 +64,14 @@ def low_pass(channels: Floats, rate: float, settings: Filter) -> None:
     settings : Filter
         A step with its own cut-off gives `Filter(cutoff_hz=...)`: second order per pass, two
         passes, corrected.
+    among : list of (first, last), optional
+        The unbroken runs, where they are known.
     """
     from forceplate.kernels.filtering import filter_run
 
     rows = sections(settings, rate)
     wanted = padding_of(settings, rate)
-    for first, last in runs_of_channels(channels):
+    for first, last in runs_of_channels(channels) if among is None else among:
         padding = min(wanted, last - first - 1)
         filter_run(channels, first, last, rows, settings.passes, padding)
 

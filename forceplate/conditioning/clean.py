@@ -50,10 +50,16 @@ def clean(channels: Floats, rate: float, settings: Settings) -> Cleaned:
     """
     channels = np.require(channels, dtype=np.float64, requirements=["C", "W"])
     notes: list[str] = []
-    channels, filled = fill_gaps(channels, int(settings.gaps.fill_s * rate + 1e-9))
+    whole, filled = runs_of_channels(channels), 0
+    if len(whole) > 1:
+        channels, filled = fill_gaps(channels, int(settings.gaps.fill_s * rate + 1e-9))
+        whole = runs_of_channels(channels)
     if settings.filter.kind != "none":
         if settings.filter.cutoff_hz < rate / 2:
-            low_pass(channels, rate, settings.filter)
+            levels = _levels(channels)
+            low_pass(channels, rate, settings.filter, whole)
+            for row, level in levels:
+                channels[row] = level
         else:
             notes.append(
                 f"no filter: a cut-off of {settings.filter.cutoff_hz:g} Hz needs more than "
@@ -64,11 +70,20 @@ def clean(channels: Floats, rate: float, settings: Settings) -> Cleaned:
         plain = settings.filter.kind == "none"
         if plain or settings.filter.cutoff_hz > ALIAS_SHARE * target:
             guard = Filter(cutoff_hz=0.4 * target, order_per_pass=8)
-            low_pass(channels, rate, guard)
+            low_pass(channels, rate, guard, whole)
             notes.append(f"low-passed at {guard.cutoff_hz:g} Hz so that {target:g} Hz is enough")
         channels = slower(channels, rate, target)
         rate = target
     return Cleaned(channels, rate, filled, tuple(notes))
+
+
+def _levels(channels: Floats) -> list[tuple[int, float]]:
+    """The rows that never change, with their value: a filter's rounding would set them moving."""
+    return [
+        (k, float(row[0]))
+        for k, row in enumerate(channels)
+        if row.size and row[0] == row[-1] and np.all(row == row[0])
+    ]
 
 
 def fill_gaps(channels: Floats, longest: int) -> tuple[Floats, int]:

@@ -70,15 +70,22 @@ def with_origins(trial: Trial, plain: Trial, start: float, end: float) -> Trial:
         ml, ap = before.ml[first:last], before.ap[first:last]
         seen = np.isfinite(ml) & np.isfinite(ap)
         if seen.any():
-            origin = (float(np.mean(ml[seen])), float(np.mean(ap[seen])))
+            origin = (_mean(ml[seen]), _mean(ap[seen]))
             changes[name] = replace(path, origin=origin)
     return replace(trial, **changes)
 
 
-def cut(whole: Trial, start: float, end: float) -> Trial:
-    """The part of every series with start <= time < end."""
+def _mean(values: Floats) -> float:
+    """Mean, from the first value: of equal values it is exactly that value."""
+    return float(values[0] + np.mean(values - values[0]))
+
+
+def cut(whole: Trial, start: float, end: float, **known: Any) -> Trial:
+    """The part of every series with start <= time < end; `known` holds other fields."""
     first, last = span_of(start, end, whole.rate, whole.n_samples)
-    changes: dict[str, Any] = {"start": start, "end": end}
+    changes: dict[str, Any] = {"start": start, "end": end, **known}
+    if (first, last) == (0, whole.n_samples):
+        return replace(whole, **changes)
     for name in PATHS:
         path: Path | None = getattr(whole, name)
         if path is not None:

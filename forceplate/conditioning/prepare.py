@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from forceplate.conditioning.clean import Cleaned, clean
+from forceplate.conditioning.clean import clean
 from forceplate.conditioning.finish import (
     cut,
     filtered_late,
@@ -17,6 +18,7 @@ from forceplate.conditioning.finish import (
     with_origins,
 )
 from forceplate.conditioning.place import PLACES_UNKNOWN, Placed, PlacedPlate
+from forceplate.conditioning.room import room
 from forceplate.conditioning.shear import shear
 from forceplate.errors import SettingsError
 from forceplate.model.facts import Body
@@ -35,40 +37,55 @@ PARTS = ("net", "left", "right", "load", "feet", "shear", "free_moment", "start_
 
 @dataclass(frozen=True, eq=False)
 class _Forces:
-    """Cleaned channels of the plates in use, over the whole recording."""
+    """Cleaned channels of the plates in use, over the whole recording.
+
+    Parameters
+    ----------
+    channels : tuple of (3 or 5, n) float64
+        Of each plate: fz, its first moments about the lab's origin (its own centre where that is
+        not known), and the horizontal force where plates differ in height. They may stand in
+        room that is used again.
+    total : (n,) float64, N
+        Of all these plates.
+    """
 
     plates: tuple[PlacedPlate, ...]
     channels: tuple[Floats, ...]
+    total: Floats
     idle: frozenset[int]
     weight: float
     rate: float
-    notes: tuple[str, ...]
 
-    def summed(self, plates: tuple[PlacedPlate, ...], settings: Settings) -> Floats:
-        """(3, n): fz, q_ml, q_ap of these plates about the lab origin.
+    def moments(self, plates: tuple[PlacedPlate, ...], settings: Settings) -> Floats:
+        """(2, n): q_ml, q_ap of these plates about the lab origin.
 
         At their mean height, or each at its own (setting plates.surface).
         """
-        places = [plate.centre for plate in plates]
-        height = float(np.mean([place[2] for place in places if place is not None]))
+        heights = [float(plate.centre[2]) for plate in plates if plate.centre is not None]
+        middle = sum(heights) / len(heights)
         parts: list[Floats] = []
-        for plate, own in zip(self.plates, self.channels, strict=True):
-            if plate not in plates:
-                continue
-            assert plate.centre is not None
-            rise = 0.0 if settings.plates.surface == "own" else plate.centre[2] - height
-            part = own[:3].copy()
-            part[1] += plate.centre[0] * own[0]
-            part[2] += plate.centre[1] * own[0]
-            if rise:
-                part[1:] -= rise * own[3:5]
-            parts.append(part)
-        return np.sum(parts, axis=0)
+        for own, height in zip(self._of(plates), heights, strict=True):
+            rise = 0.0 if settings.plates.surface == "own" else height - middle
+            parts.append(own[1:3] - rise * own[3:5] if rise else own[1:3])
+        return _sum(parts)
 
     def force(self, plates: tuple[PlacedPlate, ...]) -> Floats:
-        """(n,) vertical force on these plates, N."""
-        own = [c[0] for p, c in zip(self.plates, self.channels, strict=True) if p in plates]
-        return np.ascontiguousarray(np.sum(own, axis=0))
+        """(n,) vertical force on these plates, N; never a view of the channels."""
+        if len(plates) == len(self.plates):
+            return self.total
+        own = [each[0] for each in self._of(plates)]
+        return own[0].copy() if len(own) == 1 else _sum(own)
+
+    def _of(self, plates: tuple[PlacedPlate, ...]) -> list[Floats]:
+        return [c for p, c in zip(self.plates, self.channels, strict=True) if p in plates]
+
+
+def _sum(rows: Sequence[Floats]) -> Floats:
+    """Of one, that one itself; of more, a new one."""
+    whole = rows[0]
+    for i, row in enumerate(rows[1:]):
+        whole = np.add(whole, row, out=whole if i else None)
+    return whole
 
 
 def window_of(
@@ -127,7 +144,9 @@ def prepare(
         reason = f"{NO_PLATE}: {reasons[0]}" if reasons else NO_PLATE
         return Trial(settings, recording.rate, start, end, why=dict.fromkeys(PARTS, reason))
     form = _from_cop if recording.cop is not None else _from_plates
-    whole = replace(form(placed, for_channels(settings), start, end), settings=settings)
+    whole = form(placed, for_channels(settings), start, end)
+    if whole.settings is not settings:
+        whole = replace(whole, settings=settings)
     if settings.centre.about == "unfiltered":
         plain = form(placed, unfiltered(settings), start, end)
         whole = with_origins(whole, plain, start, end)
@@ -138,7 +157,7 @@ def prepare(
     shift = _start_shift(whole, base, why)
     body = body or recording.facts.body
     feet = None if whole.feet is None else whole.feet.of_length(body.foot_length_mm)
-    return replace(cut(whole, start, end), start_shift=shift, why=why, body=body, feet=feet)
+    return cut(whole, start, end, start_shift=shift, why=why, body=body, feet=feet)
 
 
 def _from_cop(placed: Placed, settings: Settings, start: float, end: float) -> Trial:  # noqa: ARG001
@@ -177,13 +196,17 @@ def _cleaned(placed: Placed, settings: Settings, start: float, end: float) -> _F
     plates = placed.used
     heights = {None if plate.centre is None else float(plate.centre[2]) for plate in plates}
     rows = 3 if len(heights) == 1 else 5  # horizontal force counts only between heights
-    stack = np.zeros((rows * len(plates), placed.recording.n_samples))
+    stack = room("plates", rows * len(plates), placed.recording.n_samples)
     for i, plate in enumerate(plates):
-        plate.force.add(np.eye(rows, 6), stack[rows * i : rows * (i + 1)])
-    done: Cleaned = clean(stack, placed.recording.rate, settings)
+        weights = np.eye(rows, 6)
+        if plate.centre is not None:
+            weights[1:3, 0] = plate.centre[:2]
+        plate.force.add(weights, stack[rows * i : rows * (i + 1)], anew=True)
+    done = clean(stack, placed.recording.rate, settings)
     channels = tuple(done.channels[rows * i : rows * (i + 1)] for i in range(len(plates)))
-    first, last = span_of(start, end, done.rate, done.channels.shape[1])
-    weight = standing_weight(np.sum([c[0, first:last] for c in channels], axis=0))
+    total = _sum([each[0] for each in channels]) if len(plates) > 1 else channels[0][0].copy()
+    first, last = span_of(start, end, done.rate, total.size)
+    weight = standing_weight(total[first:last])
     idle: frozenset[int] = frozenset()
     if settings.plates.idle == "leave-out" and len(plates) > 1:
         limit = plate_threshold(settings, weight)
@@ -194,7 +217,7 @@ def _cleaned(placed: Placed, settings: Settings, start: float, end: float) -> _F
         )
         if len(idle) == len(plates):
             idle = frozenset()
-    return _Forces(plates, channels, idle, weight, done.rate, done.notes)
+    return _Forces(plates, channels, total, idle, weight, done.rate)
 
 
 def standing_weight(total: Floats) -> float:
@@ -211,8 +234,11 @@ def plate_threshold(settings: Settings, weight: float) -> float:
 
 def is_idle(fz: Floats, limit: float) -> bool:
     """Whether nobody stands on a plate: at least 95 % of its samples are at or under the limit."""
-    seen = fz[np.isfinite(fz)]
-    return bool(seen.size) and bool(np.count_nonzero(seen > limit) < 0.05 * seen.size)
+    with np.errstate(invalid="ignore"):
+        loaded = int(np.count_nonzero(fz > limit))
+    if loaded >= 0.05 * fz.size:
+        return False
+    return bool(loaded < 0.05 * np.count_nonzero(np.isfinite(fz)))
 
 
 def _net(
@@ -223,14 +249,14 @@ def _net(
         why["net"] = PLACES_UNKNOWN
         return None, total
     limit = max(settings.threshold.net_n, settings.threshold.net_weight * forces.weight)
-    return _path(forces.summed(plates, settings), limit, forces.rate), total
+    return _path(total, forces.moments(plates, settings), limit, forces.rate), total
 
 
-def _path(moments: Floats, limit: float, rate: float) -> Path:
+def _path(force: Floats, moments: Floats, limit: float, rate: float) -> Path:
     from forceplate.kernels.wrench import point_of_pressure
 
-    ml, ap = np.empty(moments.shape[1]), np.empty(moments.shape[1])
-    point_of_pressure(moments[0], moments[1], moments[2], 0.0, 0.0, limit, ml, ap)
+    ml, ap = np.empty(force.size), np.empty(force.size)
+    point_of_pressure(force, moments[0], moments[1], 0.0, 0.0, limit, ml, ap)
     return Path(ml, ap, rate)
 
 
@@ -255,7 +281,7 @@ def _feet(
         elif all(plate.number in forces.idle for plate in plates):
             why[name] = f"nobody stands on the {name} plate"
         else:
-            paths[name] = _path(forces.summed(plates, settings), limit, forces.rate)
+            paths[name] = _path(fz[name], forces.moments(plates, settings), limit, forces.rate)
     load: Floats | None = None
     empty = [n for n, plates in sides.items() if all(p.number in forces.idle for p in plates)]
     if empty:
@@ -292,12 +318,19 @@ def _start_shift(whole: Trial, span: tuple[float, float], why: dict[str, str]) -
         return None
     first, last = span_of(*span, whole.rate, whole.n_samples)
     split, _ = span_of(span[0] + settle, span[1], whole.rate, whole.n_samples)
-    path = np.array([whole.net.ml, whole.net.ap])
-    early, late = path[:, first:split], path[:, split:last]
-    shift = np.full(2, np.nan)
-    if np.isfinite(early).any() and np.isfinite(late).any():
-        shift = np.nanmean(early, axis=1) - np.nanmean(late, axis=1)
+    shift = np.array(
+        [_mean(row[first:split]) - _mean(row[split:last]) for row in (whole.net.ml, whole.net.ap)]
+    )
     if not np.isfinite(shift).all():
         why["start_shift"] = "the centre of pressure is missing at the start or after it"
         return None
     return shift
+
+
+def _mean(values: Floats) -> float:
+    """Of those that are there; NaN where none is."""
+    whole = float(np.add.reduce(values))
+    if math.isfinite(whole) and values.size:
+        return whole / values.size
+    seen = values[~np.isnan(values)]
+    return float(seen.mean()) if seen.size else math.nan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -32,7 +33,7 @@ class Reaction:
     matrix: Floats
     gone: NDArray[np.bool_] | None
 
-    def add(self, weights: Floats, out: Floats) -> None:
+    def add(self, weights: Floats, out: Floats, *, anew: bool = False) -> None:
         """Add rows made of channels.
 
         Parameters
@@ -41,23 +42,31 @@ class Reaction:
             Of the channels, a row each.
         out : (r, n) float64
             Added to; NaN where the plate is missing.
+        anew : bool
+            Write over what stands in `out` instead.
         """
         from forceplate.kernels.wrench import combine
 
         # no threads, unlike a BLAS product
-        combine(np.ascontiguousarray(weights @ self.matrix), self.wrench, out)
+        combine(np.ascontiguousarray(weights @ self.matrix), self.wrench, out, anew)
         if self.missing is not None:
             out[:, self.missing] = np.nan
 
-    def rows(self, *names: str) -> Floats:
-        """(r, n): these channels, without a compiled loop: files are taken in without one."""
-        out = np.zeros((len(names), self.wrench.shape[1]))
+    def rows(self, *names: str, until: int | None = None) -> Floats:
+        """(r, n): these channels, or their first samples.
+
+        Without a compiled loop: files are taken in without one.
+        """
+        source = self.wrench[:, :until]
+        out = np.empty((len(names), source.shape[1]))
         for name, row in zip(names, out, strict=True):
             weights = self.matrix[CHANNELS.index(name)]
-            for c in np.flatnonzero(weights):
-                row += weights[c] * self.wrench[c]
+            used = np.flatnonzero(weights)
+            row[:] = weights[used[0]] * source[used[0]] if used.size else 0.0
+            for c in used[1:]:
+                row += weights[c] * source[c]
         if self.missing is not None:
-            out[:, self.missing] = np.nan
+            out[:, self.missing[:until]] = np.nan
         return read_only(out)
 
     @cached_property
@@ -98,16 +107,24 @@ def reaction(plate: Plate, axes: Floats) -> Reaction | None:
     if plate.wrench is None:
         return None
     rotation = axes if plate.rotation is None else axes @ plate.rotation
-    ox, oy, oz = plate.origin
-    shift = np.array([[0, oz, -oy], [-oz, 0, ox], [oy, -ox, 0]])
-    moment = np.sign(np.linalg.det(rotation)) * rotation
-    matrix = np.zeros((6, 6))
-    matrix[0, :3] = rotation[2]
-    matrix[1, :3], matrix[1, 3:] = -(moment @ shift)[1], -moment[1]
-    matrix[2, :3], matrix[2, 3:] = (moment @ shift)[0], moment[0]
-    matrix[3, :3] = rotation[0]
-    matrix[4, :3] = rotation[1]
-    matrix[5, :3], matrix[5, 3:] = (moment @ shift)[2], moment[2]
-    matrix[[1, 2, 5]] *= MM_PER_M
+    # written out: numpy's cross product and determinant cost more than all the rest of placing
+    ml, ap, up = rotation.tolist()
+    origin = plate.origin.tolist()
+    turned = MM_PER_M * (1.0 if _dot(_cross(ml, ap), up) > 0 else -1.0)
+    about_ml, about_ap, about_up = (
+        [turned * each for each in (*_cross(origin, row), *row)] for row in (ml, ap, up)
+    )
+    none = [0.0, 0.0, 0.0]
+    matrix = np.array(
+        [[*up, *none], [-each for each in about_ap], about_ml, [*ml, *none], [*ap, *none], about_up]
+    )
     gone = None if plate.valid is None else (plate.valid & 1).astype(bool)
     return Reaction(plate.wrench, matrix, gone if gone is not None and gone.any() else None)
+
+
+def _cross(a: Sequence[float], b: Sequence[float]) -> tuple[float, float, float]:
+    return a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]
+
+
+def _dot(a: Sequence[float], b: Sequence[float]) -> float:
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +9,8 @@ import numpy as np
 from forceplate.conditioning.clean import clean
 from forceplate.conditioning.place import PLACES_UNKNOWN, PlacedPlate
 from forceplate.conditioning.reaction import CHANNELS
-from forceplate.model.plate import Floats, read_only
+from forceplate.conditioning.room import room
+from forceplate.model.plate import Floats
 from forceplate.model.settings import Settings
 from forceplate.model.trial import Path
 
@@ -61,13 +61,15 @@ def shear(
         why["shear"] = why["free_moment"] = lacking
         return Shear(None, None, None)
     ml, ap, moment = clean(_summed(plates), rate, settings).channels
-    ml, ap = np.ascontiguousarray(ml), np.ascontiguousarray(ap)
+    ml, ap = ml.copy(), ap.copy()
     if net is None:
         why["free_moment"] = why.get("net", PLACES_UNKNOWN)
     elif any(_unturned(plate) for plate in plates):
         why["free_moment"] = NO_TURNING
     else:
-        return Shear(ml, ap, moment - (net.ml * ap - net.ap * ml))
+        turned = net.ml * ap
+        turned -= net.ap * ml
+        return Shear(ml, ap, np.subtract(moment, turned, out=turned))
     return Shear(ml, ap, None)
 
 
@@ -84,23 +86,21 @@ def _lacking(plates: tuple[PlacedPlate, ...]) -> str | None:
 
 def _pushed(plate: PlacedPlate) -> bool:
     """Whether any horizontal force of the plate was ever other than nothing."""
-    force = plate.force
-    # most often the first samples tell already
-    for some in (replace(force, wrench=read_only(force.wrench[:, :1000]), gone=None), force):
-        sideways = some.rows("f_ml", "f_ap")
-        if np.any(sideways[np.isfinite(sideways)]):
-            return True
-    return False
+    # most often the first samples tell already; nothing is more than nothing where one is missing
+    return any(
+        bool(np.any(np.abs(plate.force.rows("f_ml", "f_ap", until=until)) > 0.0))
+        for until in (100, None)
+    )
 
 
 def _summed(plates: tuple[PlacedPlate, ...]) -> Floats:
     """(3, n): horizontal force ml and ap, N, and moment about the lab's vertical, N·mm."""
-    rows = np.zeros((3, plates[0].fz.size))
+    rows = room("shear", 3, plates[0].force.wrench.shape[1])
     for plate in plates:
         assert plate.centre is not None
         weights = np.eye(3, 6, k=3)
         weights[2, 3], weights[2, 4] = -plate.centre[1], plate.centre[0]
-        plate.force.add(weights, rows)
+        plate.force.add(weights, rows, anew=plate is plates[0])
     return rows
 
 

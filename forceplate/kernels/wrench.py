@@ -6,8 +6,8 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def combine(matrix, source, out):
-    """Add a matrix product to rows, block by block so that each block stays in the cache.
+def combine(matrix, source, out, anew):
+    """A matrix product, block by block so that each block stays in the cache.
 
     A product with a zero of the matrix is left out, so that a channel counts only where it acts.
 
@@ -16,23 +16,33 @@ def combine(matrix, source, out):
     matrix : (r, c) float64
     source : (c, n) float64
     out : (r, n) float64
-        Added to.
+        Written to.
+    anew : bool
+        Whatever stands in `out` is written over; otherwise the product is added to it.
     """
     block = 1024
     for first in range(0, source.shape[1], block):
         last = min(first + block, source.shape[1])
         for r in range(matrix.shape[0]):
             target = out[r, first:last]
+            empty = anew
             for c in range(source.shape[0]):
                 weight = matrix[r, c]
                 if weight == 0.0:
                     continue
                 x = source[c, first:last]
-                for i in range(x.size):
-                    target[i] += weight * x[i]
+                if empty:
+                    for i in range(x.size):
+                        target[i] = weight * x[i]
+                else:
+                    for i in range(x.size):
+                        target[i] += weight * x[i]
+                empty = False
+            if empty:
+                target[:] = 0.0
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def point_of_pressure(fz, q_ml, q_ap, centre_ml, centre_ap, threshold, ml, ap):
     """COP of one plate or foot: first moments over vertical force.
 
@@ -48,19 +58,15 @@ def point_of_pressure(fz, q_ml, q_ap, centre_ml, centre_ap, threshold, ml, ap):
         Written to.
     """
     for i in range(fz.size):
-        force = fz[i]
-        if force > threshold:
-            ml[i] = centre_ml + q_ml[i] / force
-            ap[i] = centre_ap + q_ap[i] / force
-            if math.isnan(ml[i]) or math.isnan(ap[i]):
-                ml[i] = math.nan
-                ap[i] = math.nan
-        else:
-            ml[i] = math.nan
-            ap[i] = math.nan
+        # chosen at the end and without a branch, so that the divisions go by vectors
+        x = centre_ml + q_ml[i] / fz[i]
+        y = centre_ap + q_ap[i] / fz[i]
+        there = (fz[i] > threshold) & (x == x) & (y == y)
+        ml[i] = x if there else math.nan
+        ap[i] = y if there else math.nan
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def share_of_load(left, right, threshold, share):
     """Share of the left foot in the vertical force, %.
 
@@ -74,7 +80,5 @@ def share_of_load(left, right, threshold, share):
     """
     for i in range(left.size):
         total = left[i] + right[i]
-        if total > threshold:
-            share[i] = 100.0 * left[i] / total
-        else:
-            share[i] = math.nan
+        part = 100.0 * left[i] / total
+        share[i] = part if total > threshold else math.nan

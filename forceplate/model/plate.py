@@ -17,6 +17,10 @@ UNLOADED = 8
 
 def read_only(values: object) -> Floats:
     """A C-contiguous float64 array that nobody can write to; shape as given."""
+    if type(values) is np.ndarray and values.dtype == np.float64:
+        flags = values.flags
+        if flags.c_contiguous and not flags.writeable:
+            return values
     array = np.array(values, dtype=np.float64, order="C", copy=None)
     if array.flags.writeable:
         array = array.view()
