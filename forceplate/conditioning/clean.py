@@ -48,7 +48,9 @@ def clean(channels: Floats, rate: float, settings: Settings) -> Cleaned:
     settings : Settings
         Sections gaps, filter and resample.
     """
-    channels = np.require(channels, dtype=np.float64, requirements=["C", "W"])
+    flags = channels.flags
+    if not (flags.c_contiguous and flags.writeable and channels.dtype == np.float64):
+        channels = np.array(channels, dtype=np.float64, order="C")
     notes: list[str] = []
     whole, filled = runs_of_channels(channels), 0
     if len(whole) > 1:

@@ -16,14 +16,13 @@ from functools import cached_property
 
 import numpy as np
 
-from forceplate.conditioning.reaction import Reaction, reaction
+from forceplate.conditioning.reaction import Reaction, Vector, cross, dot, reaction
 from forceplate.errors import LayoutError
 from forceplate.model.layout import NOT_KNOWN, Layout, Placement
 from forceplate.model.plate import Floats, Plate, read_only
 from forceplate.model.recording import Recording
 from forceplate.units import MM_PER_M
 
-_UNIT = {"x": 0, "y": 1, "z": 2}
 PLACES_UNKNOWN = (
     "the places of the plates are not known; give corners_mm for each plate in the layout"
 )
@@ -98,7 +97,11 @@ class Placed:
         """(n,) vertical force on all used plates, N; NaN where any is missing."""
         if not self.used:
             return read_only(np.full(self.recording.n_samples, np.nan))
-        return read_only(np.sum([plate.fz for plate in self.used], axis=0))
+        first, *more = (plate.fz for plate in self.used)
+        total = first.copy()
+        for each in more:
+            total += each
+        return read_only(total)
 
     def side(self, name: str) -> tuple[PlacedPlate, ...]:
         """The used plates under this foot."""
@@ -162,13 +165,13 @@ def person_axes(
         frame = f"ml = {layout.ml}, ap = {layout.ap}"
     elif layout is not None and layout.facing is not None:
         ap = _direction(layout.facing)
-        ml = np.cross(ap, up)
+        ml = cross(ap, up)
         frame = f"facing {layout.facing}: ml = {_named(ml)}, ap = {layout.facing}"
     else:
         ap = _direction("+y" if vertical == "z" else "+x")
-        ml = np.cross(ap, up)
+        ml = cross(ap, up)
         frame = NOT_KNOWN
-    if abs(ml @ up) > 0.5 or abs(ap @ up) > 0.5 or not np.any(ml):
+    if dot(ml, up) or dot(ap, up) or not any(ml):
         raise LayoutError(
             "the layout faces along the vertical.",
             where=where,
@@ -179,14 +182,13 @@ def person_axes(
     return np.array([ml, ap, up]), frame
 
 
-def _direction(name: str) -> Floats:
-    vector = np.zeros(3)
-    vector[_UNIT[name[1]]] = 1.0 if name[0] == "+" else -1.0
-    return vector
+def _direction(name: str) -> Vector:
+    size = 1.0 if name[0] == "+" else -1.0
+    return tuple(size * (axis == name[1]) for axis in "xyz")
 
 
-def _named(vector: Floats) -> str:
-    axis = int(np.argmax(np.abs(vector)))
+def _named(vector: Vector) -> str:
+    axis = max(range(3), key=lambda k: abs(vector[k]))
     return ("+" if vector[axis] > 0 else "-") + "xyz"[axis]
 
 

@@ -78,19 +78,10 @@ def _lacking(plates: tuple[PlacedPlate, ...]) -> str | None:
     # without its place a plate's axes are not known either, only its vertical is
     if any(plate.centre is None for plate in plates):
         return PLACES_UNKNOWN
-    bare = [plate.name for plate in plates if not _pushed(plate)]
+    bare = [plate.name for plate in plates if not plate.force.sideways()]
     if len(bare) == len(plates):
         return NO_SHEAR
     return f"{bare[0]} has no horizontal force" if bare else None
-
-
-def _pushed(plate: PlacedPlate) -> bool:
-    """Whether any horizontal force of the plate was ever other than nothing."""
-    # most often the first samples tell already; nothing is more than nothing where one is missing
-    return any(
-        bool(np.any(np.abs(plate.force.rows("f_ml", "f_ap", until=until)) > 0.0))
-        for until in (100, None)
-    )
 
 
 def _summed(plates: tuple[PlacedPlate, ...]) -> Floats:
