@@ -9,6 +9,7 @@ import math
 import numpy as np
 from numba import njit
 
+_LAST_BYTE = np.uint64(0xFF)
 _ZEROS = np.uint64(0x3030303030303030)
 _TO_HIGH_BIT = np.uint64(0x7676767676767676)
 _HIGH_BITS = np.uint64(0x8080808080808080)
@@ -110,19 +111,20 @@ def _nearest(mantissa, exponent):
         return 0.0
     if exponent < _LEAST or exponent > _MOST:
         return math.nan
-    shift = _SHIFTS[exponent - _LEAST] + 64
+    shift = int(_SHIFTS[exponent - _LEAST]) + 64
     while mantissa < _TOP:
         mantissa <<= _ONE
         shift -= 1
     # The power was cut off, and so is the product: the truth is less than two above `high`.
     high = _high_product(mantissa, _POWERS[exponent - _LEAST])
-    spare = np.uint64(10) + (high >> np.uint64(63))
+    wide = high >= _TOP
+    spare = np.uint64(11) if wide else np.uint64(10)
     half = _ONE << (spare - _ONE)
     rest = high & (half + half - _ONE)
     if rest == half or rest + _ONE == half:
         return math.nan
     kept = (high >> spare) + np.uint64(rest > half)
-    return math.ldexp(np.float64(kept), shift + np.int64(spare))
+    return math.ldexp(np.float64(kept), shift + (11 if wide else 10))
 
 
 @njit(cache=True, nogil=True)
@@ -178,9 +180,11 @@ def _cell(data, at, decimal):
 @njit(cache=True, nogil=True, inline="always")
 def _short_cell(data, at, decimal):
     """As `_cell`, for few digits before a decimal mark and few behind it; NaN for all else."""
-    sign = data[np.uint64(at)]
-    at += np.int64((sign == _MINUS) | (sign == _PLUS))
-    count, mantissa = _digits(_word(data, at))
+    word = _word(data, at)
+    sign = word & _LAST_BYTE
+    signed = np.uint64((sign == _MINUS) | (sign == _PLUS))
+    count, mantissa = _digits(word >> (signed << np.uint64(3)))
+    at += np.int64(signed)
     at += count
     if count == 0 or data[np.uint64(at)] != decimal:
         return math.nan, at

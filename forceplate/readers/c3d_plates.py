@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -146,7 +147,8 @@ def _placed(
     own = corners[:, :, number].T * length
     x, y = own[0] - own[1], own[0] - own[3]
     with np.errstate(invalid="ignore", over="ignore"):
-        area = float(np.linalg.norm(np.cross(x, y)))
+        (x1, x2, x3), (y1, y2, y3) = x, y
+        area = math.hypot(x2 * y3 - x3 * y2, x3 * y1 - x1 * y3, x1 * y2 - x2 * y1)
     if not np.isfinite(own).all() or not 1e-6 < area < 1e6:
         return bare, "its corners span no area, so its place in the lab is not known"
     return bare.with_corners(own), None

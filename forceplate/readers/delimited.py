@@ -216,9 +216,7 @@ def _recording(
     notes = [*base.notes, *clock.notes]
     plates: list[Plate] = []
     for described, (indices, factors) in zip(profile.plates, columns.plates, strict=True):
-        plate, said = _plate(
-            described, _channels(rows, indices, factors), clock, profile.vertical
-        )
+        plate, said = _plate(described, _channels(rows, indices, factors), clock, profile.vertical)
         plates.append(plate)
         notes.extend(f"{plate.name}: {text}" for text in said)
     cop = None

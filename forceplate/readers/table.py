@@ -264,7 +264,8 @@ def _check_last_cell(
     last = len(_fraction(lines[-1], profile))
     if len(lengths) == 1 and last < min(lengths):
         raise ReadError(
-            "the last number is cut off.", where=path, line=first_line + data.count(b"\n", first, end),
+            "the last number is cut off.", where=path,
+            line=first_line + data.count(b"\n", first, end),
             expected=f"{min(lengths)} decimals, as above", found=f"{last}",
             advice="Copy or export the file again.",
         )  # fmt: skip
