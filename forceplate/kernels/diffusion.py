@@ -6,6 +6,11 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+CANCELLED = 1e-5
+"""Under this share of the variance a displacement from the transform has lost digits."""
+NOTHING = 1e-20
+"""A displacement under this share of the variance is rounding: the path has come back."""
+
 
 class TwoLines(NamedTuple):
     """Two lines that meet: where, how high, their slopes, and the share of the variance."""
@@ -23,6 +28,77 @@ class Saturation(NamedTuple):
     limit: float
     time: float
     explained: float
+
+
+@njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"})
+def centred(rows, padded, ends):
+    """Signals about their means, and the squares at both ends of the steps of each lag.
+
+    Parameters
+    ----------
+    rows : (k, n) float64
+    padded : (k, m) float64
+        Filled: the signals less their means, and zeros behind them.
+    ends : (k, lags) float64
+        Filled: the sum of squares over all first and all last samples of the steps, lag 0 first.
+        No numbers where a sample is none.
+    """
+    n = rows.shape[1]
+    for row in range(rows.shape[0]):
+        signal, off, sums = rows[row], padded[row], ends[row]
+        total = 0.0
+        for i in range(n):
+            total += signal[i]
+        mean = total / n
+        square = 0.0
+        for i in range(n):
+            away = signal[i] - mean
+            off[i] = away
+            square += away * away
+        off[n:] = 0.0
+        square *= 2.0
+        sums[0] = square
+        for lag in range(1, sums.size):
+            square -= off[lag - 1] * off[lag - 1] + off[n - lag] * off[n - lag]
+            sums[lag] = square
+
+
+@njit(cache=True, nogil=True)
+def power(transforms):
+    """Each number of the (k, m) complex128 times its conjugate, in place."""
+    for row in range(transforms.shape[0]):
+        numbers = transforms[row]
+        for i in range(numbers.size):
+            numbers[i] = numbers[i].real * numbers[i].real + numbers[i].imag * numbers[i].imag
+
+
+@njit(cache=True, nogil=True)
+def squared_steps(rows, ends, products, pairs, found):
+    """Mean squared step of each lag: the squares at its ends less twice their products.
+
+    Where that difference has lost too many digits, the steps themselves are squared.
+
+    Parameters
+    ----------
+    rows : (k, n) float64
+        NaN where missing: a pair counts where both samples are there.
+    ends : (k, lags) float64
+        As from `centred`.
+    products : (k, m) float64
+        Sums of the products of centred samples apart by each lag; m at least the lags.
+    pairs : (lags,) float64
+        Pairs of samples.
+    found : (k, lags) float64
+        Filled; lag 0 first.
+    """
+    for row in range(rows.shape[0]):
+        variance = 0.5 * ends[row, 0] / pairs[0]
+        found[row, 0] = 0.0
+        for lag in range(1, pairs.size):
+            step = (ends[row, lag] - 2.0 * products[row, lag]) / pairs[lag]
+            if step < CANCELLED * variance:
+                step = mean_squared_step(rows[row], lag)
+            found[row, lag] = 0.0 if step <= NOTHING * variance else step
 
 
 @njit(cache=True, nogil=True)

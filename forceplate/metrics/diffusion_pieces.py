@@ -102,7 +102,8 @@ class DiffusionPieces:
     def _displacement(self) -> Floats:
         path = self.cop.path
         rows = np.stack([path.ml[self.window], path.ap[self.window]])
-        rows[:, ~self.cop.defined[self.window]] = np.nan
+        if self.count < rows.shape[1]:
+            rows[:, ~self.cop.defined[self.window]] = np.nan
         return read_only(squared_displacement(rows, self.longest))
 
     def displacement(self, axis: str) -> Floats:

@@ -13,10 +13,6 @@ from forceplate.model.plate import Floats, read_only
 
 PAIRS = 0.5
 """Share of the pairs of samples at each lag that must be defined."""
-CANCELLED = 1e-5
-"""Under this share of the variance a displacement from the transform has lost digits."""
-NOTHING = 1e-20
-"""A displacement under this share of the variance is rounding: the path has come back."""
 
 
 @lru_cache(maxsize=64)
@@ -52,49 +48,38 @@ def squared_displacement(rows: Floats, longest: int) -> Floats:
     """
     from forceplate.kernels import diffusion
 
-    mask = np.isfinite(rows[0])
-    if mask.all():
-        found, variance = _over_all(rows - rows.mean(axis=1, keepdims=True), longest)
-    else:
-        centred = rows - rows.mean(axis=1, where=mask, keepdims=True)
-        centred[:, ~mask] = 0.0
-        found, variance = _over_the_seen(centred, mask, longest)
-    found[:, 0] = 0.0
-    for row, lag in np.argwhere(found[:, 1:] < CANCELLED * variance):
-        found[row, lag + 1] = diffusion.mean_squared_step(read_only(rows[row]), int(lag) + 1)
-    found[found <= NOTHING * variance] = 0.0
+    k, n = rows.shape
+    padded = np.empty((k, transform_size(n + longest)))
+    ends = np.empty((k, longest + 1))
+    pairs = np.arange(n, n - longest - 1, -1.0)
+    diffusion.centred(read_only(rows), padded, ends)
+    if not math.isfinite(ends[0, 0]):
+        mask = np.isfinite(rows[0])
+        padded[:, :n] = rows - rows.mean(axis=1, where=mask, keepdims=True)
+        padded[:, :n][:, ~mask] = 0.0
+        padded[:, n:] = 0.0
+        ends, pairs = _over_the_seen(padded, mask, pairs)
+    found = np.empty((k, longest + 1))
+    diffusion.squared_steps(read_only(rows), ends, _products(padded), pairs, found)
     return found
 
 
-def _autocorrelation(rows: Floats, longest: int) -> Floats:
-    """Sums of products of samples apart by each lag, (k, longest + 1)."""
-    size = transform_size(rows.shape[1] + longest)
-    found = np.fft.rfft(rows, size)
-    return np.fft.irfft(found.real**2 + found.imag**2, size)[:, : longest + 1]
+def _products(padded: Floats) -> Floats:
+    """Sums of products of samples apart by each lag, as far as the zeros behind the samples go."""
+    from forceplate.kernels import diffusion
+
+    transforms = np.fft.rfft(padded)
+    diffusion.power(transforms)
+    return np.fft.irfft(transforms, padded.shape[1])
 
 
-def _over_all(rows: Floats, longest: int) -> tuple[Floats, Floats]:
-    """Mean squared displacement of centred rows without a gap, and their variance, (k, 1)."""
-    n = rows.shape[1]
-    squares = np.cumsum(rows * rows, axis=1)
-    total = squares[:, -1:]
-    found = squares[:, : n - longest - 2 : -1] + total
-    found[:, 1:] -= squares[:, :longest]
-    found -= 2.0 * _autocorrelation(rows, longest)
-    found /= np.arange(n, n - longest - 1, -1)
-    return found, total / n
-
-
-def _over_the_seen(rows: Floats, mask: NDArray[np.bool_], longest: int) -> tuple[Floats, Floats]:
-    """The same of rows that are 0 where the mask is False: over the pairs that are there."""
-    n = rows.shape[1]
-    size = transform_size(n + longest)
-    seen = mask.astype(np.float64)
-    pairs = np.round(_autocorrelation(seen[None], longest))
-    if np.any(pairs < PAIRS * np.arange(n, n - longest - 1, -1)):
+def _over_the_seen(padded: Floats, mask: NDArray[np.bool_], pairs: Floats) -> tuple[Floats, Floats]:
+    """Squares at both ends of the pairs that are there, and how many these are, lag by lag."""
+    size = padded.shape[1]
+    seen = np.zeros((1, size))
+    seen[0, : mask.size] = mask
+    there = np.round(_products(seen)[0, : pairs.size])
+    if np.any(there < PAIRS * pairs):
         raise Withheld("at some lags fewer than half of the pairs of samples are defined")
-    squares = rows * rows
-    across = np.fft.rfft(squares, size) * np.conj(np.fft.rfft(seen, size))
-    ends = 2.0 * np.fft.irfft(across.real, size)[:, : longest + 1]
-    found = (ends - 2.0 * _autocorrelation(rows, longest)) / pairs
-    return found, squares.sum(axis=1, keepdims=True) / seen.sum()
+    across = (np.fft.rfft(padded * padded) * np.conj(np.fft.rfft(seen))).real
+    return 2.0 * np.fft.irfft(across, size)[:, : pairs.size], there

@@ -193,7 +193,10 @@ def test_one_compiled_version_serves_every_trial(stance, trial_of):
     values(trial_of(gappy, stance.net.ap))
     values(trial_of(np.cumsum(noise(3, 3000)), np.sin(0.1 * TIME[:3000]), rate=50.0))
 
-    kernels = (kernel.two_lines, kernel.slope, kernel.saturation, kernel.mean_squared_step)
+    kernels = (
+        kernel.two_lines, kernel.slope, kernel.saturation, kernel.centred, kernel.power,
+        kernel.squared_steps,
+    )  # fmt: skip
     assert max(len(getattr(each, "signatures", [0])) for each in kernels) == 1
 
 
