@@ -67,6 +67,58 @@ def products(left, right, edges, sums):
     return Means(mean_left, mean_right)
 
 
+@njit(cache=True, nogil=True, fastmath=REASSOCIATE)
+def _total(x):
+    """Sum and sum of squares."""
+    total = 0.0
+    square = 0.0
+    for i in range(x.size):
+        total += x[i]
+        square += x[i] * x[i]
+    return total, square
+
+
+@njit(cache=True, nogil=True)
+def overlaps(left, right, sums):
+    """Pairs, sums and squares of two series at each shift of one against the other.
+
+    Parameters
+    ----------
+    left, right : (n,) float64
+        Without NaN and about their means; n is more than the longest lag.
+    sums : (5, 2 m + 1) float64
+        Added to, for the pairs left[i], right[i + k] at each lag k from -m to m: their number,
+        and the sums of left, right, left^2 and right^2.
+    """
+    n = left.size
+    most = sums.shape[1] // 2
+    x, xx = _total(left)
+    y, yy = _total(right)
+    # of each series, what is left without its first and without its last k samples
+    late_x, late_y, late_xx, late_yy = x, y, xx, yy
+    for k in range(most + 1):
+        later, earlier = sums[:, most + k], sums[:, most - k]
+        later[0] += n - k
+        later[1] += x
+        later[2] += late_y
+        later[3] += xx
+        later[4] += late_yy
+        if k > 0:
+            earlier[0] += n - k
+            earlier[1] += late_x
+            earlier[2] += y
+            earlier[3] += late_xx
+            earlier[4] += yy
+        late_x -= left[k]
+        late_y -= right[k]
+        late_xx -= left[k] * left[k]
+        late_yy -= right[k] * right[k]
+        x -= left[n - 1 - k]
+        y -= right[n - 1 - k]
+        xx -= left[n - 1 - k] * left[n - 1 - k]
+        yy -= right[n - 1 - k] * right[n - 1 - k]
+
+
 @njit(cache=True, nogil=True)
 def add_cross(first, second, sums):
     """Add the spectra of two series and their cross-spectrum, segment by segment.

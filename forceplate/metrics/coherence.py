@@ -66,10 +66,8 @@ class Coherence:
         self._power = density * sums[:2]
         self._least = [welch.NOTHING * float(np.ptp(each)) ** 2 for each in (left, right)]
         under = sums[0] * sums[1]
-        seen = under > 0.0
-        self.squared: Floats = np.where(
-            seen, (sums[2] ** 2 + sums[3] ** 2) / np.where(seen, under, 1.0), 0.0
-        )
+        over = sums[2] * sums[2] + sums[3] * sums[3]
+        self.squared: Floats = np.divide(over, under, out=np.zeros(under.size), where=under > 0.0)
         # the mean is taken off: frequency 0 shows only what its neighbour leaks
         self.squared[0] = self.squared[1]
 
@@ -86,11 +84,10 @@ class Coherence:
         if self.resolution > high - low:
             raise Withheld(f"the segments do not resolve {low:g} to {high:g} Hz")
         weights = band_weights(self.squared.size, self.resolution, low, high)
-        powers = (self._power * weights).sum(axis=1)
-        for power, least in zip(powers, self._least, strict=True):
+        for power, least in zip((self._power @ weights).tolist(), self._least, strict=True):
             if power <= least:
                 raise Withheld(f"a foot has no power from {low:g} to {high:g} Hz")
-        return min(float((self.squared * weights).sum()) / (high - low), 1.0)
+        return min(float(self.squared @ weights) / (high - low), 1.0)
 
 
 @lru_cache(maxsize=32)
@@ -150,8 +147,7 @@ def phase_locking(left: Floats, right: Floats, rate: float, low: float, high: fl
         )
     padded = fast_size(left.size)
     instants = fast_size(math.ceil(INSTANTS * high * padded / rate))
-    both = np.stack([left, right])
-    first, second = _analytic(both, rate, (low, high), padded, instants)
+    first, second = _analytic((left, right), rate, (low, high), padded, instants)
     outside = 0.5 * (padded - left.size) + ends * rate
     dropped = math.ceil(outside * instants / padded)
     inner = slice(dropped, instants - dropped)
@@ -159,25 +155,36 @@ def phase_locking(left: Floats, right: Floats, rate: float, low: float, high: fl
 
 
 def _analytic(
-    series: Floats, rate: float, band: tuple[float, float], padded: int, instants: int
+    series: tuple[Floats, Floats],
+    rate: float,
+    band: tuple[float, float],
+    padded: int,
+    instants: int,
 ) -> NDArray[np.complex128]:
-    """Analytic signals of one band, (k, instants) complex128, of k series, (k, n).
+    """Analytic signals of one band, (2, instants) complex128, of two series, (n,) each.
 
     Each is followed by zeros up to `padded` samples. The instants are spread over as long a time
     about the middle of the series: run backwards, it is read at the same ones.
     """
-    n = series.shape[1]
-    time = np.arange(n) - 0.5 * (n - 1)
-    level = series - series.mean(axis=1, keepdims=True)
-    slope = (level * time).sum(axis=1, keepdims=True) / (time * time).sum()
+    from forceplate.kernels.spectrum import segments
+
+    n = series[0].size
     low, high = (frequency * padded / rate for frequency in band)
     first, last = math.ceil(low - 1e-9), math.floor(high + 1e-9)
-    found = np.fft.rfft(level - slope * time, padded, axis=1)[:, first : last + 1]
-    power = np.sum(found.real**2 + found.imag**2, axis=1)
-    if np.any(power <= welch.NOTHING * (n * np.ptp(level, axis=1)) ** 2):
-        raise Withheld(f"a foot does not move from {band[0]:g} to {band[1]:g} Hz")
-    inside = np.arange(first, last + 1)
+    spectrum = np.zeros((len(series), instants), dtype=np.complex128)
+    for each, row in zip(series, spectrum, strict=True):
+        level = np.zeros((1, padded))
+        segments(each, 1, _ones(n), welch.DETREND["linear"], level)
+        found = np.fft.rfft(level[0])[first : last + 1]
+        if np.vdot(found, found).real <= welch.NOTHING * (n * np.ptp(each)) ** 2:
+            raise Withheld(f"a foot does not move from {band[0]:g} to {band[1]:g} Hz")
+        row[first : last + 1] = found
     start = 0.5 * (n - 1) / padded - 0.5 * (instants - 1) / instants
-    spectrum = np.zeros((series.shape[0], instants), dtype=np.complex128)
-    spectrum[:, inside] = found * np.exp(2j * np.pi * inside * start)
+    spectrum[:, first : last + 1] *= np.exp(2j * np.pi * start * np.arange(first, last + 1))
     return np.fft.ifft(spectrum, axis=1)
+
+
+@lru_cache(maxsize=8)
+def _ones(length: int) -> Floats:
+    """No window, (length,)."""
+    return np.ones(length)

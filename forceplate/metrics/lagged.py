@@ -12,6 +12,8 @@ from forceplate.metrics.declare import Withheld
 from forceplate.metrics.joint import LEAST_SHARE, Joint
 from forceplate.model.plate import Floats
 
+SHORTEST, LAGS_A_BLOCK = 500, 8
+"""Samples of the transforms that sum the products at all lags: at least, and a lag's length."""
 TIE = 1e-12
 """Correlations nearer to the largest than this are equal to it but for rounding."""
 
@@ -50,39 +52,54 @@ def lagged(joint: Joint, axis: str, most: int, middle: tuple[float, float]) -> F
     Withheld
         Such stretches make less than half of the window.
     """
+    from forceplate.kernels import coordination
+
     runs = joint.runs.at_least(max(2 * most, 3))
     if runs.samples < max(LEAST_SHARE * joint.seen.size, 1.0):
         raise Withheld(
             f"stretches of at least {2 * most / joint.rate:g} s without a break make less than "
             f"{100 * LEAST_SHARE:g} % of the window"
         )
-    left, right = joint.pair(axis)
-    stretches = [
-        _sums(left[a:b] - middle[0], right[a:b] - middle[1], most)
-        for a, b in zip(runs.starts, runs.stops, strict=True)
-    ]
-    n, x, y, xx, yy, xy = np.sum(stretches, axis=0)
+    sums, around = np.zeros((5, 2 * most + 1)), np.zeros(2 * most + 1)
+    for start, stop in zip(runs.starts.tolist(), runs.stops.tolist(), strict=True):
+        room = _room(stop - start, most)
+        for row, series, mean in zip(room, joint.pair(axis), middle, strict=True):
+            np.subtract(series[start:stop], mean, out=row[most : most + stop - start])
+        left, right = room[:, most : most + stop - start]
+        coordination.overlaps(left, right, sums)
+        around += _products(room, most)
+    n, x, y, xx, yy = sums
     under = (n * xx - x * x) * (n * yy - y * y)
-    return (n * xy - x * y) / np.sqrt(np.maximum(under, np.finfo(np.float64).tiny))
+    return (n * around - x * y) / np.sqrt(np.maximum(under, np.finfo(np.float64).tiny))
 
 
-def _sums(x: Floats, y: Floats, most: int) -> Floats:
-    """Pairs, sums, squares and products of one stretch at each lag, (6, 2 most + 1)."""
-    size = fast_size(x.size + most)
-    around = np.fft.irfft(np.fft.rfft(x, size).conj() * np.fft.rfft(y, size), size)
-    lags = np.abs(np.arange(-most, most + 1))
-    return np.stack([
-        (x.size - lags).astype(np.float64),
-        x.sum() - _lost(x, most), y.sum() - _lost(y[::-1], most),
-        x @ x - _lost(x * x, most), y @ y - _lost((y * y)[::-1], most),
-        np.concatenate([around[size - most :], around[: most + 1]]),
-    ])  # fmt: skip
+def _room(n: int, most: int) -> Floats:
+    """Zeros for two series of n samples, with a lag before and after, in whole blocks."""
+    step = _block(most) - 2 * most
+    return np.zeros((2, -(-n // step) * step + 2 * most))
 
 
-def _lost(x: Floats, most: int) -> Floats:
-    """Sum of what a lag leaves without a partner: the first samples, then the last ones."""
-    first, last = np.cumsum(x[:most]), np.cumsum(x[::-1][:most])
-    return np.concatenate([first[::-1], [0.0], last])
+@lru_cache(maxsize=8)
+def _block(most: int) -> int:
+    """Samples of a transform: long against the lags, short against a trial."""
+    return fast_size(max(SHORTEST, LAGS_A_BLOCK * most))
+
+
+def _products(room: Floats, most: int) -> Floats:
+    """Sum of left[i] * right[i + k] at each lag from -most to most, (2 most + 1,).
+
+    The left series comes in blocks end to end, the right one in the same blocks with a lag before
+    and after; the transforms' products are summed over the blocks and transformed back once.
+    """
+    from forceplate.kernels import coordination
+
+    size = _block(most)
+    step = size - 2 * most
+    left = room[0, most:-most].reshape(-1, step)
+    right = np.lib.stride_tricks.sliding_window_view(room[1], size)[::step]
+    sums = np.zeros((4, size // 2 + 1))
+    coordination.add_cross(np.fft.rfft(right), np.fft.rfft(left, size), sums)
+    return np.fft.irfft(sums[2] + 1j * sums[3], size)[: 2 * most + 1]
 
 
 @lru_cache(maxsize=32)

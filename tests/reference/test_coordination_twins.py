@@ -214,6 +214,15 @@ def test_correlations_at_each_lag_are_numpy_s(seed, most):
     assert found == pytest.approx(slow_lagged(left, right, [(0, 55), (56, 90)], most), abs=1e-9)
 
 
+def test_correlations_of_a_series_of_many_blocks_are_numpy_s():
+    left, right = two(3, 1700)
+    joint = Joint(Path(left, left, 10.0), Path(right, right, 10.0))
+
+    found = lagged(joint, "ml", 20, (40.0, -7.0))
+
+    assert found == pytest.approx(slow_lagged(left, right, [(0, 1700)], 20), abs=1e-9)
+
+
 def test_the_peak_is_the_largest_without_its_sign():
     assert peak_of(np.array([0.1, -0.9, 0.3, 0.8, 0.0]), 10.0) == (0.9, -0.1)
     assert peak_of(np.array([0.9, 0.1, 0.3, 0.1, -0.9]), 10.0) == (0.9, -0.2)
