@@ -88,7 +88,7 @@ def cop_com_rms(body: ComPieces, axis: str, settings: Settings) -> float:
     reading=Reading.IN_CONTEXT, source="own", settings=("psd", *PENDULUM), needs=TEN_SECONDS,
     says="Half of the power of the centre of pressure about the centre of mass lies below this "
     "frequency, {direction}.",
-    formula=r"\int_{f_1}^{f_{50}} P_d\,df = 0.5 \int_{f_1}^{f_2} P_d\,df",
+    formula=r"f,\; \int_{f_1}^{f} P_d\,df = 0.5 \int_{f_1}^{f_2} P_d\,df",
     pitfalls="Set by the band more than by anything else: compare equal settings only. "
     + MODEL + ENDS,
 )  # fmt: skip

@@ -20,8 +20,8 @@ DENSITY = Family("density", "Sway density", pieces=density)
 TURNABLE = Invariants(rotation=True)
 NEEDS = Needs(seconds=SHORTEST_S)
 NEAR = (
-    r"S(t) = t_+ - t_-,\quad t_\pm = \text{first times after and before } t \text{ at which } "
-    r"|p - p_t| = R;\quad "
+    r";\quad S(t) = t_+ - t_-,\quad t_\pm = \text{first times after and before } t "
+    r"\text{ at which } |p - p_t| = R"
 )
 ENDS = (
     "Definition after Baratto 2002 with the radius of the source. The ends of the trial cut the "
@@ -38,7 +38,7 @@ PEAKS = (
     unit=S, reading=Reading.MORE_MOVEMENT, source="quijoux2021", settings=("density",),
     needs=NEEDS, invariants=TURNABLE, bounds=SIZE,
     says="How long the centre of pressure stays near the points where it stays longest.",
-    formula=NEAR + r"\frac{1}{K}\sum_{k=1}^{K} S(t_k) \text{ over its local maxima}",
+    formula=r"\frac{1}{K}\sum_{k=1}^{K} S(t_k) \text{ over its local maxima}" + NEAR,
     pitfalls=ENDS + "A straight line at speed v gives 2R/v, standing still the length of the "
     "trial. The radius is in mm: one in another unit is the classic mistake.",
 )  # fmt: skip
@@ -57,7 +57,7 @@ def peak_mean(pieces: DensityPieces, settings: Settings) -> float:
     symbol=r"\overline{d}_\mathrm{peak}", unit=MM, reading=Reading.LESS_MOVEMENT,
     source="quijoux2021", settings=("density",), needs=NEEDS, invariants=TURNABLE, bounds=SIZE,
     says="How far the centre of pressure goes from one dwelling point to the next.",
-    formula=NEAR + r"\frac{1}{K-1}\sum_{k=2}^{K} |p(t_k) - p(t_{k-1})|",
+    formula=r"\frac{1}{K-1}\sum_{k=2}^{K} |p(t_k) - p(t_{k-1})|" + NEAR,
     pitfalls=PEAKS + " Not over a gap.",
 )  # fmt: skip
 def peak_distance(pieces: DensityPieces, settings: Settings) -> float:
@@ -73,7 +73,7 @@ def peak_distance(pieces: DensityPieces, settings: Settings) -> float:
     reading=Reading.IN_CONTEXT, source="own", settings=("density",), needs=NEEDS,
     invariants=TURNABLE, bounds=SIZE,
     says="How many dwelling points the centre of pressure visits each second.",
-    formula=NEAR + r"K / T", pitfalls=PEAKS,
+    formula=r"K / T" + NEAR, pitfalls=PEAKS,
 )  # fmt: skip
 def peak_rate(pieces: DensityPieces, settings: Settings) -> float:
     """Peaks over the time from first to last sample of the runs; 0 where there is none."""

@@ -26,7 +26,7 @@ CURVE = ("sda.max_lag_s", "sda.lags")
 NEEDS = Needs(seconds=10, samples=30)
 MSD = r"M(\Delta) = \overline{(x(t+\Delta) - x(t))^2}"
 LINES = (
-    MSD + r",\quad \ln M \approx \ln M_c + 2H_s \min(\ln\tfrac{\Delta}{\Delta_c}, 0) "
+    r",\quad " + MSD + r",\quad \ln M \approx \ln M_c + 2H_s \min(\ln\tfrac{\Delta}{\Delta_c}, 0) "
     r"+ 2H_l \max(\ln\tfrac{\Delta}{\Delta_c}, 0)"
 )
 JOINT = (
@@ -50,7 +50,7 @@ ORDERED = (
     settings=FIT, needs=NEEDS,
     says="Whether the centre of pressure keeps its direction over short times (above 0.5) or "
     "turns back (below), {direction}.",
-    formula=LINES,
+    formula=r"\tfrac12 \text{ slope of the first line}" + LINES,
     pitfalls=JOINT + "A low-pass raises it: at the shortest lags a smooth path is straight (1).",
 )  # fmt: skip
 def short_exponent(pieces: DiffusionPieces, axis: str, settings: Settings) -> float:
@@ -64,7 +64,7 @@ def short_exponent(pieces: DiffusionPieces, axis: str, settings: Settings) -> fl
     settings=FIT, needs=NEEDS,
     says="Whether the centre of pressure keeps its direction over long times (above 0.5) or "
     "turns back (below), {direction}.",
-    formula=LINES, pitfalls=LONG + JOINT,
+    formula=r"\tfrac12 \text{ slope of the second line}" + LINES, pitfalls=LONG + JOINT,
 )  # fmt: skip
 def long_exponent(pieces: DiffusionPieces, axis: str, settings: Settings) -> float:
     """Half the slope of the second line through the logarithms."""
@@ -76,7 +76,7 @@ def long_exponent(pieces: DiffusionPieces, axis: str, settings: Settings) -> flo
     symbol=r"D_{s,\mathrm{{axis}}}", unit=MM2_PER_S, reading=Reading.LESS_MOVEMENT,
     source="collins1993", settings=FIT, needs=NEEDS,
     says="How fast the centre of pressure wanders off over short times, {direction}.",
-    formula=MSD + r",\quad D_s = \tfrac12 \text{ slope of } M \text{ over } \Delta \le \Delta_c",
+    formula=r"\tfrac12 \text{ slope of } M \text{ over } \Delta \le \Delta_c,\quad " + MSD,
     pitfalls="Over all lags before the critical point, which moves with the fit. Some codes give "
     "the intercept of the line through the logarithms under this name. " + JOINT,
 )  # fmt: skip
@@ -90,7 +90,7 @@ def short_coefficient(pieces: DiffusionPieces, axis: str, settings: Settings) ->
     symbol=r"D_{l,\mathrm{{axis}}}", unit=MM2_PER_S, reading=Reading.LESS_MOVEMENT,
     source="collins1993", settings=FIT, needs=NEEDS,
     says="How fast the centre of pressure wanders off over long times, {direction}.",
-    formula=MSD + r",\quad D_l = \tfrac12 \text{ slope of } M \text{ over } \Delta \ge \Delta_c",
+    formula=r"\tfrac12 \text{ slope of } M \text{ over } \Delta \ge \Delta_c,\quad " + MSD,
     pitfalls="Can be below zero in one trial. Over all lags from the critical point on. " + JOINT,
 )  # fmt: skip
 def long_coefficient(pieces: DiffusionPieces, axis: str, settings: Settings) -> float:
@@ -103,7 +103,8 @@ def long_coefficient(pieces: DiffusionPieces, axis: str, settings: Settings) -> 
     unit=S, reading=Reading.IN_CONTEXT, source="collins1993",
     settings=(*FIT, "sda.least_r2"), needs=NEEDS, bounds=SIZE,
     says="The time after which the centre of pressure wanders off more slowly, {direction}.",
-    formula=LINES, pitfalls=ORDERED + BOUNDED + "Varies by a quarter between trials. " + JOINT,
+    formula=r"\text{the lag at which the lines meet}" + LINES,
+    pitfalls=ORDERED + BOUNDED + "Varies by a quarter between trials. " + JOINT,
 )  # fmt: skip
 def critical_time(pieces: DiffusionPieces, axis: str, settings: Settings) -> float:
     """The lag at which the two lines meet."""
@@ -115,7 +116,8 @@ def critical_time(pieces: DiffusionPieces, axis: str, settings: Settings) -> flo
     symbol=r"M_{c,\mathrm{{axis}}}", unit=MM2, reading=Reading.LESS_MOVEMENT,
     source="collins1993", settings=(*FIT, "sda.least_r2"), needs=NEEDS, bounds=SIZE,
     says="How far the centre of pressure gets, squared, within the critical time, {direction}.",
-    formula=LINES, pitfalls=ORDERED + "The height of the two lines where they meet. " + JOINT,
+    formula=r"\text{the height at which the lines meet}" + LINES,
+    pitfalls=ORDERED + "The height of the two lines where they meet. " + JOINT,
 )  # fmt: skip
 def critical_displacement(pieces: DiffusionPieces, axis: str, settings: Settings) -> float:
     """The mean squared displacement at which the two lines meet."""
@@ -127,7 +129,7 @@ MODEL = (
     "sway is smoother than the model. No value where the displacement still grows at the longest "
     "lag, or the model explains less than 80 % of the curve. "
 )
-CURVED = MSD + r" \approx 2\sigma^2 (1 - e^{-\Delta/\tau})"
+CURVED = r",\quad " + MSD + r" \approx 2\sigma^2 (1 - e^{-\Delta/\tau})"
 
 
 @DIFFUSION.per_axis(
@@ -135,7 +137,7 @@ CURVED = MSD + r" \approx 2\sigma^2 (1 - e^{-\Delta/\tau})"
     symbol=r"\sigma_{\mathrm{OU},\mathrm{{axis}}}", unit=MM, reading=Reading.LESS_MOVEMENT,
     source="own", settings=CURVE, needs=NEEDS, bounds=SIZE,
     says="The spread that the sway settles to in the long run, {direction}.",
-    formula=CURVED,
+    formula=r"\sigma" + CURVED,
     pitfalls=MODEL + "Slow drift that the lags do not reach is not in it: less than the RMS.",
 )  # fmt: skip
 def spread(pieces: DiffusionPieces, axis: str, settings: Settings) -> float:
@@ -151,7 +153,7 @@ def spread(pieces: DiffusionPieces, axis: str, settings: Settings) -> float:
     symbol=r"\tau_{\mathrm{OU},\mathrm{{axis}}}", unit=S, reading=Reading.IN_CONTEXT,
     source="own", settings=CURVE, needs=NEEDS, bounds=SIZE,
     says="How long the sway takes to forget where it was, {direction}.",
-    formula=CURVED,
+    formula=r"\tau" + CURVED,
     pitfalls=MODEL + "60 s of a true time of 2 s give 1.8 in the middle and 1.3 to 2.8 for two "
     "thirds of the trials.",
 )  # fmt: skip

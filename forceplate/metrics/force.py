@@ -129,7 +129,7 @@ def fy_rms(around: ForcePieces, settings: Settings) -> float:
     key="shear_ratio", name="Horizontal over vertical force", symbol=r"F_h/F_z", unit=PERCENT,
     reading=Reading.LESS_MOVEMENT, source="own", needs=TWO, invariants=Invariants(rotation=True),
     says="How hard the body is pushed to and fro, in % of its weight.",
-    formula=r"100\,\frac{\sqrt{F_x^2+F_y^2}_{\mathrm{rms}}}{\bar F_z}", pitfalls=OFFSET,
+    formula=r"100\,\sqrt{s_{F_x}^2 + s_{F_y}^2} \Big/ \bar F_z", pitfalls=OFFSET,
     uncertainty="jackknife", bounds=SIZE,
     batches=lambda around, settings: _ratio_without(around),
 )  # fmt: skip

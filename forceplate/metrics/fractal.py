@@ -135,7 +135,7 @@ def window_lengths(n_samples: int, rate: float, settings: Dfa) -> Indices:
     settings=("dfa",), pieces=fractal, invariants=FORWARD,
     says="How fast the sway {direction} grows with the time looked at: 0.5 white noise, 1.5 a "
     "random walk.",
-    formula=r"F(n) \propto n^{\alpha},\; F(n)^2 = \frac1M \sum_i (y_i - \hat y_{n,i})^2,\; "
+    formula=r"\frac{d \ln F}{d \ln n},\; F(n)^2 = \frac1M \sum_i (y_i - \hat y_{n,i})^2,\; "
     r"y_i = \sum_{j \le i} (x_j - \bar x)",
     pitfalls="Window lengths decide: other programs differ by 0.1 and more on one and the same "
     "path. Taken from the conditioned path at its own rate, not resampled. The longest unbroken "
@@ -157,7 +157,7 @@ def dfa_alpha(path: FractalPieces, axis: str, settings: Settings) -> float:
     symbol=r"D_{H,\mathrm{{axis}}}", unit=ONE, reading=Reading.IN_CONTEXT, source="higuchi1988",
     settings=("higuchi",), pieces=fractal,
     says="How rough the sway {direction} is: 1 a smooth line, 1.5 a random walk, 2 white noise.",
-    formula=r"L(k) \propto k^{-D},\; L(k) = \frac{N-1}{k^3} \sum_{m=1}^{k} "
+    formula=r"-\frac{d \ln L}{d \ln k},\; L(k) = \frac{N-1}{k^3} \sum_{m=1}^{k} "
     r"\frac{1}{\lfloor (N-m)/k \rfloor} \sum_i |x_{m+ik} - x_{m+(i-1)k}|",
     pitfalls="Steps are counted in samples: rate and low-pass decide, and a filter brings it near "
     "1. The longest unbroken stretch counts, and it must be 80 % of the window.",

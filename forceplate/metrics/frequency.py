@@ -36,7 +36,7 @@ def total_power(cop: CopPieces, axis: str, settings: Settings) -> float:
     key="f50_{axis}", name="50 % frequency, {direction}", symbol=r"f_{50,\mathrm{{axis}}}", unit=HZ,
     reading=Reading.IN_CONTEXT, source="prieto1996", settings=PSD, pitfalls=BANDED,
     says="Half of the power lies below this frequency, {direction}.",
-    formula=r"\int_{f_1}^{f_{50}} P\,df = 0.5 \int_{f_1}^{f_2} P\,df",
+    formula=r"f,\; \int_{f_1}^{f} P\,df = 0.5 \int_{f_1}^{f_2} P\,df",
 )  # fmt: skip
 def f50(cop: CopPieces, axis: str, settings: Settings) -> float:
     """Median frequency of the band, interpolated."""
@@ -47,7 +47,7 @@ def f50(cop: CopPieces, axis: str, settings: Settings) -> float:
     key="f80_{axis}", name="80 % frequency, {direction}", symbol=r"f_{80,\mathrm{{axis}}}", unit=HZ,
     reading=Reading.IN_CONTEXT, source="own", settings=PSD, pitfalls=BANDED,
     says="80 % of the power lies below this frequency, {direction}.",
-    formula=r"\int_{f_1}^{f_{80}} P\,df = 0.8 \int_{f_1}^{f_2} P\,df",
+    formula=r"f,\; \int_{f_1}^{f} P\,df = 0.8 \int_{f_1}^{f_2} P\,df",
 )  # fmt: skip
 def f80(cop: CopPieces, axis: str, settings: Settings) -> float:
     """80 % quantile of the power, interpolated."""
@@ -58,7 +58,7 @@ def f80(cop: CopPieces, axis: str, settings: Settings) -> float:
     key="f95_{axis}", name="95 % frequency, {direction}", symbol=r"f_{95,\mathrm{{axis}}}", unit=HZ,
     reading=Reading.IN_CONTEXT, source="prieto1996", settings=PSD, pitfalls=BANDED,
     says="95 % of the power lies below this frequency, {direction}.",
-    formula=r"\int_{f_1}^{f_{95}} P\,df = 0.95 \int_{f_1}^{f_2} P\,df",
+    formula=r"f,\; \int_{f_1}^{f} P\,df = 0.95 \int_{f_1}^{f_2} P\,df",
 )  # fmt: skip
 def f95(cop: CopPieces, axis: str, settings: Settings) -> float:
     """95 % quantile of the power, interpolated."""
@@ -80,8 +80,7 @@ def mean_freq(cop: CopPieces, axis: str, settings: Settings) -> float:
     key="centroid_freq_{axis}", name="Centroidal frequency, {direction}",
     symbol=r"\mathrm{CFREQ}_{\mathrm{{axis}}}", unit=HZ, reading=Reading.IN_CONTEXT,
     source="prieto1996", settings=PSD,
-    says="The frequency at which the spectrum would balance if quick sway counted double, "
-    "{direction}.",
+    says="The root mean square of the frequencies, weighted by power, {direction}.",
     formula=r"\sqrt{m_2/m_0}", pitfalls=BANDED + " It is not the mean of the spectrum.",
 )  # fmt: skip
 def centroid_freq(cop: CopPieces, axis: str, settings: Settings) -> float:

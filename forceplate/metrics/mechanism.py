@@ -18,7 +18,7 @@ WHOLE = (
     "feet side by side let the load act left-right, one behind the other forward-back."
 )
 SPLIT = (
-    r"\bar w = \tfrac1N\sum_i w_i,\; x = w\,x_L + (1 - w)\,x_R,\; "
+    r",\; \bar w = \tfrac1N\sum_i w_i,\; x = w\,x_L + (1 - w)\,x_R,\; "
     r"\Delta x = \Delta w\,(\bar x_L - \bar x_R) + \bar w\,\Delta x_L + (1 - \bar w)\,\Delta x_R "
     r"+ \Delta w\,(\Delta x_L - \Delta x_R)"
 )
@@ -63,8 +63,8 @@ def copc_share(pieces: MechanismPieces, axis: str, settings: Settings) -> float:
     needs=THREE, uncertainty="jackknife",
     batches=lambda pieces, axis, settings: _shares(pieces, "both", axis),
     says="How much of the body's sway {direction} comes from load and feet changing together.",
-    formula=SPLIT + r",\; \frac{\operatorname{cov}(\Delta w\,(\Delta x_L - \Delta x_R), x)}"
-    r"{\operatorname{var}(x)}", pitfalls=WHOLE + " Small in quiet stance.",
+    formula=r"\frac{\operatorname{cov}(\Delta w\,(\Delta x_L - \Delta x_R), x)}"
+    r"{\operatorname{var}(x)}" + SPLIT, pitfalls=WHOLE + " Small in quiet stance.",
 )  # fmt: skip
 def copx_share(pieces: MechanismPieces, axis: str, settings: Settings) -> float:
     """Share of the product of both deviations."""

@@ -111,10 +111,14 @@ class CopPieces:
     @property
     def centre(self) -> tuple[float, float]:
         """The point that distances are seen from (setting centre.about)."""
-        about = self.settings.centre.about
-        if about == "unfiltered" and self.path.origin is not None:
+        return (0.0, 0.0) if self.settings.centre.about == "origin" else self.mean
+
+    @property
+    def mean(self) -> tuple[float, float]:
+        """The mean position, of the path before its filter where centre.about says so."""
+        if self.settings.centre.about == "unfiltered" and self.path.origin is not None:
             return self.path.origin
-        return (0.0, 0.0) if about == "origin" else (self.place.ml, self.place.ap)
+        return self.place.ml, self.place.ap
 
     def range(self, axis: str) -> float:
         """Largest minus smallest position."""
@@ -283,8 +287,10 @@ class CopPieces:
             raise Withheld(f"no unbroken stretch of {length} samples")
         weights = derivative_weights(length) * self.rate
         ml, ap = np.full(self.path.ml.size, np.nan), np.full(self.path.ap.size, np.nan)
-        velocity.derivative(self.path.ml, *runs, weights, ml)
-        velocity.derivative(self.path.ap, *runs, weights, ap)
+        # from the mean: a path that stays where it is then has no velocity, not even by rounding
+        place = self.place
+        velocity.derivative(read_only(self.path.ml - place.ml), *runs, weights, ml)
+        velocity.derivative(read_only(self.path.ap - place.ap), *runs, weights, ap)
         return Velocity(ml, ap, runs)
 
     @cached_property

@@ -21,14 +21,15 @@ GROWS = "Grows with the length of the trial: compare equal durations only."
 @POSITION.per_axis(
     key="mean_{axis}", name="Mean position, {direction}", symbol=r"\bar{x}_{\mathrm{{axis}}}",
     unit=MM, reading=Reading.IN_CONTEXT, source="prieto1996", invariants=WHERE,
-    says="Where the centre of pressure lies on average, {direction}.",
+    settings=("centre",), says="Where the centre of pressure lies on average, {direction}.",
     formula=r"\frac{1}{N}\sum_i x_i",
-    pitfalls="Says something only where the axes are tied to the feet.",
-    batches=parts.means, uncertainty="mean",
+    pitfalls="Says something only where the axes are tied to the feet. Of the path before its "
+    "filter, where the setting says that distances are seen from there.",
+    batches=parts.means, uncertainty="mean", revision=2,
 )  # fmt: skip
 def mean(cop: CopPieces, axis: str, settings: Settings) -> float:
-    """Mean of the positions as they came."""
-    return cop.place.ml if axis == "ml" else cop.place.ap
+    """Mean of the positions as they came; centre.about = unfiltered: of those before the filter."""
+    return cop.mean[0] if axis == "ml" else cop.mean[1]
 
 
 @POSITION.per_axis(
