@@ -19,7 +19,7 @@ from forceplate.conditioning.finish import (
 )
 from forceplate.conditioning.place import PLACES_UNKNOWN, Placed, PlacedPlate
 from forceplate.conditioning.room import room
-from forceplate.conditioning.shear import shear
+from forceplate.conditioning.shear import lacking, shear, weights
 from forceplate.errors import SettingsError
 from forceplate.model.facts import Body
 from forceplate.model.plate import Floats
@@ -45,12 +45,15 @@ class _Forces:
         Of each plate: fz, its first moments about the lab's origin (its own centre where that is
         not known), and the horizontal force where plates differ in height. They may stand in
         room that is used again.
+    sideways : (3 or 0, n) float64
+        What `shear.weights` makes of all these plates together, as recorded.
     total : (n,) float64, N
         Of all these plates.
     """
 
     plates: tuple[PlacedPlate, ...]
     channels: tuple[Floats, ...]
+    sideways: Floats
     total: Floats
     idle: frozenset[int]
     weight: float
@@ -181,7 +184,8 @@ def _from_plates(placed: Placed, settings: Settings, start: float, end: float) -
     standing = tuple(p for p in forces.plates if p.number not in forces.idle)
     net, total = _net(forces, standing, settings, why)
     left, right, load, fz_left, fz_right = _feet(placed, forces, settings, why)
-    around = shear(standing, net, placed.recording.rate, settings, why)
+    sideways = forces.sideways if len(standing) == len(forces.plates) else None
+    around = shear(standing, net, placed.recording.rate, settings, why, sideways)
     feet = None if placed.layout is None else placed.layout.feet
     if feet is None:
         why["feet"] = NO_FEET
@@ -196,12 +200,17 @@ def _cleaned(placed: Placed, settings: Settings, start: float, end: float) -> _F
     plates = placed.used
     heights = {None if plate.centre is None else float(plate.centre[2]) for plate in plates}
     rows = 3 if len(heights) == 1 else 5  # horizontal force counts only between heights
-    stack = room("plates", rows * len(plates), placed.recording.n_samples)
+    n = placed.recording.n_samples
+    stack = room("plates", rows * len(plates), n)
+    sideways = room("shear", 0 if lacking(plates) else 3, n)
     for i, plate in enumerate(plates):
-        weights = np.eye(rows, 6)
+        made = np.eye(rows, 6)
         if plate.centre is not None:
-            weights[1:3, 0] = plate.centre[:2]
-        plate.force.add(weights, stack[rows * i : rows * (i + 1)], anew=True)
+            made[1:3, 0] = plate.centre[:2]
+        if sideways.size:
+            made = np.concatenate([made, weights(plate)])
+        own = stack[rows * i : rows * (i + 1)]
+        plate.force.add(made, own, sideways, anew=i == 0)
     done = clean(stack, placed.recording.rate, settings)
     channels = tuple(done.channels[rows * i : rows * (i + 1)] for i in range(len(plates)))
     total = _sum([each[0] for each in channels]) if len(plates) > 1 else channels[0][0].copy()
@@ -217,7 +226,7 @@ def _cleaned(placed: Placed, settings: Settings, start: float, end: float) -> _F
         )
         if len(idle) == len(plates):
             idle = frozenset()
-    return _Forces(plates, channels, total, idle, weight, done.rate)
+    return _Forces(plates, channels, sideways, total, idle, weight, done.rate)
 
 
 def standing_weight(total: Floats) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -35,24 +36,28 @@ class Reaction:
     matrix: Floats
     gone: NDArray[np.bool_] | None
 
-    def add(self, weights: Floats, out: Floats, *, anew: bool = False) -> None:
-        """Add rows made of channels.
+    def add(self, weights: Floats, own: Floats, shared: Floats, *, anew: bool) -> None:
+        """Rows made of channels; NaN where the plate is missing.
 
         Parameters
         ----------
-        weights : (r, 6) float64
+        weights : (r + s, 6) float64
             Of the channels, a row each.
-        out : (r, n) float64
-            Added to; NaN where the plate is missing.
+        own : (r, n) float64
+            Written to: the first rows.
+        shared : (s, n) float64
+            The other rows are added to it.
         anew : bool
-            Write over what stands in `out` instead.
+            What stands in `shared` is written over instead.
         """
         from forceplate.kernels.wrench import combine
 
         # no threads, unlike a BLAS product
-        combine(np.ascontiguousarray(weights @ self.matrix), self.wrench, out, anew)
-        if self.missing is not None:
-            out[:, self.missing] = np.nan
+        matrix = np.ascontiguousarray(weights @ self.matrix)
+        gone = self.gone if combine(matrix, self.wrench, own, shared, anew) else self.missing
+        if gone is not None:
+            own[:, gone] = np.nan
+            shared[:, gone] = np.nan
 
     def rows(self, *names: str) -> Floats:
         """(r, n): these channels, without a compiled loop: files are taken in without one."""
@@ -68,12 +73,14 @@ class Reaction:
             out[:, self.missing] = np.nan
         return read_only(out)
 
+    @cached_property
     def sideways(self) -> bool:
         """Whether any horizontal force was ever other than nothing."""
-        if self.missing is None:
+        if self.gone is None and self.wrench.shape[1]:
             # most often the first sample tells already
-            force = self.wrench[:, 0].tolist() if self.wrench.shape[1] else [0.0] * 6
-            if any(dot(row[:3], force) for row in self.matrix[3:5].tolist()):
+            first = self.wrench[:, 0].tolist()
+            pushed = any(dot(row[:3], first) for row in self.matrix[3:5].tolist())
+            if pushed and math.isfinite(sum(first)):
                 return True
         # where a sample is missing, nothing is more than nothing
         return bool(np.any(np.abs(self.rows("f_ml", "f_ap")) > 0.0))

@@ -36,6 +36,7 @@ def shear(
     rate: float,
     settings: Settings,
     why: dict[str, str],
+    rows: Floats | None = None,
 ) -> Shear:
     """The horizontal part of the wrench on the plates that carry the person.
 
@@ -55,12 +56,14 @@ def shear(
         Of the channels.
     why : dict of str to str
         Gets the reasons under `shear` and `free_moment`.
+    rows : (3, n) float64, optional
+        What `weights` makes of all these plates together; changed in place.
     """
-    lacking = _lacking(plates)
-    if lacking is not None:
-        why["shear"] = why["free_moment"] = lacking
+    reason = lacking(plates)
+    if reason is not None:
+        why["shear"] = why["free_moment"] = reason
         return Shear(None, None, None)
-    ml, ap, moment = clean(_summed(plates), rate, settings).channels
+    ml, ap, moment = clean(_summed(plates) if rows is None else rows, rate, settings).channels
     ml, ap = ml.copy(), ap.copy()
     if net is None:
         why["free_moment"] = why.get("net", PLACES_UNKNOWN)
@@ -73,25 +76,34 @@ def shear(
     return Shear(ml, ap, None)
 
 
-def _lacking(plates: tuple[PlacedPlate, ...]) -> str | None:
+def lacking(plates: tuple[PlacedPlate, ...]) -> str | None:
     """Why the horizontal force is not known, or None."""
     # without its place a plate's axes are not known either, only its vertical is
     if any(plate.centre is None for plate in plates):
         return PLACES_UNKNOWN
-    bare = [plate.name for plate in plates if not plate.force.sideways()]
+    bare = [plate.name for plate in plates if not plate.force.sideways]
     if len(bare) == len(plates):
         return NO_SHEAR
     return f"{bare[0]} has no horizontal force" if bare else None
 
 
+def weights(plate: PlacedPlate) -> Floats:
+    """(3, 6) of a plate whose place is known.
+
+    Horizontal force ml and ap, N, and moment about the lab's vertical, N·mm.
+    """
+    assert plate.centre is not None
+    made = np.eye(3, 6, k=3)
+    made[2, 3], made[2, 4] = -plate.centre[1], plate.centre[0]
+    return made
+
+
 def _summed(plates: tuple[PlacedPlate, ...]) -> Floats:
-    """(3, n): horizontal force ml and ap, N, and moment about the lab's vertical, N·mm."""
-    rows = room("shear", 3, plates[0].force.wrench.shape[1])
+    """(3, n): what `weights` makes of all these plates together."""
+    n = plates[0].force.wrench.shape[1]
+    rows, nothing = room("shear", 3, n), np.empty((0, n))
     for plate in plates:
-        assert plate.centre is not None
-        weights = np.eye(3, 6, k=3)
-        weights[2, 3], weights[2, 4] = -plate.centre[1], plate.centre[0]
-        plate.force.add(weights, rows, anew=plate is plates[0])
+        plate.force.add(weights(plate), nothing, rows, anew=plate is plates[0])
     return rows
 
 

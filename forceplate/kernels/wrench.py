@@ -6,40 +6,62 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def combine(matrix, source, out, anew):
-    """A matrix product, block by block so that each block stays in the cache.
+def combine(matrix, source, own, shared, anew):
+    """A matrix product, block by block so that the source is fetched once.
 
     A product with a zero of the matrix is left out, so that a channel counts only where it acts.
 
     Parameters
     ----------
-    matrix : (r, c) float64
+    matrix : (r + s, c) float64
     source : (c, n) float64
-    out : (r, n) float64
-        Written to.
+    own : (r, n) float64
+        Written to: the first rows of the product.
+    shared : (s, n) float64
+        The other rows are added to it.
     anew : bool
-        Whatever stands in `out` is written over; otherwise the product is added to it.
+        Whatever stands in `shared` is written over instead.
+
+    Returns
+    -------
+    whole : bool
+        No value of the source is NaN or infinite.
     """
     block = 1024
+    mine = own.shape[0]
+    broken = 0
     for first in range(0, source.shape[1], block):
         last = min(first + block, source.shape[1])
+        for c in range(source.shape[0]):
+            broken += _not_finite(source[c, first:last])
         for r in range(matrix.shape[0]):
-            target = out[r, first:last]
-            empty = anew
+            target = own[r, first:last] if r < mine else shared[r - mine, first:last]
+            empty = anew or r < mine
             for c in range(source.shape[0]):
-                weight = matrix[r, c]
-                if weight == 0.0:
-                    continue
-                x = source[c, first:last]
-                if empty:
-                    for i in range(x.size):
-                        target[i] = weight * x[i]
-                else:
-                    for i in range(x.size):
-                        target[i] += weight * x[i]
-                empty = False
+                if matrix[r, c] != 0.0:
+                    _add(matrix[r, c], source[c, first:last], target, empty)
+                    empty = False
             if empty:
                 target[:] = 0.0
+    return broken == 0
+
+
+@njit(cache=True, nogil=True)
+def _not_finite(values):
+    count = 0
+    for i in range(values.size):
+        count += values[i] - values[i] != 0.0
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _add(weight, x, target, anew):
+    if anew:
+        for i in range(x.size):
+            target[i] = weight * x[i]
+    else:
+        for i in range(x.size):
+            target[i] += weight * x[i]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
