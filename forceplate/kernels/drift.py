@@ -103,3 +103,22 @@ def windows(ml, ap, starts, length):
         else:
             _with_holes(x, y, found[k])
     return found
+
+
+@njit(cache=True, nogil=True)
+def slopes(along, up, found):
+    """Slope between each two points.
+
+    Parameters
+    ----------
+    along, up : (k,) float64
+    found : (k (k - 1) / 2,) float64
+        Filled.
+    """
+    first = 0
+    for i in range(along.size - 1):
+        x, y = along[i + 1 :], up[i + 1 :]
+        out = found[first : first + x.size]
+        for j in range(x.size):
+            out[j] = (y[j] - up[i]) / (x[j] - along[i])
+        first += x.size

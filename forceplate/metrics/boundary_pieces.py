@@ -59,7 +59,7 @@ class BoundaryPieces:
             seen = seen & np.isfinite(trial.left.ml) & np.isfinite(trial.right.ml)
         return seen
 
-    @property
+    @cached_property
     def count(self) -> int:
         """Defined samples."""
         return int(np.count_nonzero(self.defined))
@@ -97,7 +97,8 @@ class BoundaryPieces:
     def _smoothed(self, cutoff: float) -> Floats:
         """The path after its low-pass, (2, n) mm; NaN where not defined."""
         course = np.array([self.cop.path.ml, self.cop.path.ap])
-        course[:, ~self.defined] = np.nan
+        if self.count < course.shape[1]:
+            course[:, ~self.defined] = np.nan
         if cutoff == 0.0:
             return course
         if self.rate <= 2.0 * cutoff:
@@ -132,7 +133,7 @@ class BoundaryPieces:
     def _part_means(self) -> Floats:
         size = self.times.tau.size
         n = self._sums[:, 0]
-        if size < 10 * PARTS or np.any(2.0 * n < np.diff(edges_of(size))):
+        if size < 10 * PARTS or 2.0 * n.min() < size / PARTS - 1:
             raise Withheld("a sixth of the window has too few times to the boundary")
         return self._sums.T / n
 
@@ -143,7 +144,7 @@ class BoundaryPieces:
     @cached_property
     def least(self) -> float:
         """The shortest time, s."""
-        return float(np.nanmin(self.times.tau))
+        return float(np.fmin.reduce(self.times.tau))
 
     @cached_property
     def _minima(self) -> tuple[Floats, NDArray[np.int64]]:
@@ -185,7 +186,7 @@ class BoundaryPieces:
         edges = self.base
         margin = np.empty(ml.size)
         boundary.margins(ml, ap, edges.normal_ml, edges.normal_ap, edges.reach, margin)
-        if not self.defined.all():
+        if self.count < margin.size:
             margin[~self.defined] = np.nan
         if np.isnan(margin).all():
             raise Withheld("the centre of mass is nowhere defined while every foot is loaded")

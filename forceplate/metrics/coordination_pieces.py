@@ -53,9 +53,8 @@ class AxisPair:
         self._sums = np.empty((PARTS, 5))
         left, right = (joint.dense(each) for each in joint.pair(axis))
         self.means: Means = coordination.products(left, right, joint.edges, self._sums)
-        for side, place, square in zip(
-            ("left", "right"), self.means, self._sums[:, 2:4].sum(axis=0), strict=True
-        ):
+        squares = self._sums[:, 2:4].sum(axis=0).tolist()
+        for side, place, square in zip(("left", "right"), self.means, squares, strict=True):
             if square <= joint.count * (ROUNDING * place) ** 2:
                 raise Withheld(
                     f"the {side} foot's centre of pressure does not move {AXIS_WORDS[axis]}"
@@ -64,13 +63,14 @@ class AxisPair:
     @property
     def correlation(self) -> float:
         """Pearson's r of the two feet over all samples."""
-        return float(_pearson(self.joint.count, *self._sums.sum(axis=0)))
+        return _pearson(self.joint.count, *self._sums.sum(axis=0).tolist())
 
     @property
     def correlations_without(self) -> Floats:
         """Pearson's r without each sixth of the window, (6,)."""
-        others = self._sums.sum(axis=0) - self._sums
-        return _pearson(without(self.joint.part_counts), *others.T)
+        others = (self._sums.sum(axis=0) - self._sums).tolist()
+        counts = without(self.joint.part_counts).tolist()
+        return np.array([_pearson(n, *sums) for n, sums in zip(counts, others, strict=True)])
 
     @cached_property
     def peak(self) -> Peak:
@@ -89,7 +89,7 @@ class AxisPair:
         )
         return Coherence(left, right, self.joint.rate, self.settings.psd)
 
-    @property
+    @cached_property
     def locking(self) -> float:
         """Phase-locking value in the band of the settings, over the longest unbroken stretch."""
         sync = self.settings.sync
@@ -103,7 +103,7 @@ class AxisPair:
         left, right = self.joint.pair(self.axis)
         return left[where], right[where]
 
-    @property
+    @cached_property
     def detrended(self) -> float:
         """Detrended cross-correlation coefficient of the window of the settings.
 
@@ -129,19 +129,21 @@ class AxisPair:
             )
         first, second = joint.pair(self.axis)
         left = right = product = 0.0
-        for a, b in zip(runs.starts, runs.stops, strict=True):
+        for a, b in zip(runs.starts.tolist(), runs.stops.tolist(), strict=True):
             found = coordination.detrended(first[a:b], second[a:b], *self.means, steps)
             left, right = left + found.left, right + found.right
             product += found.product
         root = math.sqrt(max(left, 0.0)) * math.sqrt(max(right, 0.0))
         found = ratio(product, root, "a foot does not move within the windows")
-        return float(np.clip(found, -1.0, 1.0))
+        return min(max(found, -1.0), 1.0)
 
 
-def _pearson(n: Floats | int, x: Floats, y: Floats, xx: Floats, yy: Floats, xy: Floats) -> Floats:
-    """Pearson's r from sums."""
-    under = np.sqrt((n * xx - x * x) * (n * yy - y * y))
-    return np.clip((n * xy - x * y) / under, -1.0, 1.0)
+def _pearson(n: float, x: float, y: float, xx: float, yy: float, xy: float) -> float:
+    """Pearson's r from sums; NaN where a series does not move."""
+    under = (n * xx - x * x) * (n * yy - y * y)
+    if under <= 0.0:
+        return math.nan
+    return min(max((n * xy - x * y) / math.sqrt(under), -1.0), 1.0)
 
 
 class CoordinationPieces:

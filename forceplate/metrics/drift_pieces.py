@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -89,8 +89,10 @@ class DriftPieces:
     @property
     def spread(self) -> float:
         """RMS distance from the mean point of the trial, mm."""
-        place, seen = self.cop.place, self.cop.defined
-        off_ml, off_ap = self.cop.path.ml[seen] - place.ml, self.cop.path.ap[seen] - place.ap
+        path, place = self.cop.path, self.cop.place
+        off_ml, off_ap = path.ml - place.ml, path.ap - place.ap
+        if self.count < off_ml.size:
+            off_ml, off_ap = off_ml[self.cop.defined], off_ap[self.cop.defined]
         return math.sqrt(float(off_ml @ off_ml + off_ap @ off_ap) / self.count)
 
     @property
@@ -102,6 +104,7 @@ class DriftPieces:
         return 100.0 * median_slope(middles, np.log(found[3] / found[2]))
 
 
+@lru_cache(maxsize=8)
 def _starts(n_samples: int, half: int) -> Indices:
     """First samples of the windows, from both ends, ascending, (k,) int64."""
     last = n_samples - 2 * half

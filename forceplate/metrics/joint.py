@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.metrics.declare import Withheld
-from forceplate.metrics.interval import PARTS, edges_of
+from forceplate.metrics.interval import edges_of
 from forceplate.metrics.samples import Indices, Runs, runs_of
+from forceplate.metrics.series import thick
 from forceplate.model.plate import Floats, read_only
 from forceplate.model.trial import Path
 
@@ -98,9 +99,4 @@ class Joint:
     @cached_property
     def part_counts(self) -> Floats:
         """Samples of each part, (6,); Withheld where a part is too short or half undefined."""
-        if self.seen.size < 10 * PARTS:
-            raise Withheld("too few samples for six parts")
-        counts = np.diff(self.edges).astype(np.float64)
-        if np.any(2.0 * counts < np.diff(edges_of(self.seen.size))):
-            raise Withheld("a sixth of the window has too few defined samples")
-        return counts
+        return thick(np.diff(self.edges).astype(np.float64), self.seen.size)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -115,13 +114,13 @@ def median_slope(along: Floats, up: Floats) -> float:
     ------
     sen1968.
     """
-    first, second = _pairs(along.size)
-    return float(np.median((up[second] - up[first]) / (along[second] - along[first])))
+    from forceplate.kernels.drift import slopes
 
-
-@lru_cache(maxsize=8)
-def _pairs(size: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    return np.triu_indices(size, k=1)
+    found = np.empty(along.size * (along.size - 1) // 2)
+    slopes(along, up, found)
+    middle = [(found.size - 1) // 2, found.size // 2]
+    found.partition(middle)
+    return float(found[middle].mean())
 
 
 def drift(series: Floats, defined: NDArray[np.bool_], rate: float) -> float:
@@ -138,16 +137,20 @@ def drift(series: Floats, defined: NDArray[np.bool_], rate: float) -> float:
     width = max(1, round(rate), math.ceil(series.size / MOST_MEANS))
     whole = series.size // width
     parts = series[: whole * width].reshape(whole, width)
-    seen = defined[: whole * width].reshape(whole, width)
+    if defined.all():
+        times, means = np.arange(whole, dtype=np.float64), parts.sum(axis=1) / width
+    else:
+        times, means = _seconds(parts, defined[: whole * width].reshape(whole, width))
+    if times.size < 2:
+        raise Withheld("there are fewer than two defined seconds")
+    return median_slope(times, means) * rate / width * 60.0
+
+
+def _seconds(parts: Floats, seen: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Times and means of the seconds of which at least half is defined, (k,) each."""
+    width = parts.shape[1]
     counts = np.count_nonzero(seen, axis=1)
     used = np.flatnonzero(2 * counts >= width)
-    if used.size < 2:
-        raise Withheld("there are fewer than two defined seconds")
-    times = used.astype(np.float64)
-    if counts.min() == width:
-        means = np.sum(parts, axis=1) / width
-    else:
-        means = np.sum(np.where(seen, parts, 0.0), axis=1)[used] / counts[used]
-        within = np.arange(width) - 0.5 * (width - 1)
-        times += (seen @ within)[used] / counts[used] / width
-    return median_slope(times, means) * rate / width * 60.0
+    means = np.sum(np.where(seen, parts, 0.0), axis=1)[used] / counts[used]
+    within = np.arange(width) - 0.5 * (width - 1)
+    return used + (seen @ within)[used] / counts[used] / width, means

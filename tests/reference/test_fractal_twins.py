@@ -134,3 +134,13 @@ def test_windows_are_summed_sample_by_sample():
     expected = [slow_window(x[a : a + 40], y[a : a + 40]) for a in starts]
     assert found == pytest.approx(np.array(expected, dtype=float), rel=1e-10)
     assert found[4, 0] == 0
+
+
+def test_slopes_are_those_of_all_pairs():
+    along, up = np.array([0.0, 1.0, 2.5, 7.0]), np.array([3.0, 1.0, 1.0, -4.0])
+    found = np.empty(6)
+
+    drift.slopes(along, up, found)
+
+    pairs = itertools.combinations(range(4), 2)
+    assert found.tolist() == [(up[j] - up[i]) / (along[j] - along[i]) for i, j in pairs]
