@@ -235,6 +235,27 @@ def alike_stretches(values, order, starts, stops, radius, length):
     return counts
 
 
+@njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"})
+def deviation(values, scale):
+    """Standard deviation of the values times the scale, divided by n.
+
+    Parameters
+    ----------
+    values : (n,) float64
+    scale : float
+        Brings the values near 1, so that their squares can be held.
+    """
+    total = 0.0
+    for i in range(values.size):
+        total += values[i] * scale
+    mean = total / values.size
+    square = 0.0
+    for i in range(values.size):
+        off = values[i] * scale - mean
+        square += off * off
+    return math.sqrt(square / values.size)
+
+
 @njit(cache=True, nogil=True)
 def coarse(values, starts, stops, means):
     """Means of one, two, three and more samples side by side; what is left of a run is not used.

@@ -84,20 +84,22 @@ class EntropyPieces:
         """Differences between neighbouring samples of the series, mm."""
         values, starts, stops = self.series(axis)
         lengths = np.maximum(stops - starts - 1, 0)
-        within = np.ones(max(values.size - 1, 0), dtype=bool)
-        within[starts[(starts > 0) & (starts < values.size)] - 1] = False
+        found = np.diff(values)
+        if starts.size > 1:
+            found = np.delete(found, starts[(starts > 0) & (starts < values.size)] - 1)
         ends = np.cumsum(lengths)
-        return Joined(read_only(np.diff(values)[within]), ends - lengths, ends)
+        return Joined(read_only(found), ends - lengths, ends)
 
     def spread(self, series: Joined, still: str) -> float:
         """Standard deviation of a series, divided by n, mm; Withheld with the reason `still`."""
+        from forceplate.kernels import entropy
+
         self._enough(series.values.size, "")
-        peak = float(np.max(np.abs(series.values)))
-        if not math.isfinite(peak * 1e6):
+        if not math.isfinite(self._farthest * 1e6):
             raise OverflowError("sums and differences are beyond what a number can hold")
         # scaled by a power of two, which is exact: squares of the very small or large would fail
-        scale = 2.0 ** -math.frexp(peak)[1]
-        found = float(np.std(series.values * scale)) / scale
+        scale = 2.0 ** -math.frexp(self._farthest)[1]
+        found = entropy.deviation(series.values, scale) / scale
         if found <= NOTHING * self._farthest:
             raise Withheld(still)
         return found
