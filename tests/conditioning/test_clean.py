@@ -22,6 +22,18 @@ def test_the_plain_filter_is_scipys(order):
     np.testing.assert_allclose(ours, sosfiltfilt(sos, signal, padlen=3 * (order + 1)), atol=1e-12)
 
 
+@pytest.mark.parametrize("channels", [1, 5, 6, 7, 13])
+@pytest.mark.parametrize("samples", [31, 999, 1000, 1001, 1002, 2001])
+def test_any_number_of_channels_and_samples_is_filtered_as_scipy_does(channels, samples):
+    signal = np.random.default_rng(channels).standard_normal((channels, samples))
+    ours = signal.copy()
+
+    low_pass(ours, 100.0, Filter(order_per_pass=4, corrected=False, padding="scipy"))
+
+    sos = butter(4, 10.0, fs=100.0, output="sos")
+    np.testing.assert_allclose(ours, sosfiltfilt(sos, signal, padlen=15), atol=1e-12)
+
+
 @pytest.mark.parametrize("rate", [25.0, 50.0, 100.0, 1000.0])
 @pytest.mark.parametrize("order", [2, 4])
 def test_all_passes_together_are_down_by_three_decibel_at_the_cut_off(rate, order):

@@ -12,6 +12,7 @@ from forceplate.model.facts import Body
 from forceplate.model.layout import Feet
 from forceplate.model.recording import Recording, Source
 from forceplate.model.settings import Settings, preset
+from forceplate.model.trial import ARRAYS
 from tests.conditioning.conftest import wrench_at
 
 RAW, DEFAULT = preset("raw"), preset("default")
@@ -23,6 +24,24 @@ def quiet(seconds=40.0, rate=100.0, force=350.0, phase=0.0):
         force + 5 * np.sin(2 * np.pi * 0.3 * time + phase),
         0.002 * np.sin(2 * np.pi * 0.5 * time + phase), 0.003 * np.cos(2 * np.pi * 0.4 * time),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("settings", [RAW, DEFAULT], ids=["raw", "default"])
+def test_a_trial_stays_as_it_is_when_the_next_one_is_prepared(two_plates, settings):
+    trial = prepare(place(two_plates(quiet(), quiet())), settings)
+    series = {name: getattr(trial, name) for name in ARRAYS}
+    series |= {
+        f"{name}.{axis}": getattr(getattr(trial, name), axis)
+        for name in ("net", "left", "right")
+        for axis in ("ml", "ap")
+    }
+    before = {name: each.copy() for name, each in series.items() if each is not None}
+
+    prepare(place(two_plates(quiet(force=200), quiet(force=500, phase=2.0))), settings)
+
+    assert len(before) > 10
+    for name, values in before.items():
+        np.testing.assert_array_equal(series[name], values, err_msg=name)
 
 
 def test_net_is_the_feet_weighted_by_their_load(two_plates):
