@@ -58,7 +58,7 @@ class Series:
         """Mean without each part, (6,)."""
         return self._base + self._others[1] / self._left
 
-    @property
+    @cached_property
     def deviations_without(self) -> Floats:
         """Root mean square about the mean of what is left without each part, (6,)."""
         return np.sqrt(self._variances / self._left)
@@ -67,12 +67,12 @@ class Series:
         """Standard deviation without each part, (6,)."""
         return np.sqrt(self._variances / (self._left - ddof))
 
-    @property
+    @cached_property
     def _left(self) -> Floats:
         """Samples without each part, (6,)."""
         return self.count - self.parts
 
-    @property
+    @cached_property
     def _variances(self) -> Floats:
         """Sum of squares about the mean of what is left without each part, (6,)."""
         _, total, squares, _ = self._others
