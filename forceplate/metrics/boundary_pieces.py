@@ -74,6 +74,8 @@ class BoundaryPieces:
         """Times to the boundary, along the path's own course (settings boundary.*)."""
         from forceplate.kernels import boundary
 
+        if self.cop.range("ml") == self.cop.range("ap") == 0.0:
+            raise Withheld("the centre of pressure does not move")
         chosen = self.settings.boundary
         course = self._smoothed(chosen.cutoff_hz)
         tau, edge = np.full(course.shape[1], np.nan), np.full(course.shape[1], -1.0)

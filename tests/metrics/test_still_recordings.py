@@ -27,7 +27,7 @@ NOTHING = (
 
 def on_plates():
     """A weight on two plates that is the same in every sample."""
-    wrench = np.repeat([[0.31], [-0.42], [351.7], [12.3], [-7.9], [0.17]], N, axis=1)
+    wrench = np.repeat([[0.499], [-0.943], [351.287], [9.859], [-6.1], [1.314]], N, axis=1)
     plates = tuple(
         Plate(name, wrench * share, rotation=np.eye(3), centre=np.array([place, 0.03, 0.0]))
         for name, place, share in (("left", -0.15, 1.0), ("right", 0.15, 1.07))
@@ -71,3 +71,10 @@ def test_the_two_feet_are_not_compared(recipe):
     pairs = ("asym_mean_velocity", "asym_rms_ap", "asym_path", "sync_r0_ml", "copv_share_ml")
     assert [key for key in pairs if found[key].value is not None] == []
     assert found["load_f50"].value is None
+
+
+def test_a_point_at_rest_never_comes_to_the_boundary(recipe):
+    found = fp.analyse(on_plates(), recipe)
+
+    times = ("ttb_min", "ttb_mean", "ttb_minima_mean", "boundary_contact_ant_pct")
+    assert {found[key].why for key in times} == {"the centre of pressure does not move"}
