@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -202,7 +203,8 @@ def _formula(metric: Metric) -> html.Section:
 
 def typeset(formula: str) -> str:
     """The formula for the typesetter; what a part stands for comes on a line of its own."""
-    return "\n\n".join(f"$${part.strip()}$$" for part in formula.split(r",\;"))
+    parts = re.split(r",\\;|[,;]\\quad", formula)
+    return "\n\n".join(f"$${part.strip()}$$" for part in parts)
 
 
 def _facts(metric: Metric) -> html.Section:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import shutil
 import socket
@@ -99,12 +98,13 @@ def _packages() -> Finding:
 
 
 def _kernel_cache() -> Finding:
-    import forceplate.kernels  # settles where compiled kernels are kept
+    from forceplate.kernels import cache_folder  # its import settles where
 
-    place = Path(os.environ.get("NUMBA_CACHE_DIR") or forceplate.kernels.__path__[0])
+    place = cache_folder()
     return Finding(
-        "compiled kernels", os.access(place if place.exists() else place.parent, os.W_OK),
-        f"kept in {place}", "Set NUMBA_CACHE_DIR to a folder that can be written to.",
+        "compiled kernels", place is not None,
+        f"kept in {place}" if place else "no folder can be written to",
+        "Set NUMBA_CACHE_DIR to a folder that can be written to.",
     )  # fmt: skip
 
 

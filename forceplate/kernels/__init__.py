@@ -33,13 +33,24 @@ def _private_folder() -> Path | None:
     return folder
 
 
+def _choices() -> tuple[Path, Path]:
+    """Where numba keeps what it compiles, the first that can be written to: beside or at home."""
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
+    return Path(__file__).parent / "__pycache__", home / "numba"
+
+
+def cache_folder() -> Path | None:
+    """The folder that compiled kernels are kept in; None where none can be written to."""
+    named = os.environ.get("NUMBA_CACHE_DIR")
+    folders = (Path(named),) if named else _choices()
+    return next((folder for folder in folders if _writable(folder)), None)
+
+
 def name_cache_folder() -> None:
     """Give numba a cache folder where its own choices cannot be written to."""
     if os.environ.get("NUMBA_CACHE_DIR"):
         return
-    beside = Path(__file__).parent / "__pycache__"
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "numba"
-    if _writable(beside) or _writable(home):
+    if any(_writable(folder) for folder in _choices()):
         return
     folder = _private_folder()
     if folder is None:

@@ -46,7 +46,8 @@ def interval(
     if not math.isfinite(half):
         return None, None
     low, high = metric.bounds
-    return max(value - half, low), min(value + half, high)
+    # noise of an empty plate may take a value a little beyond its bounds
+    return min(max(value - half, low), value), max(min(value + half, high), value)
 
 
 def error_of(parts: Sequence[float], *, left_out: bool) -> float:

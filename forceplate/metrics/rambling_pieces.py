@@ -111,8 +111,8 @@ class RamblingPieces:
             most = max(most, wander(path, self.force[number], start, stop, least, slow))
         if most < FEWEST:
             return Withheld(
-                f"the force {AXIS_WORDS[axis]} is zero {most} times in an unbroken stretch; "
-                f"{FEWEST} are needed"
+                f"the force {AXIS_WORDS[axis]} has fewer than {FEWEST} zeros in any unbroken "
+                "stretch"
             )
         ramble = Series(slow)
         if ramble.count < LEAST_SHARE * self.count:

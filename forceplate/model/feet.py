@@ -11,10 +11,10 @@ from forceplate.model.stated import LARGEST, Point, known, number, point, points
 
 SIDES = ("left", "right")
 RANGES = {
-    "length": (0.0, LARGEST, "a length in mm, more than 0"),
-    "width": (0.0, LARGEST, "a width in mm, more than 0"),
+    "length": (0.0, LARGEST, f"a length in mm, more than 0 and less than {LARGEST:g}"),
+    "width": (0.0, LARGEST, f"a width in mm, more than 0 and less than {LARGEST:g}"),
     "toe_out": (-90.0, 90.0, "an angle in degrees, between -90 and 90; + is outward"),
-    "stance_width": (0.0, LARGEST, "a distance in mm, more than 0"),
+    "stance_width": (0.0, LARGEST, f"a distance in mm, more than 0 and less than {LARGEST:g}"),
 }
 OF_ONE = ("length", "width", "toe_out")
 

@@ -90,9 +90,10 @@ class Settings:
         for key, value in changes.items():
             if key not in known:
                 near = difflib.get_close_matches(key, known, n=1)
+                listed = "See forceplate metrics --settings."
                 raise SettingsError(
                     f"unknown setting {key!r}.",
-                    advice=f"Did you mean {near[0]}?" if near else "See forceplate metrics --help.",
+                    advice=f"Did you mean {near[0]}?" if near else listed,
                 )
             section, name = key.split(".", 1)
             sections.setdefault(section, {})[name] = value

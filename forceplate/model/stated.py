@@ -26,8 +26,9 @@ def numbers(value: object, count: int, what: str, where: str) -> tuple[float, ..
     found = cast("list[Any]", value) if isinstance(value, list | tuple) else []
     if len(found) != count or not all(map(_is_number, found)):
         raise LayoutError(
-            f"{what} is not a list of {count} numbers.", where=where, found=repr(value)
-        )
+            f"{what} is not a list of {count} numbers.", where=where,
+            expected=f"{count} numbers between {-LARGEST:g} and {LARGEST:g}", found=repr(value),
+        )  # fmt: skip
     return tuple(float(number) for number in found)
 
 

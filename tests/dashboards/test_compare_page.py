@@ -12,6 +12,7 @@ from dashboards.pages import PAGES
 from dashboards.pages.methods import typeset
 from dashboards.routes import find
 from dashboards.theme import GRAPH_CONFIG
+from forceplate.metrics.registry import METRICS
 from tests.dashboards.made import graphs, text_of
 
 
@@ -159,3 +160,10 @@ def test_a_per_cent_sign_never_leaves_its_number(data):
 
 def test_what_a_part_of_a_formula_stands_for_comes_on_its_own_line():
     assert typeset(r"A = \pi k,\; k = 2") == "$$A = \\pi k$$\n\n$$k = 2$$"
+    assert typeset(r"A = k,\quad k = 2;\quad B") == "$$A = k$$\n\n$$k = 2$$\n\n$$B$$"
+
+
+def test_no_formula_is_broken_inside_a_group():
+    for metric in METRICS.values():
+        for part in typeset(metric.formula).split("\n\n"):
+            assert part.count("{") == part.count("}"), metric.key

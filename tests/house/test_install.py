@@ -159,3 +159,22 @@ def test_where_nothing_can_be_written_doctor_compiles_once_for_all(installed, tm
     assert compiled == []
     assert Path(cache).is_relative_to(temporary)
     assert list(home.iterdir()) == []
+
+
+def test_doctor_names_the_home_s_cache_where_only_the_install_cannot_be_written_to(
+    installed, tmp_path
+):
+    before = _without_privileges()
+    home = tmp_path / "home"
+    home.mkdir()
+    code = "from forceplate.cli.entry import run; run(['doctor', '--json'])"
+    places = {"HOME": str(home), "XDG_CACHE_HOME": "", "NUMBA_CACHE_DIR": ""}
+    _sealed(installed)
+    try:
+        found = _run(installed, code, home, before=before, **places)
+    finally:
+        _opened(installed)
+
+    looks = {each["what"]: each for each in found["findings"]}
+    assert looks["compiled kernels"]["ok"]
+    assert looks["compiled kernels"]["found"] == f"kept in {home / '.cache' / 'numba'}"

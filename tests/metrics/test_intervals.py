@@ -63,6 +63,16 @@ def test_an_interval_stands_around_its_value_inside_the_metric_s_bounds(found):
         assert low <= value.low <= value.value <= value.high <= high, key
 
 
+def test_a_value_beyond_its_metric_s_bounds_is_inside_its_interval(trial_of):
+    """The noise of an empty plate may pull, and the other then carries more than everything."""
+    load = 100.0 + np.sin(np.arange(3000.0))
+    still = np.zeros_like(load)
+    value = evaluate(replace(trial_of(still, still), load_left=load))["load_left_mean"]
+
+    assert value.value > METRICS["load_left_mean"].bounds[1]
+    assert value.low < value.value <= value.high
+
+
 def test_only_metrics_that_say_how_have_an_interval(found):
     assert {key for key, value in found.items() if value.low is not None} == set(SURE)
     assert {key for key, metric in METRICS.items() if metric.uncertainty} == set(SURE)
