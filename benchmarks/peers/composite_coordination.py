@@ -84,15 +84,17 @@ def coherence(left: np.ndarray, right: np.ndarray, rate: float) -> tuple[np.ndar
 def locking(left: np.ndarray, right: np.ndarray, rate: float) -> np.ndarray:
     """Phase-locking value of the rows of two series: their analytic signals in one band.
 
-    The signals are their lines' residuals followed by zeros; the coefficients inside the band are
-    summed at 16 instants a period of its upper end, without the inverse of the bandwidth at both
-    ends.
+    The signals are their lines' residuals followed by as many zeros; the coefficients inside the
+    band, those at its edges by their part inside, are summed at 16 instants a period of its upper
+    end, without the inverse of the bandwidth at both ends.
     """
     n = left.shape[1]
     low, high = PHASE_HZ
-    size = next_fast_len(n, real=True)
-    bins = np.arange(np.ceil(low * size / rate), np.floor(high * size / rate) + 1)
+    size = next_fast_len(2 * n, real=True)
+    first, last = low * size / rate, high * size / rate
+    bins = np.arange(np.ceil(first - 0.5), np.floor(last + 0.5) + 1)
     found = rfft(detrend(np.stack([left, right])), size)[..., bins.astype(int)]
+    found *= np.minimum(bins + 0.5, last) - np.maximum(bins - 0.5, first)
     instants = next_fast_len(int(np.ceil(INSTANTS * high * size / rate)), real=True)
     at = 0.5 * (n - 1) + (np.arange(instants) - 0.5 * (instants - 1)) * size / instants
     ends = (0.5 * (size - n) + rate / (high - low)) * instants / size

@@ -18,6 +18,8 @@ LEAST_PIECES = 3
 """Fewer segments leave coherence near 1 whatever the series."""
 LEAST_PERIODS = 2.0
 """Periods of the slowest frequency over which phases must be compared."""
+PADDING = 2
+"""Series are followed by as many zeros as make them this many times as long."""
 INSTANTS = 16
 """Instants in a period of the band's upper end at which phases are compared."""
 
@@ -145,7 +147,7 @@ def phase_locking(left: Floats, right: Floats, rate: float, low: float, high: fl
             f"phases from {low:g} to {high:g} Hz need {needed:.3g} s without a break; "
             f"there are {seconds:.3g} s"
         )
-    padded = fast_size(left.size)
+    padded = fast_size(PADDING * left.size)
     instants = fast_size(math.ceil(INSTANTS * high * padded / rate))
     first, second = _analytic((left, right), rate, (low, high), padded, instants)
     outside = 0.5 * (padded - left.size) + ends * rate
@@ -163,14 +165,18 @@ def _analytic(
 ) -> NDArray[np.complex128]:
     """Analytic signals of one band, (2, instants) complex128, of two series, (n,) each.
 
-    Each is followed by zeros up to `padded` samples. The instants are spread over as long a time
+    Each is followed by zeros up to `padded` samples, so that the edges of the band lie where they
+    are said to lie, however long the series is. The instants are spread over as long a time
     about the middle of the series: run backwards, it is read at the same ones.
     """
     from forceplate.kernels.spectrum import segments
 
     n = series[0].size
     low, high = (frequency * padded / rate for frequency in band)
-    first, last = math.ceil(low - 1e-9), math.floor(high + 1e-9)
+    first, last = math.ceil(low - 0.5), math.floor(high + 0.5)
+    place = np.arange(first, last + 1)
+    # a coefficient at an edge counts by the part of it that lies inside the band
+    shares = np.minimum(place + 0.5, high) - np.maximum(place - 0.5, low)
     spectrum = np.zeros((len(series), instants), dtype=np.complex128)
     for each, row in zip(series, spectrum, strict=True):
         level = np.zeros((1, padded))
@@ -178,9 +184,9 @@ def _analytic(
         found = np.fft.rfft(level[0])[first : last + 1]
         if np.vdot(found, found).real <= welch.NOTHING * (n * np.ptp(each)) ** 2:
             raise Withheld(f"a foot does not move from {band[0]:g} to {band[1]:g} Hz")
-        row[first : last + 1] = found
+        row[first : last + 1] = found * shares
     start = 0.5 * (n - 1) / padded - 0.5 * (instants - 1) / instants
-    spectrum[:, first : last + 1] *= np.exp(2j * np.pi * start * np.arange(first, last + 1))
+    spectrum[:, first : last + 1] *= np.exp(2j * np.pi * start * place)
     return np.fft.ifft(spectrum, axis=1)
 
 

@@ -77,7 +77,7 @@ def slow_locking(left, right, rate, low, high):
     """The waves of the band one by one, at instants that lie about the middle of the series."""
     n = left.size
     sample = np.arange(n)
-    padded = fast_size(n)
+    padded = fast_size(2 * n)
     instants = fast_size(math.ceil(16 * high * padded / rate))
     at = 0.5 * (n - 1) + (np.arange(instants) - 0.5 * (instants - 1)) * padded / instants
     waves = []
@@ -85,8 +85,10 @@ def slow_locking(left, right, rate, low, high):
         line = series - np.polyval(np.polyfit(sample, series, 1), sample)
         wave = np.zeros(instants, dtype=complex)
         for k in range(padded // 2 + 1):
-            if low - 1e-9 <= k * rate / padded <= high + 1e-9:
-                height = sum(line * np.exp(-2j * np.pi * k * sample / padded))
+            cell = ((k - 0.5) * rate / padded, (k + 0.5) * rate / padded)
+            share = (min(cell[1], high) - max(cell[0], low)) * padded / rate
+            if share > 0:
+                height = share * sum(line * np.exp(-2j * np.pi * k * sample / padded))
                 wave += height * np.exp(2j * np.pi * k * at / padded)
         waves.append(wave)
     ring = rate / (high - low)
