@@ -27,6 +27,7 @@ from forceplate.model.recording import Recording, Source
 from forceplate.model.result import Quality, Result
 from forceplate.model.settings import PRESETS, Settings
 from forceplate.model.trial import Path, Trial
+from forceplate.readers import table
 
 if TYPE_CHECKING:
     from forceplate.metrics.registry import Pieces
@@ -207,6 +208,7 @@ def warm(settings: Settings | None = None) -> None:
     source = Source("made up", "", "none")
     facts = Facts(height_m=1.75, foot_length_mm=260.0)
     analyse(Recording(source, 100.0, 4000, plates, layout=layout, facts=facts), settings)
+    table.warm()
 
 
 def result_key(

@@ -136,10 +136,11 @@ def _run(data, at, mantissa, significant):
     count = 8
     while count == 8 and significant <= _MOST_DIGITS:
         count, more = _digits(_word(data, at))
+        # Zeros before the first other digit do not count.
+        if mantissa != _NONE or more != _NONE:
+            significant += count
         mantissa = mantissa * _TENS[count] + more
         at += count
-        if mantissa != _NONE:
-            significant += count
     return at, mantissa, significant
 
 

@@ -121,7 +121,10 @@ def read_rows(
             "the table has no rows.", where=path, line=first_line, expected="rows of numbers",
             found="the end of the file", advice="Export the recording again.",
         )  # fmt: skip
-    numbers = _compiled(data, first, end, profile, len(names), needed)
+    numbers = None
+    if profile.delimiter != " " and _compiler_at_hand(end - first):
+        marks = profile.delimiter, profile.decimal
+        numbers = _compiled(data, first, end, marks, len(names), needed)
     if numbers is None:
         numbers = _quick(data[first:end], profile, len(names))
     if numbers is None:
@@ -147,34 +150,45 @@ def _cells(line: str, delimiter: str) -> list[str]:
     return line.split() if delimiter == " " else line.split(delimiter)
 
 
-def _compiled(
-    data: bytes, first: int, end: int, profile: Profile, width: int, needed: frozenset[int]
-) -> Floats | None:
-    """The cells by the compiled kernel, where it is at hand; None where not all are found so.
+def _compiler_at_hand(size: int) -> bool:
+    """Whether the compiled kernel reads a table of so many bytes sooner than numpy does.
 
     Loading the compiler takes longer than a usual table does, so that only a large one asks for it.
     """
-    if profile.delimiter == " " or ("numba" not in sys.modules and end - first < _WORTH_LOADING):
-        return None
+    if "numba" not in sys.modules and size < _WORTH_LOADING:
+        return False
+    from numba import config
+
+    return not getattr(config, "DISABLE_JIT", False)
+
+
+def warm() -> None:
+    """Read two lines by the kernel, so that it is compiled and kept on disk."""
+    if _compiler_at_hand(_WORTH_LOADING):
+        _compiled(b"0.5,1\n1,nan", 0, 11, (",", "."), 2, frozenset())
+
+
+def _compiled(
+    data: bytes, first: int, end: int, marks: tuple[str, str], width: int, needed: frozenset[int]
+) -> Floats | None:
+    """The cells by the compiled kernel; None where not all are found so. Marks as in a profile."""
     from forceplate.kernels import table as kernel
 
-    if not hasattr(kernel.read_cells, "py_func"):
-        return None
     whole = max(data.rfind(b"\n", first, min(end, len(data) - kernel.ROOM)) + 1, first)
     tail = data[whole:end] + b"\n"
     parts = (data, first, whole), (tail + bytes(kernel.ROOM), 0, len(tail))
-    marks = ord(profile.delimiter), ord(profile.decimal)
+    delimiter, decimal = map(ord, marks)
     views = [np.frombuffer(part, dtype=np.uint8) for part, _, _ in parts]
     lines = [kernel.line_ends(view, *part[1:]) for view, part in zip(views, parts, strict=True)]
     numbers = np.empty((width, sum(lines)))
     odd = np.empty((_FEW_ODD + numbers.size // _ONE_ODD_IN, 4), dtype=np.int64)
     row = 0
     for view, (part, start, stop), count in zip(views, parts, lines, strict=True):
-        found = kernel.read_cells(view, start, stop, *marks, row, numbers, odd)
+        found = kernel.read_cells(view, start, stop, delimiter, decimal, row, numbers, odd)
         if found < 0:
             return None
         for at, column, begin, to in odd[:found].tolist():
-            value = _number(part[begin:to].decode("utf-8"), profile.decimal)
+            value = _number(part[begin:to].decode("utf-8"), marks[1])
             if value is None and column in needed:
                 return None
             numbers[column, at] = np.nan if value is None else value

@@ -28,7 +28,8 @@ pytestmark = pytest.mark.skipif(
 
 
 def compiled(data, width, profile=PROFILE, needed=frozenset()):
-    return table._compiled(data, 0, len(data.rstrip(b"\n")), profile, width, needed)
+    marks = profile.delimiter, profile.decimal
+    return table._compiled(data, 0, len(data.rstrip(b"\n")), marks, width, needed)
 
 
 def one_by_one(data, width, profile=PROFILE, needed=frozenset()):
@@ -69,6 +70,7 @@ cells = st.one_of(written, written, written, strange.filter(lambda text: "," not
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.tuples(cells, cells, cells), min_size=1, max_size=12), st.booleans())
+@example([(str(2**64), f"{2**64}.0", f"0.{10 * 2**64}")], False)
 def test_every_cell_is_the_same_number(rows, ended):
     data = "\n".join("0.5," + ",".join(row) for row in rows).encode() + b"\n" * ended
 
