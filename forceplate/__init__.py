@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from forceplate.lab import Lab
     from forceplate.metrics.declare import Metric
     from forceplate.metrics.registry import METRICS
+    from forceplate.model.facts import Facts
     from forceplate.model.layout import Layout, read_layout
     from forceplate.model.plate import Plate
     from forceplate.model.recording import Recording
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "analyse": "forceplate.analysis",
+    "Facts": "forceplate.model.facts",
     "ForcePlateError": "forceplate.errors",
     "Lab": "forceplate.lab",
     "Layout": "forceplate.model.layout",
@@ -50,6 +52,7 @@ _HOMES = {
 
 __all__ = [
     "METRICS",
+    "Facts",
     "ForcePlateError",
     "Lab",
     "Layout",

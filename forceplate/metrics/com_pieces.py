@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from forceplate.model.layout import Feet
 
 NO_HEIGHT = (
-    "needs the person's height; give it in a manifest, with forceplate assign, or as the setting "
+    "needs the person's height (--height-m, a manifest or forceplate assign), or the setting "
     "com.height_mm"
 )
 GYRATION = {"ml": 0.0572, "ap": 0.0533}

@@ -65,6 +65,18 @@ def test_every_public_name_is_where_it_is_said_to_be():
     assert missing == []
 
 
+def test_everything_that_analyse_takes_has_a_public_name():
+    import inspect
+
+    import forceplate
+
+    parameters = inspect.signature(forceplate.analyse).parameters.values()
+    taken = {str(each.annotation) for each in parameters}
+    named = {name for text in taken for name in text.split(" | ")} - {"None", "Span"}
+
+    assert named <= set(forceplate.__all__)
+
+
 def _cpu_seconds(*words: str) -> float:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run([sys.executable, *words], capture_output=True, check=True, env=dict(os.environ))
