@@ -37,6 +37,11 @@ OVER = {
     "base": "the path of the whole body's centre of pressure inside the base of support",
     "force": "the horizontal force and the moment about the vertical",
 }
+INTERVALS = {
+    "mean": "95 % within the trial, from the means of six equal parts",
+    "jackknife": "95 % within the trial, by leaving out each of six parts",
+    None: "none: a single trial does not tell",
+}
 NEEDED = {
     "net": "a path of the whole body", "left": "a plate under the left foot",
     "right": "a plate under the right foot", "load": "a plate under each foot",

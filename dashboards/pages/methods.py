@@ -216,6 +216,7 @@ def _facts(metric: Metric) -> html.Section:
     facts: list[tuple[str, Any]] = [
         ("Key", html.Code(metric.key)), ("Unit", metric.unit.shown or "none"),
         ("Read from", say.OVER[metric.over]), ("Needs", say.needs(metric.over, metric.needs)),
+        ("Interval", say.INTERVALS[metric.uncertainty]),
         ("Revision", f"{metric.revision}, raised whenever the numbers change"), ("Source", cited),
     ]  # fmt: skip
     parts: list[Any] = []
