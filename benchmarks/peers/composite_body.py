@@ -10,7 +10,7 @@ from scipy.spatial import ConvexHull
 
 from benchmarks.peers.composite_spectrum import HIGH_HZ, LOW_HZ, cut, quantile, spectrum
 from benchmarks.peers.composite_trial import Standing, low_passed
-from benchmarks.peers.definitions import mirrored
+from benchmarks.peers.definitions import central, mirrored
 
 GRAVITY = 9.80665
 HEIGHT_SHARE, ANKLE_SHARE = 0.521, 0.25
@@ -104,9 +104,14 @@ def boundary_values(
 def _times(
     path: np.ndarray, rate: float, normals: np.ndarray, reach: np.ndarray
 ) -> dict[str, float]:
-    """Time to boundary at the present velocity; the path lies inside and never stands still."""
-    velocity = (path[:, 2:] - path[:, :-2]) * (0.5 * rate)
-    often = (normals @ velocity) / (reach - normals @ path[:, 1:-1])
+    """Time to boundary at the present velocity; the path lies inside and never stands still.
+
+    A period of the low-pass at each end is left out.
+    """
+    ends = int(np.ceil(rate / CUTOFF_HZ))
+    seen = path[:, ends - 2 : 2 - ends]
+    velocity = central(seen, rate)
+    often = (normals @ velocity) / (reach - normals @ seen[:, 2:-2])
     edge = often.argmax(axis=0)
     tau = 1.0 / np.take_along_axis(often, edge[None], axis=0)[0]
     middle = tau[1:-1]

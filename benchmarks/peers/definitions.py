@@ -42,15 +42,15 @@ def _crossing(
 
 
 def boundary_times(ml: np.ndarray, ap: np.ndarray, rate: float, corners: np.ndarray) -> np.ndarray:
-    """Time to the boundary of a convex polygon at the present velocity, (n - 2,) s, by numpy.
+    """Time to the boundary of a convex polygon at the present velocity, (n - 4,) s, by numpy.
 
     Parameters
     ----------
     corners : (m, 2) float64, mm
         Counter-clockwise.
     """
-    x, y = ml[1:-1], ap[1:-1]
-    u, v = (ml[2:] - ml[:-2]) * (0.5 * rate), (ap[2:] - ap[:-2]) * (0.5 * rate)
+    x, y = ml[2:-2], ap[2:-2]
+    u, v = central(ml, rate), central(ap, rate)
     soonest = np.full(x.size, np.inf)
     for (a, b), (c, d) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
         length = math.hypot(c - a, d - b)
@@ -61,6 +61,12 @@ def boundary_times(ml: np.ndarray, ap: np.ndarray, rate: float, corners: np.ndar
             times = gap / speed
         np.minimum(soonest, np.where(speed > 0.0, times, np.inf), out=soonest)
     return soonest
+
+
+def central(path: np.ndarray, rate: float) -> np.ndarray:
+    """Velocity along the last axis by the central difference over five samples, (..., n - 4)."""
+    near, far = path[..., 3:-1] - path[..., 1:-3], path[..., 4:] - path[..., :-4]
+    return (8.0 * near - far) * (rate / 12.0)
 
 
 def mass_path(cop: np.ndarray, rate: float, omega: float) -> np.ndarray:

@@ -85,7 +85,7 @@ def _boundary(case: Case) -> Contest:
     trial = replace(case.having(ON_BASE), left=None, right=None, feet=feet)
 
     def alike(mine: np.ndarray, theirs: np.ndarray) -> str:
-        seen = mine[1:-1]
+        seen = mine[2:-2]
         return same(np.where(np.isnan(seen), 0.0, seen), np.where(np.isinf(theirs), 0.0, theirs))
 
     return Contest(

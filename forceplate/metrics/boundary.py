@@ -15,6 +15,7 @@ BOUNDARY = Family("boundary", "Boundary", over="base", pieces=boundary)
 COURSE = ("boundary.base", "boundary.cutoff_hz", "boundary.order")
 MASS = ("boundary.base", "com")
 THREE = Needs(samples=3)
+FIVE = Needs(samples=5)
 ONWARD = Invariants(translation=False, reversal=False, rotation=True)
 FACING = Invariants(translation=False, reversal=False)
 SIDED = Invariants(translation=False, reversal=False, mirror="other")
@@ -26,13 +27,16 @@ OWN_BASE = (
 )
 EDGES = (
     "Samples that lie beyond the base, that do not move, or at which a foot is lifted have no "
-    "time and are left out. Smoothing acts: differentiation brings out noise."
+    "time and are left out. The velocity is the central difference over five samples. Smoothing "
+    "acts: differentiation brings out noise. It shapes the ends of each unbroken run of samples: "
+    "the first and last period of its cut-off (0.2 s at 5 Hz) have no time; without smoothing "
+    "the first and last two samples have none."
 )
 
 
 @BOUNDARY.metric(
     key="ttb_min", name="Time to boundary, shortest", symbol=r"\mathrm{TTB}_{\min}", unit=S,
-    reading=Reading.MORE_MOVEMENT, source="hertel2006", settings=COURSE, needs=THREE,
+    reading=Reading.MORE_MOVEMENT, source="hertel2006", settings=COURSE, needs=FIVE,
     invariants=ONWARD, bounds=SIZE,
     says="The shortest time in which the centre of pressure, going on as it moves, would come to "
     "the edge of the base of support.",
@@ -46,7 +50,7 @@ def ttb_min(pieces: BoundaryPieces, settings: Settings) -> float:
 
 @BOUNDARY.metric(
     key="ttb_mean", name="Time to boundary, mean", symbol=r"\overline{\mathrm{TTB}}", unit=S,
-    reading=Reading.MORE_MOVEMENT, source="own", settings=COURSE, needs=THREE,
+    reading=Reading.MORE_MOVEMENT, source="own", settings=COURSE, needs=FIVE,
     invariants=ONWARD, bounds=SIZE,
     says="How long on average the centre of pressure, going on as it moves, would take to the "
     "edge of the base of support.",
@@ -63,7 +67,7 @@ def ttb_mean(pieces: BoundaryPieces, settings: Settings) -> float:
 @BOUNDARY.metric(
     key="ttb_minima_mean", name="Time to boundary, mean of the minima",
     symbol=r"\overline{\mathrm{TTB}}_{\mathrm{lo}}", unit=S,
-    reading=Reading.MORE_MOVEMENT, source="hertel2006", settings=COURSE, needs=THREE,
+    reading=Reading.MORE_MOVEMENT, source="hertel2006", settings=COURSE, needs=FIVE,
     invariants=ONWARD, bounds=SIZE,
     says="The mean of the times to the boundary at which they turn from falling to rising.",
     formula=r"\frac{1}{M}\sum_m \tau_{i_m},\; \tau_{i_m-1} > \tau_{i_m} < \tau_{i_m+1}",
@@ -78,7 +82,7 @@ def ttb_minima_mean(pieces: BoundaryPieces, settings: Settings) -> float:
 @BOUNDARY.metric(
     key="ttb_minima_sd", name="Time to boundary, spread of the minima",
     symbol=r"s_{\mathrm{TTB,lo}}", unit=S, reading=Reading.IN_CONTEXT, source="hertel2006",
-    settings=(*COURSE, "spread.ddof"), needs=THREE, invariants=ONWARD, bounds=SIZE,
+    settings=(*COURSE, "spread.ddof"), needs=FIVE, invariants=ONWARD, bounds=SIZE,
     says="How much the minima of the time to the boundary vary.",
     formula=r"\sqrt{\frac{1}{M}\sum_m (\tau_{i_m} - \overline{\mathrm{TTB}}_{\mathrm{lo}})^2}",
     pitfalls=f"What counts as a minimum depends on the smoothing. {OWN_BASE} {EDGES}",
@@ -94,7 +98,7 @@ def ttb_minima_sd(pieces: BoundaryPieces, settings: Settings) -> float:
 @BOUNDARY.metric(
     key="ttb_below_1s_pct", name="Share of short times to boundary",
     symbol=r"t_{\mathrm{TTB}<1}", unit=PERCENT, reading=Reading.LESS_MOVEMENT, source="own",
-    settings=(*COURSE, "boundary.below_s"), needs=THREE, invariants=ONWARD, bounds=SHARE,
+    settings=(*COURSE, "boundary.below_s"), needs=FIVE, invariants=ONWARD, bounds=SHARE,
     says="How much of the time the boundary is less than 1 s (a setting) away.",
     formula=r"\frac{100}{N}\,\#\{i: \tau_i < 1\,\mathrm{s}\}",
     pitfalls=f"{OWN_BASE} {EDGES}",
@@ -115,7 +119,7 @@ def _contact(quarter: str, words: str) -> None:
     BOUNDARY.metric(
         key=f"boundary_contact_{quarter}_pct", name=f"Boundary met first: {words}",
         symbol=rf"c_{{\mathrm{{{quarter}}}}}", unit=PERCENT, reading=Reading.IN_CONTEXT,
-        source="own", settings=COURSE, needs=THREE, bounds=SHARE,
+        source="own", settings=COURSE, needs=FIVE, bounds=SHARE,
         invariants=FACING if quarter in ("ant", "post") else SIDED,
         says="How much of the time the edge of the base that would be met first is one that "
         f"faces {words}.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 COLUMNS = ("n", "sum", "below", *QUARTERS)
 MOST_BEYOND = 0.5
 """With a larger share of samples beyond the base, path and feet are not in one frame."""
+AROUND = 2
+"""Samples before and after one from which its velocity is taken."""
 
 
 class Times(NamedTuple):
@@ -71,7 +74,11 @@ class BoundaryPieces:
 
     @cached_property
     def times(self) -> Times:
-        """Times to the boundary, along the path's own course (settings boundary.*)."""
+        """Times to the boundary, along the path's own course (settings boundary.*).
+
+        The first and last two samples of a run have none, for want of neighbours; of a smoothed
+        path the first and last 1/cutoff_hz seconds of a run, which the filter's padding shapes.
+        """
         from forceplate.kernels import boundary
 
         if self.cop.range("ml") == self.cop.range("ap") == 0.0:
@@ -82,12 +89,12 @@ class BoundaryPieces:
         straight = chosen.order == "linear"
         follow = boundary.straight_times if straight else boundary.curved_times
         found = follow(
-            course[0], course[1], *runs_of(self.defined), self.rate, self.base.normal_ml,
-            self.base.normal_ap, self.base.reach, tau, edge,
+            course[0], course[1], *runs_of(self.defined), self.rate, self._ends,
+            self.base.normal_ml, self.base.normal_ap, self.base.reach, tau, edge,
         )  # fmt: skip
         inner = found.timed + found.beyond + found.never
         if inner == 0:
-            raise Withheld("no three neighbouring samples are defined while every foot is loaded")
+            raise Withheld(self._too_short)
         if found.beyond > MOST_BEYOND * inner:
             raise Withheld(
                 f"{100 * found.beyond / inner:.0f} % of the path lies outside the base of support"
@@ -95,6 +102,22 @@ class BoundaryPieces:
         if found.timed == 0:
             raise Withheld("the centre of pressure does not move")
         return Times(tau, edge)
+
+    @property
+    def _ends(self) -> int:
+        """Samples at each end of a run that have no time."""
+        cutoff = self.settings.boundary.cutoff_hz
+        return max(AROUND, math.ceil(self.rate / cutoff)) if cutoff else AROUND
+
+    @property
+    def _too_short(self) -> str:
+        """Why no run has a sample with a time."""
+        if self._ends == AROUND:
+            return "no five neighbouring samples are defined while every foot is loaded"
+        return (
+            f"the smoothing shapes {self._ends / self.rate:.3g} s at both ends of a run, and no "
+            "run of samples, defined while every foot is loaded, is longer than both"
+        )
 
     def _smoothed(self, cutoff: float) -> Floats:
         """The path after its low-pass, (2, n) mm; NaN where not defined."""

@@ -42,13 +42,17 @@ def first_crossing(place, speed, change, edges):
     return (found, which) if which >= 0 else (math.nan, -1)
 
 
-def slow_times(path, starts, stops, edges, *, curved):
+SLOPE = np.array([1, -8, 0, 8, -1]) / 12
+BEND = np.array([-1, 16, -30, 16, -1]) / 12
+
+
+def slow_times(path, starts, stops, ends, edges, *, curved):
     tau, edge = np.full(path.shape[1], np.nan), np.full(path.shape[1], -1.0)
     for a, b in zip(starts, stops, strict=True):
-        for i in range(a + 1, b - 1):
-            before, here, after = path[:, i - 1], path[:, i], path[:, i + 1]
-            change = (after - 2 * here + before) * RATE**2 * curved
-            tau[i], edge[i] = first_crossing(here, (after - before) * RATE / 2, change, edges)
+        for i in range(a + ends, b - ends):
+            near = path[:, i - 2 : i + 3]
+            speed, change = near @ SLOPE * RATE, near @ BEND * RATE**2 * curved
+            tau[i], edge[i] = first_crossing(path[:, i], speed, change, edges)
     return tau, edge
 
 
@@ -58,33 +62,45 @@ def walk(seed, scale):
 
 
 @pytest.mark.parametrize("scale", [1.0, 12.0])
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(("seed", "ends"), [(0, 2), (1, 2), (2, 5)])
 @pytest.mark.parametrize(
     ("kernel", "curved"), [(boundary.straight_times, False), (boundary.curved_times, True)]
 )
-def test_times_and_edges_are_the_slow_ones(kernel, curved, seed, scale):
+def test_times_and_edges_are_the_slow_ones(kernel, curved, seed, ends, scale):
     path = walk(seed, scale)
     tau, edge = np.full(80, np.nan), np.full(80, -1.0)
 
-    left = kernel(path[0], path[1], *RUNS, RATE, *FIVE, tau, edge)
+    left = kernel(path[0], path[1], *RUNS, RATE, ends, *FIVE, tau, edge)
 
-    slow_tau, slow_edge = slow_times(path, *RUNS, FIVE, curved=curved)
+    slow_tau, slow_edge = slow_times(path, *RUNS, ends, FIVE, curved=curved)
     assert tau == pytest.approx(slow_tau, rel=1e-9, nan_ok=True)
     assert edge.tolist() == slow_edge.tolist()
     assert left.timed == np.isfinite(slow_tau).sum()
-    assert sum(left) == 18 + 43
+    assert sum(left) == 20 - 2 * ends + 45 - 2 * ends
 
 
 def test_samples_beyond_and_at_rest_are_counted_and_have_no_time():
-    ml = np.array([0.0, 0.0, 0.0, 500.0, 500.0, 500.0, 0.0])
-    tau, edge = np.full(7, np.nan), np.full(7, -1.0)
+    ml = np.repeat([0.0, 500.0, 0.0], [5, 3, 2])
+    tau, edge = np.full(10, np.nan), np.full(10, -1.0)
 
-    runs = np.array([0]), np.array([7])
-    left = boundary.straight_times(ml, np.zeros(7), *runs, RATE, *FIVE, tau, edge)
+    runs = np.array([0]), np.array([10])
+    left = boundary.straight_times(ml, np.zeros(10), *runs, RATE, 2, *FIVE, tau, edge)
 
-    assert tuple(left) == (1, 3, 1)
-    assert np.flatnonzero(np.isfinite(tau)).tolist() == [2]
-    assert edge[[1, 3, 4, 5]].tolist() == [-1.0] * 4
+    assert tuple(left) == (2, 3, 1)
+    assert np.flatnonzero(np.isfinite(tau)).tolist() == [3, 4]
+    assert edge[[2, 5, 6, 7]].tolist() == [-1.0] * 4
+
+
+@pytest.mark.parametrize("kernel", [boundary.straight_times, boundary.curved_times])
+def test_a_run_no_longer_than_its_ends_has_no_time(kernel):
+    path = walk(1, 1.0)
+    tau, edge = np.full(80, np.nan), np.full(80, -1.0)
+
+    runs = np.array([0, 10, 30, 60]), np.array([4, 11, 35, 80])
+    left = kernel(path[0], path[1], *runs, RATE, 10, *FIVE, tau, edge)
+
+    assert sum(left) == 0
+    assert np.isnan(tau).all()
 
 
 def slow_minima(tau):
