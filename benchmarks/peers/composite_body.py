@@ -108,7 +108,7 @@ def _times(
 
     A period of the low-pass at each end is left out.
     """
-    ends = int(np.ceil(rate / CUTOFF_HZ))
+    ends = int(np.ceil(1.25 * rate / CUTOFF_HZ))
     seen = path[:, ends - 2 : 2 - ends]
     velocity = central(seen, rate)
     often = (normals @ velocity) / (reach - normals @ seen[:, 2:-2])

@@ -29,8 +29,8 @@ EDGES = (
     "Samples that lie beyond the base, that do not move, or at which a foot is lifted have no "
     "time and are left out. The velocity is the central difference over five samples. Smoothing "
     "acts: differentiation brings out noise. It shapes the ends of each unbroken run of samples: "
-    "the first and last period of its cut-off (0.2 s at 5 Hz) have no time; without smoothing "
-    "the first and last two samples have none."
+    "the first and last 1.25 periods of its cut-off (0.25 s at 5 Hz) have no time; without "
+    "smoothing the first and last two samples have none."
 )
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from forceplate.metrics.trial_pieces import Pieces
 
 COLUMNS = ("n", "sum", "below", *QUARTERS)
+ENDS = 1.25
+"""Periods of the cut-off at each end of a run that the filter's extension shapes."""
 MOST_BEYOND = 0.5
 """With a larger share of samples beyond the base, path and feet are not in one frame."""
 AROUND = 2
@@ -107,7 +109,7 @@ class BoundaryPieces:
     def _ends(self) -> int:
         """Samples at each end of a run that have no time."""
         cutoff = self.settings.boundary.cutoff_hz
-        return max(AROUND, math.ceil(self.rate / cutoff)) if cutoff else AROUND
+        return max(AROUND, math.ceil(ENDS * self.rate / cutoff)) if cutoff else AROUND
 
     @property
     def _too_short(self) -> str:

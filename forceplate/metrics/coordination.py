@@ -126,9 +126,9 @@ def coherence_hi(feet: CoordinationPieces, axis: str, settings: Settings) -> flo
     settings=("sync.phase_low_hz", "sync.phase_high_hz"),
     says="How constant one foot's lead over the other stays {direction}: 1 throughout, 0 never.",
     formula=r"\left| \frac1N \sum_i e^{\mathrm{i}(\varphi_{L,i} - \varphi_{R,i})} \right|",
-    pitfalls="From 0.15 to 0.5 Hz by the Fourier coefficients of the whole run, followed by as many "
-    "zeros; other filters give other phases, by up to 0.1 and more. Over time where the source "
-    "goes over trials. Feet that are "
+    pitfalls="From 0.15 to 0.5 Hz by the Fourier coefficients of the whole run, followed by as "
+    "many zeros; other filters give other phases, by up to 0.1 and more. Over time where the "
+    "source goes over trials. Feet that are "
     "not linked give about 0.9 over the root of bandwidth times seconds: 0.2 in a minute. "
     "2.9 s at both ends are left out.",
 )  # fmt: skip

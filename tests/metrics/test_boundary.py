@@ -70,8 +70,7 @@ def test_along_a_slant_the_nearer_edge_line_counts(values):
 
 @pytest.mark.parametrize(
     ("settings", "turns_per_s", "ends", "off"),
-    # the filter's padding still reaches the outermost times: 2.07e-4 at the first and the last
-    [(PLAIN, 0.4, 2, 1e-5), (Settings(), 0.5, 20, 2.1e-4)],
+    [(PLAIN, 0.4, 2, 1e-5), (Settings(), 0.5, 25, 1e-4)],
 )
 def test_on_a_circle_in_a_circle_it_is_the_tangent_over_the_speed(
     times_of, settings, turns_per_s, ends, off
@@ -83,8 +82,6 @@ def test_on_a_circle_in_a_circle_it_is_the_tangent_over_the_speed(
 
     wanted = math.sqrt(90.0**2 - 20.0**2) / (20.0 * turn)
     assert tau[ends:-ends] == pytest.approx(wanted, rel=off)
-    assert tau[ends + 1 : -ends - 1] == pytest.approx(wanted, rel=min(off, 2e-4))
-    assert tau[ends + 5 : -ends - 5] == pytest.approx(wanted, rel=min(off, 7e-5))
     assert np.isnan(tau[:ends]).all()
     assert np.isnan(tau[-ends:]).all()
 
@@ -225,7 +222,7 @@ def test_runs_that_the_smoothing_shapes_throughout_are_said(trial_of):
 
     why = evaluate(trial_of(ml, np.zeros(N), feet=ON_BOX), ["ttb_min"])["ttb_min"].why
 
-    assert why.startswith("the smoothing shapes 0.2 s at both ends of a run, and no run")
+    assert why.startswith("the smoothing shapes 0.25 s at both ends of a run, and no run")
 
 
 def test_a_rate_too_low_for_the_smoothing_is_said(trial_of):
