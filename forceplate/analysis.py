@@ -19,7 +19,7 @@ from forceplate.conditioning.prepare import Span, prepare
 from forceplate.conditioning.quality import assess, duplicate_not_asked
 from forceplate.conditioning.summary import summarise
 from forceplate.model.facts import Body, Facts
-from forceplate.model.feet import SIDES
+from forceplate.model.feet import SIDES, check
 from forceplate.model.layout import Feet, Foot, Layout, Placement
 from forceplate.model.plate import Floats, Plate
 from forceplate.model.record import Drawing
@@ -147,6 +147,8 @@ def analyse(
     Raises
     ------
     LayoutError, SettingsError
+    TypeError
+        `recording` or `settings` is something else, such as a file's name or a dict.
     """
     return analyse_whole(recording, settings, layout=layout, window=window, facts=facts).result
 
@@ -162,7 +164,10 @@ def analyse_whole(
     """As `analyse`, with the trial and everything drawn from it kept."""
     from forceplate.metrics.registry import Pieces, evaluate, revisions
 
+    _only(recording, settings)
     settings = settings or PRESETS["default"]
+    if layout is not None and layout.feet is not None:
+        check(layout.feet, "the layout given")
     known = (facts or Facts()) | recording.facts
     placed = place(recording, layout)
     trial = prepare(placed, settings, window, known.body)
@@ -179,6 +184,20 @@ def analyse_whole(
         _provenance(recording, known, placed, trial, settings, window, key),
     )  # fmt: skip
     return Analysis(result, trial, placed, key, pieces)
+
+
+def _only(recording: object, settings: object) -> None:
+    """TypeError that says what `analyse` takes, where it is given something else."""
+    if not isinstance(recording, Recording):
+        raise TypeError(
+            "analyse takes one Recording, such as forceplate.read(path)[0], and not a "
+            f"{type(recording).__name__}."
+        )
+    if not isinstance(settings, Settings | None):
+        raise TypeError(
+            'analyse takes Settings, such as Settings().having({"filter.cutoff_hz": 8}) or '
+            f'preset("raw"), and not a {type(settings).__name__}.'
+        )
 
 
 def warm(settings: Settings | None = None) -> None:

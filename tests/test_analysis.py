@@ -11,9 +11,9 @@ import pytest
 
 import forceplate as fp
 from forceplate.analysis import SERIES, analyse_whole, sole
-from forceplate.errors import ReadError
+from forceplate.errors import LayoutError, ReadError
 from forceplate.metrics.support import base
-from forceplate.model.layout import Foot, layout_from
+from forceplate.model.layout import Feet, Foot, layout_from
 from forceplate.units import UNITS
 
 RAW = fp.preset("raw")
@@ -104,6 +104,50 @@ def test_a_simulated_person_is_recovered(simulated):
         np.mean(simulated.truth["load_left"]), abs=0.01
     )
     assert result["mean_ap"].value == pytest.approx(np.mean(simulated.truth["net_ap"]), abs=0.02)
+
+
+@pytest.mark.parametrize("asked", [fp.analyse, analyse_whole])
+def test_a_file_s_name_or_a_dict_is_refused_with_what_is_expected(asked, simulated):
+    with pytest.raises(TypeError, match=r"one Recording, .*forceplate\.read\(.*not a str\."):
+        asked("trial.c3d")
+    with pytest.raises(TypeError, match=r"one Recording, .*not a list\."):
+        asked([simulated.recording])
+    with pytest.raises(TypeError, match=r"takes Settings, .*having.*not a dict\."):
+        asked(simulated.recording, {"filter.cutoff_hz": 8})
+    with pytest.raises(TypeError, match=r"takes Settings, .*not a dict\."):
+        asked(simulated.recording, settings={})
+
+
+def test_feet_in_metres_are_refused_where_a_layout_is_given(simulated):
+    feet = Feet(left=Foot(heel=(-0.09, -0.12), toe=(-0.12, 0.13)))
+    layout = replace(simulated.recording.layout, feet=feet)
+
+    with pytest.raises(LayoutError, match=r"the layout given: .*lengths are in mm"):
+        fp.analyse(simulated.recording, layout=layout)
+
+
+def test_a_result_lists_its_keys_like_a_dict(simulated):
+    result = fp.analyse(simulated.recording)
+
+    assert list(result) == list(result.keys()) == list(result.values)
+    assert dict(result) == dict(result.values)
+    assert "mos_min" in result
+    assert "mos_mn" not in result
+
+
+@pytest.mark.parametrize(
+    ("key", "says"),
+    [
+        ("mos_mn", "there is no metric 'mos_mn'; did you mean mos_min?"),
+        ("zzzzzz", "there is no metric 'zzzzzz'; list(result) gives the keys"),
+        (3, "there is no metric 3; list(result) gives the keys"),
+    ],
+)
+def test_an_unknown_key_is_a_key_error_that_names_the_nearest(simulated, key, says):
+    with pytest.raises(KeyError) as refused:
+        fp.analyse(simulated.recording)[key]
+
+    assert refused.value.args == (says,)
 
 
 def test_the_json_has_every_promised_part_and_no_nan(simulated):

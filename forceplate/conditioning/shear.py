@@ -81,10 +81,15 @@ def lacking(plates: tuple[PlacedPlate, ...]) -> str | None:
     # without its place a plate's axes are not known either, only its vertical is
     if any(plate.centre is None for plate in plates):
         return PLACES_UNKNOWN
-    bare = [plate.name for plate in plates if not plate.force.sideways]
+    bare = [plate for plate in plates if not plate.force.sideways]
+    for plate in bare:
+        missing = plate.force.missing
+        if missing is not None and missing.all():
+            # its horizontal force may well be there, without the rest of the wrench
+            return f"{plate.name} has no complete sample"
     if len(bare) == len(plates):
         return NO_SHEAR
-    return f"{bare[0]} has no horizontal force" if bare else None
+    return f"{bare[0].name} has no horizontal force" if bare else None
 
 
 def weights(plate: PlacedPlate) -> Floats:

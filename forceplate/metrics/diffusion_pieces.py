@@ -56,6 +56,11 @@ def _places(low: float, high: float, count: int) -> Floats:
     return read_only(np.log(spaced(low, high, count)))
 
 
+def _floored(share: float) -> str:
+    """Three decimals, never rounded up: what is less than a limit is shown as less."""
+    return f"{math.floor(1000.0 * share) / 1000.0:.3f}"
+
+
 class DiffusionPieces:
     """Diffusion of one path.
 
@@ -155,8 +160,8 @@ class DiffusionPieces:
         least = self.settings.least_r2
         if found.explained < least:
             raise Withheld(
-                f"the two lines explain {found.explained:.2f} of the curve {AXIS_WORDS[axis]}, "
-                f"less than {least:g}: it has no critical point"
+                f"the two lines explain {_floored(found.explained)} of the curve "
+                f"{AXIS_WORDS[axis]}, less than {least:g}: it has no critical point"
             )
         if not found.before - found.after > 1e-9:
             raise Withheld(
@@ -199,7 +204,7 @@ class DiffusionPieces:
             )
         if found.explained < EXPLAINED:
             raise Withheld(
-                f"the model explains {max(0.0, found.explained):.2f} of the displacement "
+                f"the model explains {_floored(max(0.0, found.explained))} of the displacement "
                 f"{AXIS_WORDS[axis]}, less than {EXPLAINED:g}"
             )
         return found

@@ -107,9 +107,8 @@ class EntropyPieces:
     def _enough(self, samples: int, where: str) -> None:
         least = self.settings.least_samples
         if samples < least:
-            raise Withheld(
-                f"only {samples} samples in unbroken stretches{where}, of {least} needed"
-            )
+            counted = "1 sample" if samples == 1 else f"{samples} samples"
+            raise Withheld(f"only {counted} in unbroken stretches{where}, of {least} needed")
 
     def sample_entropy(self, series: Joined, still: str) -> float:
         """Sample entropy of a series with the radius of its own spread."""

@@ -50,7 +50,7 @@ class Pieces:
     def _serve(self, metric: Metric) -> Any:
         try:
             own = metric.pieces(self)
-            enough(metric.needs, own)
+            enough(metric.needs, own, self.trial.n_samples / self.trial.rate)
         except Withheld as reason:
             return reason
         return own
@@ -95,11 +95,13 @@ class Pieces:
         return kept
 
 
-def enough(needs: Needs, pieces: Any) -> None:
-    """Withheld, where the trial has less than a metric needs."""
+def enough(needs: Needs, pieces: Any, window: float) -> None:
+    """Withheld, where the trial, a window of so many seconds, has less than a metric needs."""
     if pieces.rate < needs.rate:
         raise Withheld(f"sampled slower than {needs.rate:g} Hz")
     if pieces.count < needs.samples:
         raise Withheld(f"fewer than {needs.samples} samples")
+    if pieces.seconds < needs.seconds <= window:
+        raise Withheld(f"fewer than {needs.seconds:g} s are defined")
     if pieces.seconds < needs.seconds:
         raise Withheld(f"shorter than {needs.seconds:g} s")

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from forceplate.errors import LayoutError
-from forceplate.model.stated import LARGEST, Point, known, number, point, points
+from forceplate.model.stated import Point, known, number, point, points
 
 SIDES = ("left", "right")
 RANGES = {
-    "length": (0.0, LARGEST, f"a length in mm, more than 0 and less than {LARGEST:g}"),
-    "width": (0.0, LARGEST, f"a width in mm, more than 0 and less than {LARGEST:g}"),
+    "length": (50.0, 450.0, "more than 50 and less than 450 mm; lengths are in mm"),
+    "width": (20.0, 250.0, "more than 20 and less than 250 mm; lengths are in mm"),
     "toe_out": (-90.0, 90.0, "an angle in degrees, between -90 and 90; + is outward"),
-    "stance_width": (0.0, LARGEST, f"a distance in mm, more than 0 and less than {LARGEST:g}"),
+    "stance_width": (0.0, 2000.0, "more than 0 and less than 2000 mm; lengths are in mm"),
 }
+"""Of each measure what it lies between, both ends excluded, and what to say otherwise. Feet in m
+or cm lie outside, which nothing else about them tells."""
 OF_ONE = ("length", "width", "toe_out")
+CROSSED = 50.0
+"""Feet whose middles lie further than this on the other's side, mm, are exchanged."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,52 @@ def feet_from(table: object, where: str) -> Feet | None:
     if "limits" in rows:
         given["limits"] = points(rows["limits"], "feet.limits", where)
     given |= {side: _foot(rows[side], side, where) for side in SIDES if side in rows}
-    return Feet(**given)
+    feet = Feet(**given)
+    check(feet, where)
+    return feet
+
+
+def check(feet: Feet, where: str) -> None:
+    """LayoutError where a measure is not one of a person in mm, or left and right are exchanged.
+
+    Parameters
+    ----------
+    feet : Feet
+    where : str
+        What states them, for the error.
+    """
+    _check_measures(feet, RANGES, "feet", where)
+    for side in SIDES:
+        own: Foot | None = getattr(feet, side)
+        if own is None:
+            continue
+        what = f"feet.{side}"
+        _check_measures(own, OF_ONE, what, where)
+        if own.heel is not None and own.toe is not None:
+            apart = round(math.dist(own.heel, own.toe), 3)
+            number(apart, f"{what}: the distance from heel to toe", where, *RANGES["length"])
+    left, right = (_middle(feet.foot(side)) for side in SIDES)
+    if left is not None and right is not None and left - right > CROSSED:
+        raise LayoutError(
+            "the left foot lies to the right of the right one.", where=where,
+            expected="ml to grow from left to right, as the person sees it",
+            found=f"the middle of the left foot at ml = {left:g} mm, of the right at {right:g} mm",
+        )  # fmt: skip
+
+
+def _check_measures(of: Feet | Foot, names: Iterable[str], what: str, where: str) -> None:
+    for name in names:
+        value = getattr(of, name)
+        if value is not None:
+            number(float(value), f"{what}.{name}", where, *RANGES[name])
+
+
+def _middle(foot: Foot | None) -> float | None:
+    """Where the middle of a foot lies along ml, mm, by its outline or else its heel and toe."""
+    if foot is None:
+        return None
+    ends = foot.outline or [end for end in (foot.heel, foot.toe) if end is not None]
+    return sum(end[0] for end in ends) / len(ends) if ends else None
 
 
 def _measures(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, KeysView, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
@@ -144,7 +145,10 @@ class RecordingSummary:
 
 @dataclass(frozen=True)
 class Result:
-    """The numbers of one trial: `result["mean_velocity_total"].value`."""
+    """The numbers of one trial: `result["mean_velocity_total"].value`.
+
+    As of a dict, `list(result)` and `result.keys()` are the keys of its metrics.
+    """
 
     source: Source
     recording: RecordingSummary
@@ -154,7 +158,22 @@ class Result:
     provenance: Mapping[str, Any] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> Value:
-        return self.values[key]
+        """The value of one metric; KeyError with the nearest key where there is none."""
+        if key in self.values:
+            return self.values[key]
+        near = difflib.get_close_matches(str(key), self.values, n=1)
+        hint = f"did you mean {near[0]}?" if near else "list(result) gives the keys"
+        raise KeyError(f"there is no metric {key!r}; {hint}")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.values
+
+    def keys(self) -> KeysView[str]:
+        """Keys of the metrics, in the order of the catalogue."""
+        return self.values.keys()
 
     def to_json(self) -> dict[str, Any]:
         """The object that `forceplate analyse --json` prints (forceplate.result/1)."""

@@ -147,6 +147,30 @@ def test_a_plate_without_horizontal_force_gives_a_reason(two_plates, bare, word)
     assert trial.why["shear"] == trial.why["free_moment"] == word
 
 
+@pytest.mark.parametrize(("plate", "name"), [(0, "L"), (1, "R")])
+@pytest.mark.parametrize("channel", range(6))
+def test_a_plate_that_lacks_one_channel_throughout_is_not_said_to_have_no_force(
+    two_plates, plate, name, channel
+):
+    feet, *_ = two_feet()
+    feet[plate][channel] = np.nan
+
+    trial = prepare(place(two_plates(*feet)), RAW)
+
+    assert trial.shear_ml is None
+    assert trial.why["shear"] == trial.why["free_moment"] == f"{name} has no complete sample"
+
+
+def test_one_complete_sample_without_horizontal_force_tells_that_there_is_none(two_plates):
+    left, right = two_feet()[0]
+    right = without_shear(right)
+    right[2, 1:] = np.nan
+
+    trial = prepare(place(two_plates(left, right)), RAW)
+
+    assert trial.why["shear"] == "R has no horizontal force"
+
+
 def by_point(recording, free):
     """The recording as a table of forces and points gives it, with or without free moments."""
     plates = []

@@ -170,6 +170,33 @@ def test_the_reason_is_said(trial_of, ml, rate, key, why):
     assert why in reason(trial_of(ml, rate=rate), key)
 
 
+@pytest.mark.parametrize("explained", [0.7999, 0.7995, 0.79999999])
+def test_a_share_just_below_the_limit_of_the_model_is_shown_below_it(
+    explained, trial_of, monkeypatch
+):
+    monkeypatch.setattr(kernel, "saturation", fitted(kernel.saturation, explained))
+
+    why = reason(trial_of(pulled_back(0, 3.0, 0.3, 3000)), "ou_sigma_ml")
+
+    assert why == "the model explains 0.799 of the displacement left-right, less than 0.8"
+
+
+@pytest.mark.parametrize("explained", [0.9499, 0.94951, 0.94999999])
+def test_a_share_just_below_the_limit_of_the_lines_is_shown_below_it(
+    explained, stance, monkeypatch
+):
+    monkeypatch.setattr(kernel, "two_lines", fitted(kernel.two_lines, explained))
+
+    why = reason(stance, "sda_tc_ml")
+
+    assert "the two lines explain 0.949 of the curve left-right, less than 0.95" in why
+
+
+def fitted(fit, explained):
+    """The fit as it is, as if it explained another share."""
+    return lambda *about: fit(*about)._replace(explained=explained)
+
+
 def test_a_short_trial_has_a_model_where_it_has_no_lines(trial_of):
     trial = trial_of(pulled_back(0, 3.0, 0.3, 1300))
 

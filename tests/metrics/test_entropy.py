@@ -224,6 +224,13 @@ def test_too_few_samples_are_a_reason(key, why, trial_of):
     assert why in reason_of(trial_of(noise(8, 149), **AT_20), key)
 
 
+@pytest.mark.parametrize(("n", "counted"), [(19, "0 samples"), (30, "1 sample"), (40, "2 samples")])
+def test_one_sample_is_counted_as_one(n, counted, trial_of):
+    why = reason_of(trial_of(noise(8, n), **AT_20), "mse_ci_ml")
+
+    assert why == f"only {counted} in unbroken stretches at scale 20, of 150 needed"
+
+
 @pytest.mark.parametrize("key", ["sampen_ml", "sampen_diff_ml", "perm_entropy_ml"])
 def test_a_rate_below_that_of_the_entropies_is_a_reason(key, trial_of):
     assert "sampled slower than 20 Hz" in reason_of(trial_of(noise(9, 3000), rate=19.0), key)

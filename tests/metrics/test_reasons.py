@@ -126,6 +126,27 @@ def test_foot_measures_without_points_are_not_enough_for_quarters(trial_of):
     assert "heel and toe points" in evaluate(trial)["load_quadrant_lf"].why
 
 
+@pytest.mark.parametrize(
+    ("defined", "why"), [(slice(0, 900), "fewer than 10 s are defined"), (slice(0, 1000), None)]
+)
+def test_a_long_window_with_few_defined_samples_is_not_called_short(defined, why, trial_of):
+    ml = np.full(3000, np.nan)
+    ml[defined] = WAVE[defined]
+    share = 50 + ml
+
+    found = evaluate(trial_of(ml, np.zeros(3000), load=share))
+
+    assert found["drift_ml"].why == why
+    assert found["load_crossings_per_min"].why == why
+
+
+def test_a_short_window_with_gaps_is_still_called_short(trial_of):
+    ml = WAVE[:999].copy()
+    ml[300:310] = np.nan
+
+    assert evaluate(trial_of(ml, LINE[:999]))["drift_ml"].why == "shorter than 10 s"
+
+
 def test_a_gap_of_a_quarter_leaves_no_spectrum_but_a_path(trial_of):
     ml = WAVE.copy()
     ml[1000:1750] = np.nan
