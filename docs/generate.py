@@ -89,9 +89,9 @@ def metrics_page() -> str:
         "*per foot* also exist as `left.<key>` and `right.<key>`. An *interval* says how sure a",
         "value is within its own trial, with 95 % confidence: for a mean by the means of six equal",
         "parts of the window, for a spread by leaving out each part in turn, both with Student's t",
-        "of 5 degrees of freedom. Sway remembers itself for about a second: in a trial of 60 s such an",
-        "interval holds the truth of a mean in 93 to 96 of 100 trials, that of a spread in about 90.",
-        "It knows nothing of how a person varies from day to day. Settings of the sections filter, resample, window, gaps,",
+        "of 5 degrees of freedom. Sway remembers itself for about a second: in a trial of 60 s",
+        "such an interval holds the truth of a mean in 93 to 96 of 100 trials, that of a spread",
+        "in about 90. It knows nothing of how a person varies from day to day. Settings of the sections filter, resample, window, gaps,",
         "threshold and plates act on all of them; further ones are named.\n",
     ]
     families: dict[str, list[Metric]] = {}
