@@ -91,8 +91,9 @@ def metrics_page() -> str:
         "parts of the window, for a spread by leaving out each part in turn, both with Student's t",
         "of 5 degrees of freedom. Sway remembers itself for about a second: in a trial of 60 s",
         "such an interval holds the truth of a mean in 93 to 96 of 100 trials, that of a spread",
-        "in about 90. It knows nothing of how a person varies from day to day. Settings of the sections filter, resample, window, gaps,",
-        "threshold and plates act on all of them; further ones are named.\n",
+        "in about 90. It knows nothing of how a person varies from day to day. Settings of the",
+        "sections filter, resample, window, gaps, threshold and plates act on all of them; further",
+        "ones are named.\n",
     ]
     families: dict[str, list[Metric]] = {}
     for metric in whole:

@@ -293,14 +293,3 @@ def test_turning_path_and_feet_together_changes_no_time(stance):
     assert len(keys) == 6
     wanted = [before[key].value for key in keys]
     assert [found[key].value for key in keys] == pytest.approx(wanted, rel=1e-9)
-
-
-def test_every_kernel_has_one_specialisation(stance, trial_of):
-    from forceplate.kernels import boundary as kernels
-
-    evaluate(stance, KEYS)
-    evaluate(trial_of(TIME.tolist(), TIME[::-1], feet=ON_BOX, body=Body(height_m=1.7)), KEYS)
-    evaluate(replace(stance, settings=CURVED), KEYS)
-
-    made = [kernels.straight_times, kernels.curved_times, kernels.minima, kernels.tally]
-    assert {len(kernel.signatures) for kernel in [*made, kernels.margins]} == {1}

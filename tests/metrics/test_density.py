@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from forceplate.kernels import density as kernel
 from forceplate.metrics.density import density
 from forceplate.metrics.registry import evaluate
 from forceplate.metrics.trial_pieces import Pieces
@@ -139,15 +138,6 @@ def test_a_time_that_only_grows_has_no_peak(trial_of):
     trial = trial_of(np.where(TIME < 10, 0.0, 100.0), settings=UNSMOOTHED)
 
     assert evaluate(trial, KEYS)["sd_peak_mean"].why == "the time near has no peak"
-
-
-def test_one_compiled_version_serves_every_trial(trial_of, stance):
-    values(stance)
-    values(trial_of(hops(50.0), rate=50.0, settings=STEPS))
-    values(trial_of(np.ones(2000), np.asfortranarray(np.ones((2, 2000)))[0]))
-
-    kernels = (kernel.blocks, kernel.leaving, kernel.peaks)
-    assert {len(getattr(each, "signatures", [0])) for each in kernels} == {1}
 
 
 @pytest.mark.parametrize("pipeline", ["raw", "filt_fs"])

@@ -213,20 +213,6 @@ def test_few_lags_lie_on_a_side_of_no_place(trial_of):
     assert "fewer than 3 lags" in reason(trial, "sda_hs_ml")
 
 
-def test_one_compiled_version_serves_every_trial(stance, trial_of):
-    gappy = stance.net.ml.copy()
-    gappy[700:710] = np.nan
-    values(stance)
-    values(trial_of(gappy, stance.net.ap))
-    values(trial_of(np.cumsum(noise(3, 3000)), np.sin(0.1 * TIME[:3000]), rate=50.0))
-
-    kernels = (
-        kernel.two_lines, kernel.slope, kernel.saturation, kernel.centred, kernel.power,
-        kernel.squared_steps,
-    )  # fmt: skip
-    assert max(len(getattr(each, "signatures", [0])) for each in kernels) == 1
-
-
 @pytest.mark.parametrize("axis", ["ml", "ap"])
 @pytest.mark.parametrize("name", NAMES)
 def test_the_two_lines_are_those_of_the_reference(shared, trial_of, name, axis):

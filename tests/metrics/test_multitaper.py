@@ -3,13 +3,11 @@
 import numpy as np
 import pytest
 
-from forceplate.kernels import spectrum as kernel
 from forceplate.metrics import welch
 from forceplate.metrics.pieces import CopPieces
 from forceplate.metrics.registry import evaluate
 from forceplate.model.plate import read_only
 from forceplate.model.settings import Settings
-from forceplate.model.trial import Path
 
 RATE = 10.0
 TAPERED = Settings().having({"psd.method": "multitaper"})
@@ -135,12 +133,3 @@ def test_more_tapers_than_fit_at_once_are_added_up():
     windows = welch.sine_tapers(500, tapers)
     moduli = np.abs(np.fft.rfft(signal * windows, axis=1)) ** 2
     assert found[1:-1] == pytest.approx(moduli.mean(axis=0)[1:-1] * 2 / RATE, rel=1e-9)
-
-
-def test_tapers_compile_no_kernel_again(stance):
-    path = Path(stance.net.ml, stance.net.ap, stance.rate)
-    for settings in (Settings(), TAPERED):
-        assert CopPieces(path, settings).spectrum[1].shape[0] == 2
-
-    assert len(getattr(kernel.segments, "signatures", [0])) == 1
-    assert len(getattr(kernel.add_power, "signatures", [0])) == 1

@@ -156,14 +156,25 @@ def test_no_layout_of_the_input_compiles_a_kernel_again(layout, stance):
 
 
 ALL_WAYS = """
+from dataclasses import replace
+import numpy as np
 import forceplate as fp
 from forceplate import analysis
+from forceplate.metrics.registry import evaluate
 from forceplate.model.settings import PRESETS, Settings
+from forceplate.model.trial import Path
 from tests.metrics.test_shared_pieces import OTHER_WAYS, SUBJECTS, public
 
+def with_holes(trial):
+    holes = np.where(np.arange(trial.net.ml.size) % 900 < 40, np.nan, trial.net.ml)
+    return replace(trial, net=Path(holes, trial.net.ap, trial.rate))
+
+recording = fp.simulate(seed=3, seconds=40.0).recording
 for settings in (*PRESETS.values(), Settings().having(OTHER_WAYS)):
     analysis.warm(settings)
-    fp.analyse(fp.simulate(seed=3, seconds=40.0).recording, settings)
+    trial = analysis.analyse_whole(recording, settings).trial
+    evaluate(with_holes(trial))
+    evaluate(replace(trial, rate=50.0, net=Path(trial.net.ml, trial.net.ap, 50.0)))
 twice = [
     name for module in SUBJECTS for name, kernel in public(module).items()
     if len(getattr(kernel, "signatures", ())) > 1
