@@ -6,22 +6,28 @@ import numpy as np
 from scipy.fft import irfft, next_fast_len, rfft
 from scipy.optimize import brentq
 
+from benchmarks.peers.composite_trial import Recipe
+from benchmarks.peers.diffusion import joint_break, mean_squares
+
 BREAKS, BREAK_S = 120, (0.3, 2.5)
 EACH_SIDE, TIMES = 3, 24
 
 
-def diffusion_values(
-    path: np.ndarray, rate: float, lags: int, longest_s: float
-) -> dict[str, float]:
+def diffusion_values(path: np.ndarray, rate: float, recipe: Recipe) -> dict[str, float]:
     """The family diffusion of a path about its mean, (2, n) mm."""
-    longest = min(int(longest_s * rate + 1e-9), path.shape[1] // 3)
-    curves = squared_displacement(path, longest)
-    chosen = np.unique(np.round(np.geomspace(1, longest, lags)).astype(int))
+    longest = min(int(recipe.longest_s * rate + 1e-9), path.shape[1] // 3)
+    every = np.arange(1, longest + 1)
+    curves = (
+        [mean_squares(axis, every) for axis in np.ascontiguousarray(path)]
+        if recipe.loops else squared_displacement(path, longest)
+    )  # fmt: skip
+    bent = joint_break if recipe.loops else bent_line
+    chosen = np.unique(np.round(np.geomspace(1, longest, recipe.lags)).astype(int))
     places = np.log(np.geomspace(*BREAK_S, BREAKS))
     values: dict[str, float] = {}
     for name, curve in zip(("ml", "ap"), curves, strict=True):
         picked = curve[chosen - 1]
-        place, height, before, after = bent_line(np.log(chosen / rate), np.log(picked), places)
+        place, height, before, after = bent(np.log(chosen / rate), np.log(picked), places)
         split = np.exp(place) * rate
         short = slice(0, int(split + 1e-9))
         long = slice(int(np.ceil(split - 1e-9)) - 1, longest)

@@ -76,7 +76,7 @@ def values_of(data: Channels, parts: Collection[str], recipe: Recipe = RECIPE) -
     if "body" in parts:
         values |= _of_body(trial, recipe, values)
     if "diffusion" in parts:
-        values |= diffusion_values(trial.centred, rate, recipe.lags, recipe.longest_s)
+        values |= diffusion_values(trial.centred, rate, recipe)
     if "density" in parts:
         values |= density_values(trial.net, rate)
     if "drift" in parts:

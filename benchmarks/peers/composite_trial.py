@@ -31,6 +31,9 @@ class Recipe:
     lags : int
     longest_s : float, s
         Of the diffusion.
+    loops : bool
+        The diffusion as it is published: a loop over lags, one fit a breakpoint; else by a
+        transform and all breakpoints at once.
     height_m : float or None
         Of the person; None leaves out what needs it.
     """
@@ -39,6 +42,7 @@ class Recipe:
     entropy_hz: float = ENTROPY_HZ
     lags: int = LAGS
     longest_s: float = LONGEST_S
+    loops: bool = False
     height_m: float | None = None
 
 

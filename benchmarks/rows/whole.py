@@ -28,14 +28,16 @@ from forceplate.model.settings import Settings
 COMPOSITE = "composite"
 NOISY = {"filter.kind": "none", "entropy.guard": False}
 DENSE = {"entropy.rate_hz": 0, "sda.lags": 2000, "sda.max_lag_s": 20}
-DENSE_RECIPE = {"entropy_hz": 100.0, "lags": 2000, "longest_s": 20.0}
-"""Entropies at 100 Hz and every lag to 20 s, on both sides: more than the preset asks for."""
+DENSE_RECIPE = {"entropy_hz": 100.0, "lags": 2000, "longest_s": 20.0, "loops": True}
+"""Entropies at 100 Hz and every lag to 20 s, on both sides: more than the preset asks for. The
+composite goes over lags and breakpoints in loops, as every published program does."""
 ENTROPIES = ("sampen_", "sampen_diff_", "perm_entropy_")
 VARIANTS = {
     "whole": ((), (*PLAIN, *PACKAGED)),
     "whole_no_mse": (("mse_ci_",), (*PLAIN, "higuchi", "entropy")),
     "whole_no_entropy": (("mse_ci_", *ENTROPIES), (*PLAIN, "higuchi")),
 }
+PUBLISHED = {"whole_dense": VARIANTS["whole"], "whole_dense_no_mse": VARIANTS["whole_no_mse"]}
 """By row: what both leave out, and the parts of the composite."""
 
 
@@ -49,9 +51,11 @@ def contests(case: Case) -> Iterator[Contest]:
     for row, (left_out, parts) in VARIANTS.items():
         keys = [key for key in METRICS if not key.startswith(left_out)] if left_out else None
         yield _contest(row, case, changes, keys, parts, recipe)
-    if filtered and case.origin == SIMULATED:
+    if filtered:
         dense = replace(recipe, **DENSE_RECIPE)
-        yield _contest("whole_dense", case, DENSE, None, (*PLAIN, *PACKAGED), dense)
+        for row, (left_out, parts) in PUBLISHED.items():
+            keys = [key for key in METRICS if not key.startswith(left_out)] if left_out else None
+            yield _contest(row, case, DENSE, keys, parts, dense)
 
 
 def _contest(
