@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,13 @@ from forceplate.model.plate import Floats
 from forceplate.model.sections import Filter
 
 
+@lru_cache(maxsize=32)
+def plain(cutoff_hz: float) -> Filter:
+    """The low-pass of a step that has its own cut-off: second order a pass, two passes."""
+    return Filter(cutoff_hz=cutoff_hz)
+
+
+@lru_cache(maxsize=64)
 def sections(settings: Filter, rate: float) -> Floats:
     """Butterworth low-pass as second-order sections.
 
@@ -62,7 +70,7 @@ def low_pass(
     rate : float, Hz
         More than twice the cut-off.
     settings : Filter
-        A step with its own cut-off gives `Filter(cutoff_hz=...)`: second order per pass, two
+        A step with its own cut-off gives `plain(cutoff_hz)`: second order per pass, two
         passes, corrected.
     among : list of (first, last), optional
         The unbroken runs, where they are known.

@@ -46,7 +46,8 @@ def show_result(result: Result, metrics: Mapping[str, Metric], console: Console)
     which = f" [{recording.index}]" if recording.index else ""
     console.print(Text(f"{result.source.path}{which}", style="bold"))
     console.print(
-        f"{recording.n_samples} samples at {shown(recording.rate_hz)} Hz, "
+        f"{recording.n_samples} {'sample' if recording.n_samples == 1 else 'samples'} at "
+        f"{shown(recording.rate_hz)} Hz, "
         f"{shown(recording.duration_s)} s; read by {result.source.reader}; {recording.frame}"
     )
     _show_plates(result, console)

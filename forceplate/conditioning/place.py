@@ -103,6 +103,13 @@ class Placed:
             total += each
         return read_only(total)
 
+    def stated(self, plate: PlacedPlate) -> str:
+        """What the file or the layout says of a plate's sign: reaction, action or unknown."""
+        placement = None
+        if self.layout is not None:
+            placement = self.layout.placement(plate.name, plate.number)
+        return _stated_sign(self.recording.plates[plate.number - 1], placement)
+
     def side(self, name: str) -> tuple[PlacedPlate, ...]:
         """The used plates under this foot."""
         return tuple(plate for plate in self.used if plate.side == name)
@@ -232,10 +239,13 @@ def _located(
 
 def _sign(plate: Plate, placement: Placement | None) -> int:
     """1 reaction, -1 action, 0 not stated."""
-    stated = plate.sign
+    return {"reaction": 1, "action": -1}.get(_stated_sign(plate, placement), 0)
+
+
+def _stated_sign(plate: Plate, placement: Placement | None) -> str:
     if placement is not None and placement.wrench is not None:
-        stated = placement.wrench
-    return {"reaction": 1, "action": -1}.get(stated, 0)
+        return placement.wrench
+    return plate.sign
 
 
 def _counts_load_as_negative(forces: list[Reaction | None], signs: list[int]) -> bool:

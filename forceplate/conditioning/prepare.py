@@ -22,6 +22,7 @@ from forceplate.conditioning.room import room
 from forceplate.conditioning.shear import lacking, shear, weights
 from forceplate.errors import SettingsError
 from forceplate.model.facts import Body
+from forceplate.model.feet import Feet
 from forceplate.model.plate import Floats
 from forceplate.model.settings import Settings
 from forceplate.model.trial import Path, Trial
@@ -31,6 +32,7 @@ Span = tuple[float | None, float | None]
 ONLY_COP = "the file holds only the centre of pressure, no force"
 NO_PLATE = "no plate of the file could be read"
 NO_FEET = "the layout gives no foot points or measures"
+NO_LAYOUT = "no layout says where the feet stand"
 PARTS = ("net", "left", "right", "load", "feet", "shear", "free_moment", "start_shift")
 """What a trial may lack."""
 
@@ -171,9 +173,7 @@ def _from_cop(placed: Placed, settings: Settings, start: float, end: float) -> T
     net = Path(cleaned.channels[0], cleaned.channels[1], cleaned.rate)
     lacking = tuple(part for part in PARTS if part not in ("net", "start_shift", "feet"))
     why = dict.fromkeys(lacking, ONLY_COP)
-    feet = None if placed.layout is None else placed.layout.feet
-    if feet is None:
-        why["feet"] = NO_FEET
+    feet = _feet_points(placed, why)
     return Trial(settings, cleaned.rate, 0.0, recording.duration, net=net, feet=feet, why=why)
 
 
@@ -186,9 +186,7 @@ def _from_plates(placed: Placed, settings: Settings, start: float, end: float) -
     left, right, load, fz_left, fz_right = _feet(placed, forces, settings, why)
     sideways = forces.sideways if len(standing) == len(forces.plates) else None
     around = shear(standing, net, placed.recording.rate, settings, why, sideways)
-    feet = None if placed.layout is None else placed.layout.feet
-    if feet is None:
-        why["feet"] = NO_FEET
+    feet = _feet_points(placed, why)
     return Trial(
         settings, forces.rate, 0.0, placed.recording.duration, net=net, left=left, right=right,
         fz_left=fz_left, fz_right=fz_right, fz_total=total, load_left=load, shear_ml=around.ml,
@@ -320,6 +318,15 @@ def _no_sides(placed: Placed, sides: Mapping[str, tuple[PlacedPlate, ...]]) -> s
     if placed.layout is None or not placed.layout.plates:
         return "no layout says which plate is left and which is right"
     return f"the layout names no {lacking} plate"
+
+
+def _feet_points(placed: Placed, why: dict[str, str]) -> Feet | None:
+    if placed.layout is None:
+        why["feet"] = NO_LAYOUT
+        return None
+    if placed.layout.feet is None:
+        why["feet"] = NO_FEET
+    return placed.layout.feet
 
 
 def _start_shift(whole: Trial, span: tuple[float, float], why: dict[str, str]) -> Floats | None:

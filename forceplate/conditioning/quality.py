@@ -10,6 +10,7 @@ from forceplate.conditioning.clean import runs
 from forceplate.conditioning.place import Placed
 from forceplate.conditioning.prepare import Span, window_of
 from forceplate.conditioning.seen import BLOCK_S, Seen, net_positions
+from forceplate.conditioning.whereabouts import whereabouts
 from forceplate.model.facts import Facts
 from forceplate.model.plate import SATURATED, Floats
 from forceplate.model.result import Check, Level, Quality
@@ -23,6 +24,7 @@ CLIP_RUN, CLIP_NOTE, CLIP_STOP = 5, 0.2, 1.0
 ZERO_N = 5.0
 MASS_NOTE, MASS_STOP = 5.0, 15.0
 UNLOAD_STOP = 5.0
+PUSHED_UP_N, PUSHED_UP_WEIGHT = 50.0, 0.2
 STEP_MM, STEP_S = 40.0, 3.0
 START_SD = 3.0
 
@@ -197,6 +199,9 @@ def unload(seen: Seen) -> Check:
     if seen.placed.recording.cop is not None:
         return _unknown("Q-UNLOAD", NO_FORCE, "%")
     total = seen.total[np.isfinite(seen.total)]
+    negated = _negated(seen)
+    if negated is not None:
+        return Check("Q-UNLOAD", "stop", 100.0, UNLOAD_STOP, "%", negated)
     if not total.size or not seen.weight:
         advice = "Nobody stood on the plates during the trial: repeat it."
         return Check("Q-UNLOAD", "stop", 100.0, UNLOAD_STOP, "%", advice)
@@ -216,6 +221,25 @@ def unload(seen: Seen) -> Check:
         "stop": "The person was off the plates: ask to step on before the start, and repeat.",
     }[level]
     return Check("Q-UNLOAD", level, share, UNLOAD_STOP, "%", advice, at)
+
+
+def _negated(seen: Seen) -> str | None:
+    """What to do where a plate's load is negative throughout, against the sign that is stated."""
+    for plate in seen.placed.used:
+        force = seen.moments[plate.number][0]
+        force = force[np.isfinite(force)]
+        least = max(PUSHED_UP_N, PUSHED_UP_WEIGHT * seen.weight)
+        if not force.size or float(np.median(force)) >= -least:
+            continue
+        said, other = "the other sign", 'the other of "reaction" and "action"'
+        stated = seen.placed.stated(plate)
+        if stated != "unknown":
+            said, other = f'"{stated}"', '"action"' if stated == "reaction" else '"reaction"'
+        return (
+            f"The load on {plate.name} is negative: it was read as {said}; "
+            f"give wrench = {other} for it in the layout."
+        )
+    return None
 
 
 def step(seen: Seen) -> Check:
@@ -304,5 +328,5 @@ def start(seen: Seen) -> Check:
 
 
 CHECKS: tuple[Callable[[Seen], Check], ...] = (
-    short, gap, missing, clip, zero, mass, unload, step, swap, start,
+    short, gap, missing, clip, zero, mass, unload, whereabouts, step, swap, start,
 )  # fmt: skip

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import math
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.butterworth import low_pass
+from forceplate.butterworth import low_pass, plain
 from forceplate.metrics.com_pieces import ComPieces, com
 from forceplate.metrics.declare import Withheld
 from forceplate.metrics.interval import PARTS, edges_of, part_means
 from forceplate.metrics.samples import runs_of
 from forceplate.metrics.support import QUARTERS, Base, base
 from forceplate.model.plate import Floats
-from forceplate.model.sections import Filter
 
 if TYPE_CHECKING:
     from forceplate.metrics.trial_pieces import Pieces
@@ -132,7 +131,7 @@ class BoundaryPieces:
             raise Withheld(
                 f"a cut-off of {cutoff:g} Hz needs more than {2 * cutoff:g} samples a second"
             )
-        low_pass(course, self.rate, _filter(cutoff))
+        low_pass(course, self.rate, plain(cutoff))
         return course
 
     @cached_property
@@ -227,9 +226,3 @@ class BoundaryPieces:
 def boundary(shared: Pieces) -> BoundaryPieces:
     """The pieces of the boundary of one trial; Withheld says why there are none."""
     return shared.made(BoundaryPieces)
-
-
-@lru_cache(maxsize=16)
-def _filter(cutoff: float) -> Filter:
-    """The zero-phase low-pass of a cut-off."""
-    return Filter(cutoff_hz=cutoff)

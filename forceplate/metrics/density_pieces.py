@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.butterworth import low_pass
+from forceplate.butterworth import low_pass, plain
 from forceplate.metrics.declare import Withheld
 from forceplate.metrics.pieces import CopPieces
 from forceplate.metrics.samples import Runs
@@ -117,7 +117,7 @@ class DensityPieces:
             slow = (
                 Filter(cutoff_hz=settings.cutoff_hz, order_per_pass=4, corrected=False,
                        padding="scipy")
-                if steps else Filter(cutoff_hz=settings.cutoff_hz)
+                if steps else plain(settings.cutoff_hz)
             )  # fmt: skip
             for row in rows:
                 low_pass(row[None], self.rate, slow)

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.butterworth import low_pass
+from forceplate.butterworth import low_pass, plain
 from forceplate.metrics.declare import AXIS_WORDS, Withheld
 from forceplate.metrics.pieces import CopPieces
 from forceplate.metrics.samples import Runs, runs_of
 from forceplate.metrics.series import Series
 from forceplate.model.plate import Floats
-from forceplate.model.sections import Filter
 
 if TYPE_CHECKING:
     from forceplate.metrics.trial_pieces import Pieces
@@ -92,7 +91,7 @@ class RamblingPieces:
             rows[:, ~self.defined] = np.nan
         cutoff = self.settings.rambling.cutoff_hz
         if 0.0 < cutoff < self.rate / 2:
-            low_pass(rows, self.rate, Filter(cutoff_hz=cutoff))
+            low_pass(rows, self.rate, plain(cutoff))
         return rows
 
     @cached_property

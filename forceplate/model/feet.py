@@ -15,7 +15,7 @@ RANGES = {
     "length": (50.0, 450.0, "more than 50 and less than 450 mm; lengths are in mm"),
     "width": (20.0, 250.0, "more than 20 and less than 250 mm; lengths are in mm"),
     "toe_out": (-90.0, 90.0, "an angle in degrees, between -90 and 90; + is outward"),
-    "stance_width": (0.0, 2000.0, "more than 0 and less than 2000 mm; lengths are in mm"),
+    "stance_width": (20.0, 2000.0, "more than 20 and less than 2000 mm; lengths are in mm"),
 }
 """Of each measure what it lies between, both ends excluded, and what to say otherwise. Feet in m
 or cm lie outside, which nothing else about them tells."""

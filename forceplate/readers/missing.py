@@ -77,8 +77,13 @@ def mark_missing(
     if unread.any():
         parts.append(f"{np.count_nonzero(unread)} without a usable number")
     if zero.any():
-        parts.append(f"{np.count_nonzero(zero)} rows of zeros among loaded rows")
+        parts.append(f"{_counted(zero, 'row')} of zeros among loaded rows")
     marked = wrench.copy()
     marked[:, gone] = np.nan
     valid = np.where(gone, MISSING, 0).astype(np.uint8)
-    return marked, valid, f"{np.count_nonzero(gone)} missing samples ({', '.join(parts)})"
+    return marked, valid, f"{_counted(gone, 'missing sample')} ({', '.join(parts)})"
+
+
+def _counted(those: NDArray[np.bool_], name: str) -> str:
+    count = np.count_nonzero(those)
+    return f"{count} {name}" if count == 1 else f"{count} {name}s"
