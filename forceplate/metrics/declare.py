@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from forceplate.units import Unit
 
@@ -33,8 +33,7 @@ class Withheld(Exception):
     """A metric cannot be had for this trial; the text is the reason a person reads."""
 
 
-@dataclass(frozen=True)
-class Needs:
+class Needs(NamedTuple):
     """What a trial must have before a metric makes sense."""
 
     seconds: float = 0.0

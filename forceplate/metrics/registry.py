@@ -93,7 +93,9 @@ def evaluate(
     """
     shared = pieces or Pieces(trial)
     with np.errstate(all="ignore"):
-        return {key: _valued(_metric(key), shared) for key in (METRICS if keys is None else keys)}
+        if keys is None:
+            return {key: _valued(metric, shared) for key, metric in METRICS.items()}
+        return {key: _valued(_metric(key), shared) for key in keys}
 
 
 def _valued(metric: Metric, pieces: Pieces) -> Value:

@@ -34,11 +34,11 @@ class Pieces:
     def __init__(self, trial: Trial) -> None:
         self.trial = trial
         self._kept: dict[object, Any] = {}
-        self._served: dict[tuple[Any, int], Any] = {}
+        self._served: dict[tuple[Any, Needs], Any] = {}
 
     def of(self, metric: Metric) -> Any:
         """What a metric is computed from; Withheld where it is missing or less than it needs."""
-        name = metric.pieces, id(metric.needs)
+        name = metric.pieces, metric.needs
         own = self._served.get(name)
         if own is None:
             own = self._serve(metric)
@@ -50,7 +50,7 @@ class Pieces:
     def _serve(self, metric: Metric) -> Any:
         try:
             own = metric.pieces(self)
-            enough(metric.needs, own, self.trial.n_samples / self.trial.rate)
+            enough(metric.needs, own, self.trial)
         except Withheld as reason:
             return reason
         return own
@@ -95,13 +95,15 @@ class Pieces:
         return kept
 
 
-def enough(needs: Needs, pieces: Any, window: float) -> None:
-    """Withheld, where the trial, a window of so many seconds, has less than a metric needs."""
+def enough(needs: Needs, pieces: Any, trial: Trial) -> None:
+    """Withheld, where the pieces of a trial have less than a metric needs."""
     if pieces.rate < needs.rate:
         raise Withheld(f"sampled slower than {needs.rate:g} Hz")
     if pieces.count < needs.samples:
         raise Withheld(f"fewer than {needs.samples} samples")
-    if pieces.seconds < needs.seconds <= window:
-        raise Withheld(f"fewer than {needs.seconds:g} s are defined")
-    if pieces.seconds < needs.seconds:
-        raise Withheld(f"shorter than {needs.seconds:g} s")
+    if needs.seconds and pieces.seconds < needs.seconds:
+        whole = trial.n_samples / trial.rate >= needs.seconds
+        raise Withheld(
+            f"fewer than {needs.seconds:g} s are defined" if whole
+            else f"shorter than {needs.seconds:g} s"
+        )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, cast
 
 from forceplate.errors import LayoutError
@@ -83,6 +84,14 @@ class Feet:
         stance width beside `heels`, and the toe its length away at its angle; without those
         measures they stay unknown.
         """
+        return self._both[0 if side == "left" else 1]
+
+    @cached_property
+    def _both(self) -> tuple[Foot | None, Foot | None]:
+        """The left and the right foot with everything that is stated of them."""
+        return self._stated("left"), self._stated("right")
+
+    def _stated(self, side: str) -> Foot | None:
         own = (self.left if side == "left" else self.right) or Foot()
         length = self.length if own.length is None else own.length
         width = self.width if own.width is None else own.width
