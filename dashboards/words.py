@@ -43,7 +43,8 @@ CHECKS = {
     "Q-SHORT": "Length", "Q-GAP": "Dropped samples", "Q-CLIP": "Range of the channels",
     "Q-ZERO": "Zero of the empty plate", "Q-DRIFT": "Drift of the zero",
     "Q-MASS": "Total force and mass", "Q-UNLOAD": "Load on the plates",
-    "Q-STEP": "Place of the feet", "Q-EDGE": "Edge of the plate", "Q-SWAP": "Left and right plates",
+    "Q-PLACE": "Place of the pressure", "Q-STEP": "Place of the feet",
+    "Q-EDGE": "Edge of the plate", "Q-SWAP": "Left and right plates",
     "Q-HUM": "Mains hum", "Q-NAN": "Missing values", "Q-SYNC": "Plates in step",
     "Q-START": "Start of the trial", "Q-DUP": "Recorded twice",
 }  # fmt: skip
@@ -51,8 +52,9 @@ CHECKS = {
 REPEAT_REASONS = {
     "Q-SHORT": "Too short", "Q-GAP": "Samples missing", "Q-CLIP": "Force out of range",
     "Q-ZERO": "Plate not zeroed", "Q-DRIFT": "Zero drifted", "Q-MASS": "Force and mass disagree",
-    "Q-UNLOAD": "A foot left its plate", "Q-STEP": "Stepped", "Q-EDGE": "Stood at the edge",
-    "Q-SWAP": "Plates swapped", "Q-HUM": "Mains hum", "Q-NAN": "Values missing",
+    "Q-UNLOAD": "A foot left its plate", "Q-PLACE": "Pressure off the plate",
+    "Q-STEP": "Stepped", "Q-EDGE": "Stood at the edge", "Q-SWAP": "Plates swapped",
+    "Q-HUM": "Mains hum", "Q-NAN": "Values missing",
     "Q-SYNC": "Plates out of step", "Q-START": "Not settled at the start",
     "Q-DUP": "Recorded twice", "other": "Another reason",
 }  # fmt: skip

@@ -103,12 +103,13 @@ class Placed:
             total += each
         return read_only(total)
 
-    def stated(self, plate: PlacedPlate) -> str:
-        """What the file or the layout says of a plate's sign: reaction, action or unknown."""
+    def taken_as(self, plate: PlacedPlate) -> str:
+        """As what the channels of a plate were read: `reaction` or `action`."""
         placement = None
         if self.layout is not None:
             placement = self.layout.placement(plate.name, plate.number)
-        return _stated_sign(self.recording.plates[plate.number - 1], placement)
+        sign = _sign(self.recording.plates[plate.number - 1], placement)
+        return "action" if sign < 0 or (sign == 0 and self.flipped) else "reaction"
 
     def side(self, name: str) -> tuple[PlacedPlate, ...]:
         """The used plates under this foot."""
@@ -239,13 +240,10 @@ def _located(
 
 def _sign(plate: Plate, placement: Placement | None) -> int:
     """1 reaction, -1 action, 0 not stated."""
-    return {"reaction": 1, "action": -1}.get(_stated_sign(plate, placement), 0)
-
-
-def _stated_sign(plate: Plate, placement: Placement | None) -> str:
+    stated = plate.sign
     if placement is not None and placement.wrench is not None:
-        return placement.wrench
-    return plate.sign
+        stated = placement.wrench
+    return {"reaction": 1, "action": -1}.get(stated, 0)
 
 
 def _counts_load_as_negative(forces: list[Reaction | None], signs: list[int]) -> bool:

@@ -224,20 +224,18 @@ def unload(seen: Seen) -> Check:
 
 
 def _negated(seen: Seen) -> str | None:
-    """What to do where a plate's load is negative throughout, against the sign that is stated."""
+    """What to do where a plate's load is negative for most of the time; None where none's is."""
+    least = max(PUSHED_UP_N, PUSHED_UP_WEIGHT * seen.weight)
     for plate in seen.placed.used:
         force = seen.moments[plate.number][0]
         force = force[np.isfinite(force)]
-        least = max(PUSHED_UP_N, PUSHED_UP_WEIGHT * seen.weight)
         if not force.size or float(np.median(force)) >= -least:
             continue
-        said, other = "the other sign", 'the other of "reaction" and "action"'
-        stated = seen.placed.stated(plate)
-        if stated != "unknown":
-            said, other = f'"{stated}"', '"action"' if stated == "reaction" else '"reaction"'
+        taken = seen.placed.taken_as(plate)
+        other = "action" if taken == "reaction" else "reaction"
         return (
-            f"The load on {plate.name} is negative: it was read as {said}; "
-            f"give wrench = {other} for it in the layout."
+            f"The load on {plate.name} is negative, taken as the {taken}: "
+            f'state wrench = "{other}" for it in the layout.'
         )
     return None
 

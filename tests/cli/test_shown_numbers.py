@@ -1,12 +1,17 @@
 """Numbers for a person: four digits that mean something, and a dash for what is not known."""
 
 import math
+from io import StringIO
 
+import numpy as np
 import pytest
+from rich.console import Console
 
+from forceplate.analysis import analyse
 from forceplate.cli.options import Window, recipe
-from forceplate.cli.tables import setting_range, shown
+from forceplate.cli.tables import setting_range, show_result, shown
 from forceplate.errors import SettingsError
+from forceplate.model.recording import Recording, Source
 from forceplate.model.settings import PRESETS, Settings
 
 
@@ -62,3 +67,14 @@ def test_a_change_to_what_it_was_anyway_keeps_the_preset():
 def test_settings_that_contradict_each_other_are_refused():
     with pytest.raises(SettingsError):
         recipe(None, ("psd.low_hz=6",))
+
+
+@pytest.mark.parametrize(("count", "text"), [(1, "1 sample at "), (2, "2 samples at ")])
+def test_a_result_of_one_sample_says_so_in_the_singular(count, text):
+    cop = np.zeros((2, count))
+    result = analyse(Recording(Source("x", "", "x"), 100.0, count, cop=cop))
+    out = StringIO()
+
+    show_result(result, {}, Console(file=out, width=200))
+
+    assert text in out.getvalue()

@@ -153,6 +153,20 @@ def test_the_raw_recipe_sums_the_empty_plate_too(two_plates):
     assert trial.fz_total.mean() == pytest.approx(342.0, abs=0.5)
 
 
+def test_why_the_feet_are_not_known_depends_on_whether_there_is_a_layout(two_plates):
+    recording = two_plates(quiet(), quiet())
+    without = replace(recording, layout=None)
+    cop = Recording(Source("x", "", "x"), 100.0, 3000, cop=np.zeros((2, 3000)))
+
+    said = [prepare(place(each), DEFAULT).why["feet"] for each in (recording, without, cop)]
+
+    assert said == [
+        "the layout gives no foot points or measures",
+        "no layout says where the feet stand",
+        "no layout says where the feet stand",
+    ]
+
+
 def test_without_sides_the_net_path_comes_and_the_feet_give_the_reason(two_plates):
     trial = prepare(place(two_plates(quiet(), quiet(), sides=("unknown", "unknown"))), RAW)
 

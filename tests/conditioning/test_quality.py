@@ -1,5 +1,7 @@
 """Each check on a recording that shows just what it looks for."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,8 +13,8 @@ from forceplate.model.settings import preset
 from tests.conditioning.conftest import wrench_at
 
 DEFAULT = preset("default")
-CODES = ["Q-SHORT", "Q-GAP", "Q-NAN", "Q-CLIP", "Q-ZERO", "Q-MASS", "Q-UNLOAD", "Q-STEP", "Q-SWAP",
-         "Q-START"]  # fmt: skip
+CODES = ["Q-SHORT", "Q-GAP", "Q-NAN", "Q-CLIP", "Q-ZERO", "Q-MASS", "Q-UNLOAD", "Q-PLACE",
+         "Q-STEP", "Q-SWAP", "Q-START"]  # fmt: skip
 
 
 def standing(seconds=60.0, rate=100.0, force=350.0, seed=0):
@@ -193,3 +195,40 @@ def test_a_foots_plate_that_nobody_stands_on_is_said(two_plates):
 
     assert (check.level, check.value) == ("note", 0.0)
     assert "right plate" in check.advice
+
+
+@pytest.mark.parametrize(
+    ("said", "taken", "say"),
+    [("reaction", "reaction", "action"), ("action", "action", "reaction")],
+)
+def test_a_load_against_its_stated_sign_says_which_one_to_state(two_plates, said, taken, say):
+    left, right = standing(), standing(seed=1)
+    if said == "reaction":
+        left, right = -left, -right
+    recording = two_plates(left, right)
+    plates = tuple(replace(each, wrench=said) for each in recording.layout.plates)
+    recording = replace(recording, layout=replace(recording.layout, plates=plates))
+
+    check = checks_of(recording)["Q-UNLOAD"]
+
+    assert check.level == "stop"
+    assert f"negative, taken as the {taken}" in check.advice
+    assert f'wrench = "{say}"' in check.advice
+
+
+def test_one_plate_of_the_other_sign_is_named(two_plates):
+    recording = two_plates(standing(force=450.0), -standing(seed=1))
+
+    check = checks_of(recording)["Q-UNLOAD"]
+
+    assert check.level == "stop"
+    assert "on R is negative" in check.advice
+
+
+def test_nobody_on_a_plate_that_is_off_its_zero_is_no_matter_of_sign(two_plates):
+    idle = np.random.default_rng(0).normal(0, 0.5, (6, 6000))
+    idle[2] -= 60.0
+
+    check = checks_of(two_plates(standing(force=700.0), idle))["Q-UNLOAD"]
+
+    assert "negative" not in check.advice

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from forceplate.conditioning import quality
+from forceplate.conditioning import quality, whereabouts
 from forceplate.model.settings import Settings
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "quality.md").read_text(encoding="utf-8")
 ROWS = {row.split("`")[1]: row for row in PAGE.splitlines() if row.startswith("| `Q-")}
-SOURCE = Path(quality.__file__).read_text(encoding="utf-8")
+SOURCE = "".join(Path(each.__file__).read_text(encoding="utf-8") for each in (quality, whereabouts))
 SETTINGS = Settings()
 
 
@@ -33,6 +33,10 @@ def test_every_check_of_the_program_stands_on_the_page_and_no_other():
         ("Q-MASS", f"over {quality.MASS_NOTE:g} %"),
         ("Q-MASS", f"over {quality.MASS_STOP:g} %"),
         ("Q-UNLOAD", f"over {quality.UNLOAD_STOP:g} %"),
+        ("Q-PLACE", f"over {whereabouts.OUTSIDE_NOTE:g} %"),
+        ("Q-PLACE", f"over {whereabouts.FAR_MM / 1000:g} m"),
+        ("Q-PLACE", f"over {whereabouts.PERSON_N:g} N"),
+        ("Q-PLACE", f"under {whereabouts.STILL_MM:g} mm over {whereabouts.STILL_S:g} s"),
         ("Q-STEP", f"over {quality.STEP_MM:g} mm"),
         ("Q-START", f"over {quality.START_SD:g} "),
     ],

@@ -81,6 +81,8 @@ def test_feet_that_cannot_be_are_refused_where_it_says_so(table, why):
 IN_METRES = [
     ({"length": 0.255}, r"feet\.length .* more than 50 and less than 450 mm;.*Found: 0\.255"),
     ({"width": 0.095}, r"feet\.width .* more than 20 and less than 250 mm;.*Found: 0\.095"),
+    ({"stance_width": 0.18}, r"feet\.stance_width .* more than 20 and .*Found: 0\.18"),
+    ({"stance_width": 18}, r"feet\.stance_width .* more than 20 and .*Found: 18"),
     ({"stance_width": 2500}, r"feet\.stance_width .* less than 2000 mm;.*Found: 2500"),
     ({"left": {"length": 25.5}}, r"feet\.left\.length .* more than 50"),
     ({"right": {"width": 251}}, r"feet\.right\.width .* less than 250 mm"),
