@@ -14,6 +14,7 @@ from benchmarks.peers.composite_trial import Standing
 MOST_LAG_S, WINDOW_S = 1.0, 2.0
 BANDS = {"lo": (0.15, 0.5), "mid": (0.5, 2.0), "hi": (2.0, 5.0)}
 PHASE_HZ = (0.15, 0.5)
+RESOLVED = 40
 INSTANTS = 16
 """Instants a period of the band's upper end at which phases are compared."""
 TIE = 1e-12
@@ -88,8 +89,16 @@ def locking(left: np.ndarray, right: np.ndarray, rate: float) -> np.ndarray:
     band, those at its edges by their part inside, are summed at 16 instants a period of its upper
     end, without the inverse of the bandwidth at both ends.
     """
-    n = left.shape[1]
     low, high = PHASE_HZ
+    step = max(1, int((rate / (RESOLVED * high) - 1.0) / 2.0) * 2 + 1)
+    whole = left.shape[1] // step
+    whole -= (left.shape[1] - whole * step) % 2
+    first = (left.shape[1] - whole * step) // 2
+    left, right = (
+        each[:, first : first + whole * step].reshape(len(each), whole, step).mean(axis=2)
+        for each in (left, right)
+    )
+    n, rate = whole, rate / step
     size = next_fast_len(2 * n, real=True)
     first, last = low * size / rate, high * size / rate
     bins = np.arange(np.ceil(first - 0.5), np.floor(last + 0.5) + 1)

@@ -18,6 +18,8 @@ LEAST_PIECES = 3
 """Fewer segments leave coherence near 1 whatever the series."""
 LEAST_PERIODS = 2.0
 """Periods of the slowest frequency over which phases must be compared."""
+RESOLVED = 40
+"""Samples a period of the upper end that phases are read from; more are averaged first."""
 PADDING = 2
 """Series are followed by as many zeros as make them this many times as long."""
 INSTANTS = 16
@@ -147,6 +149,8 @@ def phase_locking(left: Floats, right: Floats, rate: float, low: float, high: fl
             f"phases from {low:g} to {high:g} Hz need {needed:.3g} s without a break; "
             f"there are {seconds:.3g} s"
         )
+    step = block_of(rate, high)
+    left, right, rate = blocks(left, step), blocks(right, step), rate / step
     padded = fast_size(PADDING * left.size)
     instants = fast_size(math.ceil(INSTANTS * high * padded / rate))
     first, second = _analytic((left, right), rate, (low, high), padded, instants)
@@ -154,6 +158,22 @@ def phase_locking(left: Floats, right: Floats, rate: float, low: float, high: fl
     dropped = math.ceil(outside * instants / padded)
     inner = slice(dropped, instants - dropped)
     return min(float(kernel.locking(first[inner], second[inner])), 1.0)
+
+
+def block_of(rate: float, high: float) -> int:
+    """Samples that are averaged before phases up to a frequency are read; odd."""
+    return max(1, int((rate / (RESOLVED * high) - 1.0) / 2.0 + 1e-9) * 2 + 1)
+
+
+def blocks(series: Floats, step: int) -> Floats:
+    """Means of blocks of samples that lie about the middle of a series, so that backwards they
+    are the same; an odd number of samples a block."""
+    if step == 1:
+        return series
+    whole = series.size // step
+    whole -= (series.size - whole * step) % 2
+    first = (series.size - whole * step) // 2
+    return read_only(series[first : first + whole * step].reshape(whole, step).mean(axis=1))
 
 
 def _analytic(
