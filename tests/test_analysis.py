@@ -160,8 +160,8 @@ def test_the_json_has_every_promised_part_and_no_nan(simulated):
     }  # fmt: skip
     assert set(again["settings"]) == {*fp.Settings().flat(), "digest"}
     assert {check["code"] for check in again["quality"]["checks"]} == {
-        "Q-SHORT", "Q-GAP", "Q-CLIP", "Q-ZERO", "Q-MASS", "Q-UNLOAD", "Q-STEP", "Q-SWAP", "Q-NAN",
-        "Q-START", "Q-DUP",
+        "Q-SHORT", "Q-GAP", "Q-CLIP", "Q-ZERO", "Q-MASS", "Q-UNLOAD", "Q-PLACE", "Q-STEP", "Q-SWAP",
+        "Q-NAN", "Q-START", "Q-DUP",
     }  # fmt: skip
     for value in again["values"].values():
         assert (value["value"] is None) == (value["why"] is not None)

@@ -8,10 +8,13 @@ from forceplate.conditioning.place import PlacedPlate
 from forceplate.conditioning.seen import BLOCK_S, Seen, net_positions
 from forceplate.model.plate import Floats
 from forceplate.model.result import Check
+from forceplate.units import MM_PER_M
 
 OUTSIDE_NOTE = 5.0
 FAR_MM = 1000.0
 STILL_MM, STILL_S = 0.1, 10.0
+MOVES_MM = 1.0
+"""A centre of pressure with more spread is not looked at more closely."""
 PERSON_N = 200.0
 VARIES_N = 0.2
 """A force that varies less, as a standard deviation, is not that of a living person."""
@@ -26,12 +29,13 @@ def whereabouts(seen: Seen) -> Check:
     worst, where = 0.0, None
     for plate in seen.stood_on:
         points = seen.positions(plate)
-        if _too_still(points) and seen.weight > PERSON_N and _varies(seen, plate):
+        still = _still(seen, plate, points)
+        if still is not None:
             advice = (
                 f"The centre of pressure on {plate.name} hardly moves, as under a dead weight: "
                 "check the units of the moment."
             )
-            return Check("Q-PLACE", "note", _spread(points), STILL_MM, "mm", advice)
+            return Check("Q-PLACE", "note", still, STILL_MM, "mm", advice)
         share = _share_outside(points, plate)
         if share > worst:
             worst, where = share, plate
@@ -40,7 +44,7 @@ def whereabouts(seen: Seen) -> Check:
         return Check("Q-PLACE", "pass", worst, OUTSIDE_NOTE, "%", advice)
     if where.outline is None:
         advice = (
-            f"The centre of pressure on {where.name} is over {FAR_MM / 1000:g} m away from its "
+            f"The centre of pressure on {where.name} is over {FAR_MM / MM_PER_M:g} m away from its "
             "middle: check the units of the moment."
         )
     else:
@@ -62,7 +66,7 @@ def _of_cop_alone(seen: Seen) -> Check:
     share = _share(_away(points) > FAR_MM, points)
     if share > OUTSIDE_NOTE:
         advice = (
-            f"The centre of pressure is over {FAR_MM / 1000:g} m away from its middle: "
+            f"The centre of pressure is over {FAR_MM / MM_PER_M:g} m away from its middle: "
             "check its units."
         )
         return Check("Q-PLACE", "note", share, OUTSIDE_NOTE, "%", advice)
@@ -83,6 +87,21 @@ def _spread(points: Floats) -> float:
 
 def _too_still(points: Floats) -> bool:
     return _there(points).shape[1] * BLOCK_S >= STILL_S and _spread(points) < STILL_MM
+
+
+def _still(seen: Seen, plate: PlacedPlate, points: Floats) -> float | None:
+    """The spread of the moment over the force, mm, where that is too small for a person's.
+
+    About the sensor: the depth of the sensor times the horizontal force moves the centre of
+    pressure by a tenth of a millimetre, however small the moments are.
+    """
+    if seen.weight <= PERSON_N or _spread(points) >= MOVES_MM or not _varies(seen, plate):
+        return None
+    moments = plate.force.matrix[1:3, 3:] @ seen.blocks(plate.force.wrench[3:])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        levers = moments / seen.moments[plate.number][0]
+    levers[:, ~np.isfinite(points).all(axis=0)] = np.nan
+    return _spread(levers) if _too_still(levers) else None
 
 
 def _varies(seen: Seen, plate: PlacedPlate) -> bool:

@@ -60,12 +60,28 @@ def test_moments_a_thousand_times_too_small_are_noted(two_plates):
     assert "units of the moment" in check.advice
 
 
+def test_the_depth_of_the_sensor_does_not_hide_moments_too_small(two_plates):
+    left = in_other_units(standing(), 1e-3)
+    left[:2] += 2.5 * np.sin(np.arange(3000) / 50)
+    recording = two_plates(left, standing())
+    origin = np.array([0.0, 0.0, -0.05])
+    recording = replace(
+        recording, plates=tuple(replace(each, origin=origin) for each in recording.plates)
+    )
+
+    check = place_of(recording)
+
+    assert check.level == "note"
+    assert "on L hardly moves" in check.advice
+
+
 def test_moments_a_thousand_times_too_large_are_noted(two_plates):
     large = in_other_units(standing(), 1e3)
 
     check = place_of(two_plates(large, standing()))
 
     assert check.level == "note"
+    assert check.value is not None
     assert check.value > 90.0
     assert "outside L" in check.advice
     assert "units of the moment" in check.advice
@@ -152,3 +168,17 @@ def test_no_real_recording_is_noted(shared):
             assert check.level == "pass", (path.name, json.dumps(check.to_json()))
             seen += 1
     assert seen >= 15
+
+
+@pytest.mark.parametrize("factor", [1e-3, 1e3])
+@pytest.mark.parametrize("name", ["bmclab_bds/BDS00001.txt", "bmclab_pds/PDS13CR1grf.txt"])
+def test_real_moments_in_other_units_are_noted(shared, name, factor):
+    (recording,) = forceplate.read(shared / "recordings" / name)
+    plates = tuple(
+        replace(each, wrench=in_other_units(each.wrench, factor)) for each in recording.plates
+    )
+
+    check = place_of(replace(recording, plates=plates))
+
+    assert check.level == "note"
+    assert "units of the moment" in check.advice
