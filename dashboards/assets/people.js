@@ -32,6 +32,35 @@
     });
   }
 
+  // Labels of visits that would run into each other: the last and the first stay, then those with
+  // a year, then from the right whatever has room.
+  const APART_PX = 6;
+
+  function hidesCrowded(graph) {
+    const labels = [...graph.querySelectorAll(".xaxislayer-above .xtick text")];
+    const places = labels.map((label) => label.getBoundingClientRect());
+    const years = (at) => labels[at].querySelectorAll("tspan").length;
+    const last = labels.length - 1;
+    const order = labels.map((_, at) => at).reverse();
+    order.sort((one, other) => years(other) - years(one));
+    const kept = [];
+    for (const at of new Set([last, 0, ...order])) {
+      if (at < 0) continue;
+      const place = places[at];
+      const free = kept.every(
+        (other) => other.right + APART_PX <= place.left || place.right + APART_PX <= other.left
+      );
+      if (free) kept.push(place);
+      labels[at].style.visibility = free ? "visible" : "hidden";
+    }
+  }
+
+  function thins(graph) {
+    if (!graph.dataset.thins) graph.on("plotly_afterplot", () => hidesCrowded(graph));
+    graph.dataset.thins = "1";
+    hidesCrowded(graph);
+  }
+
   // One part of a page is there; the page is ready once no other part is waited for.
   function done(root, part) {
     root.dataset[part] = "1";
@@ -102,9 +131,11 @@
         if (!root || !drawn.stamp) return;
         root.dataset.ready = "0";
         window.fpWhenDrawn(root, drawn.figures, drawn.stamp, () => {
-          drawn.figures.forEach((id) =>
-            opens(document.querySelector("#" + id + " .js-plotly-plot"))
-          );
+          drawn.figures.forEach((id) => {
+            const graph = document.querySelector("#" + id + " .js-plotly-plot");
+            opens(graph);
+            if (id.startsWith("fig-trend")) thins(graph);
+          });
           done(root, "drawn");
         });
       },

@@ -14,7 +14,7 @@ from dashboards.callbacks.participant import TABLE, Past, drawable, past, person
 from dashboards.components import person_parts as parts
 from dashboards.components.drawn_figure import drawn_figure
 from dashboards.components.figure_card import figure_card
-from dashboards.components.small import link, table
+from dashboards.components.small import aria, link, table
 from dashboards.course import Course, not_analysed
 from dashboards.data import Data
 from dashboards.figures.trend import trend
@@ -111,7 +111,13 @@ def body(seen: Past, course: Course, metric: Metric, scheme: str, stamp: int) ->
     text = unbroken(" ".join(note for note in notes if note))
     told = html.P([text, " ", parts.method_link(metric)], className="fp-says")
     numbers = html.Section(
-        [html.H2("Every trial"), table(TABLE, rows, f"{metric.name}, every trial")],
-        className="fp-card fpc-scroll",
-    )
+        [
+            html.H2("Every trial"),
+            html.Div(
+                table(TABLE, rows, f"{metric.name}, every trial"), className="fpc-scroll",
+                tabIndex="0", role="region", **aria(label="Every trial"),
+            ),
+        ],
+        className="fp-card",
+    )  # fmt: skip
     return [figure_card(figure, html.Div(told, className="fpc-under")), numbers]

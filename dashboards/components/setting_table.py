@@ -29,6 +29,6 @@ def setting_table(
         rows.append([html.Code(key), shown, known["says"], say.setting_range(known),
                      known["source"]])  # fmt: skip
     return html.Div(
-        table(HEADERS, rows, caption), className="fpc-scroll", tabIndex="0", role="region",
-        **aria(label=caption),
+        table(HEADERS, rows, caption), className="fpc-scroll fpc-settings", tabIndex="0",
+        role="region", **aria(label=caption),
     )  # fmt: skip

@@ -72,12 +72,23 @@ def key(letter: str) -> html.Kbd:
 
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[Any]], caption: str) -> html.Table:
-    """A plain table; its caption is for those who do not see what it stands beside."""
+    """A plain table; its caption is for those who do not see what it stands beside.
+
+    Each cell knows the head of its column, for where a row is shown as a stack.
+    """
     return html.Table(
         [
             html.Caption(caption, className="fp-hidden-text"),
             html.Thead(html.Tr([html.Th(head, scope="col") for head in headers])),
-            html.Tbody([html.Tr([html.Td(cell) for cell in row]) for row in rows]),
+            html.Tbody([
+                html.Tr([html.Td(cell, **_of(head))
+                         for head, cell in zip(headers, row, strict=True)])
+                for row in rows
+            ]),
         ],
         className="fp-table",
-    )
+    )  # fmt: skip
+
+
+def _of(head: str) -> dict[str, Any]:
+    return {"data-of": head}

@@ -27,6 +27,7 @@ VALUE_CELL = "fp-number ag-right-aligned-cell"
 BOX = {
     "mode": "multiRow", "checkboxes": True, "headerCheckbox": False, "enableClickSelection": False,
 }  # fmt: skip
+WRAPPED = {"wrapText": True, "autoHeight": True, "cellClass": "fp-wrapped"}
 NUMBER = {"function": "fp_number(params.value)"}
 
 
@@ -54,15 +55,16 @@ def plain_grid(grid: str, height: int, columns: Sequence[Any]) -> dag.AgGrid:
 def value_grid(grid: str) -> dag.AgGrid:
     """The grid of all values of one trial."""
     columns = [
-        {"field": "name", "headerName": "Value of", "flex": 3, "minWidth": 170,
-         "cellRenderer": "FpTrialLink"},
-        {"field": "value", "headerName": "Value", "type": "rightAligned", "flex": 1, "minWidth": 84,
+        {"field": "name", "headerName": "Value of", "flex": 3, "minWidth": 222,
+         "cellRenderer": "FpTrialLink", **WRAPPED},
+        {"field": "value", "headerName": "Value", "type": "rightAligned", "flex": 1, "minWidth": 76,
          "cellClass": VALUE_CELL, "valueFormatter": NUMBER},
         {"field": "within", "headerName": "Within this trial", "type": "rightAligned", "flex": 2,
          "minWidth": 130, "cellClass": VALUE_CELL, "headerTooltip": words.WITHIN_SAYS},
         {"field": "unit", "headerName": "Unit", "flex": 1, "minWidth": 70},
         {"field": "family", "headerName": "Family", "flex": 1, "minWidth": 90},
-        {"field": "why", "headerName": "Why there is none", "flex": 3, "minWidth": 160},
+        {"field": "why", "headerName": "Why there is none", "flex": 3, "minWidth": 200,
+         **WRAPPED},
     ]  # fmt: skip
     return _grid(grid, height=460, options={"rowHeight": 34}, columns=columns)
 

@@ -18,8 +18,6 @@ from forceplate.metrics.declare import Metric
 MARGIN = (44, 46, 10, 36)
 NOTED = (44, 46, 20, 36)
 """Margins in px, without and with a line of words above the points."""
-TICK_SHARE = {False: 0.19, True: 0.075}
-"""Least distance of two ticks as a share of the axis, in a small and in a large figure."""
 SIDE_STEP = 0.012
 """Trials of one day stand side by side, this share of the axis apart."""
 LEAST_RANGE = 0.1
@@ -48,7 +46,7 @@ def trend(metric: Metric, course: Course, scheme: str, *, large: bool = False) -
     if even:
         pad = axes.PADDING * (high - low)
         low, high = min(low, EVEN_LOAD - pad), max(high, EVEN_LOAD + pad)
-    across = Across(course, large=large)
+    across = Across(course)
     hollow = [point for point in points if point.apart is not None]
     outside = sum(not low <= (point.value or 0.0) <= high for point in hollow)
     data = [
@@ -74,11 +72,9 @@ def trend(metric: Metric, course: Course, scheme: str, *, large: bool = False) -
 class Across:
     """The horizontal axis: real time where every visit has its day, else one place a visit."""
 
-    def __init__(self, course: Course, *, large: bool) -> None:
+    def __init__(self, course: Course) -> None:
         self._dated = course.dated
         self._visits = course.visits
-        self._share = TICK_SHARE[large]
-        self._large = large
         starts = [visit.start for visit in course.visits if visit.start is not None]
         if self._dated:
             first, last = min(starts), max(starts)
@@ -99,35 +95,22 @@ class Across:
         return next(visit for visit in self._visits if point in visit.points)
 
     def axis(self, colours: Tokens) -> dict[str, Any]:
-        """The axis with its ticks at visits."""
+        """The axis with a tick a visit; the browser hides the labels that have no room."""
         places, texts = self._ticks()
         ends = [end.isoformat() if isinstance(end, datetime) else end for end in self._range]
         return {
             "type": "date" if self._dated else "linear", "range": ends, "tickvals": places,
             "ticktext": texts, "showgrid": False, "zeroline": False, "showline": False, "ticks": "",
-            "color": colours.muted, "fixedrange": True,
+            "tickangle": 0, "color": colours.muted, "fixedrange": True,
         }  # fmt: skip
 
     def _ticks(self) -> tuple[list[Any], list[str]]:
         if not self._dated:
             names = [say.visit_name(visit, at) for at, visit in enumerate(self._visits, start=1)]
             return [self.place(visit) for visit in self._visits], names
-        shown = thinned([v.start for v in self._visits if v.start is not None], self._range,
-                        self._share)  # fmt: skip
-        texts = [_day(at, before) for at, before in zip(shown, [None, *shown[:-1]], strict=True)]
-        return [at.isoformat() for at in shown], texts
-
-
-def thinned(
-    days: Sequence[datetime], ends: tuple[datetime, datetime], share: float
-) -> list[datetime]:
-    """The days that can be labelled side by side; the last one always is."""
-    least = (ends[1] - ends[0]) * share
-    kept: list[datetime] = []
-    for day_ in sorted(days, reverse=True):
-        if not kept or kept[-1] - day_ >= least:
-            kept.append(day_)
-    return kept[::-1]
+        days = sorted({visit.start for visit in self._visits if visit.start is not None})
+        texts = [_day(at, before) for at, before in zip(days, [None, *days[:-1]], strict=True)]
+        return [at.isoformat() for at in days], texts
 
 
 def _day(at: datetime, before: datetime | None) -> str:

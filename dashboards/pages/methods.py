@@ -26,6 +26,11 @@ from forceplate.metrics.registry import TITLES
 from forceplate.model.settings import CONDITIONING
 
 HEADERS = ("name", "unit", "what it says", "key")
+LONGEST = 50
+"""Signs of a formula that fit on a line of a phone."""
+SILENT = re.compile(r"\\([td]?frac|text|mathrm|operatorname|bar|hat|overline|sqrt)(?![a-zA-Z])")
+"""Commands that shape what follows and show no sign of their own."""
+DIVIDES = re.compile(r"(?<![=+]) (?=\+ |\\text\{|\\sum)")
 
 
 def catalogue(data: Data) -> Sequence[Metric]:
@@ -204,7 +209,30 @@ def _formula(metric: Metric) -> html.Section:
 def typeset(formula: str) -> str:
     """The formula for the typesetter; what a part stands for comes on a line of its own."""
     parts = re.split(r",\\;|[,;]\\quad", formula)
-    return "\n\n".join(f"$${part.strip()}$$" for part in parts)
+    return "\n\n".join(f"$${line}$$" for part in parts for line in _folded(part.strip()))
+
+
+def _folded(part: str) -> list[str]:
+    """The part on one line; on two where it is too wide and a sum or a text divides it."""
+    signs = len(_signs(part))
+    places = [at.start() for at in DIVIDES.finditer(part) if _outside(part[: at.start()])]
+    if signs <= LONGEST or not places:
+        return [part]
+    fold = min(places, key=lambda at: abs(len(_signs(part[:at])) - signs / 2))
+    # what goes on with a plus adds a term, for which it wants something before it; a sum multiplies
+    before = r"\times" if part[fold:].startswith(r" \sum") else "{}"
+    return [part[:fold], rf"\qquad {before}{part[fold:]}"]
+
+
+def _signs(part: str) -> str:
+    """About what is seen of it, one letter a sign; a fraction counts both its lines."""
+    seen = SILENT.sub("", part)
+    return re.sub(r"[{}_^]|\\[,;!]", "", re.sub(r"\\(?!ln|min|max)[a-zA-Z]+", "x", seen))
+
+
+def _outside(before: str) -> bool:
+    """Whether what follows stands in no bracket and no brace."""
+    return all(before.count(left) == before.count(right) for left, right in ("{}", "()"))
 
 
 def _facts(metric: Metric) -> html.Section:

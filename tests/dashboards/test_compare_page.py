@@ -163,6 +163,16 @@ def test_what_a_part_of_a_formula_stands_for_comes_on_its_own_line():
     assert typeset(r"A = k,\quad k = 2;\quad B") == "$$A = k$$\n\n$$k = 2$$\n\n$$B$$"
 
 
+def test_a_long_sum_goes_on_below_and_a_short_one_does_not():
+    long = r"M = 2H_s \min(\ln\tfrac{t + s}{u}, 0 + a) + 2H_l \max(\ln\tfrac{t + s}{u}, 0 + b)"
+
+    assert typeset(long).split("\n\n") == [
+        r"$$M = 2H_s \min(\ln\tfrac{t + s}{u}, 0 + a)$$",
+        r"$$\qquad {} + 2H_l \max(\ln\tfrac{t + s}{u}, 0 + b)$$",
+    ]
+    assert typeset("M = a + b") == "$$M = a + b$$"
+
+
 def test_no_formula_is_broken_inside_a_group():
     for metric in METRICS.values():
         for part in typeset(metric.formula).split("\n\n"):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import pytest
 
 from dashboards import course_words as say
-from dashboards.figures.trend import thinned, trend
+from dashboards.figures.trend import trend
 from forceplate.metrics.registry import METRICS
 from tests.dashboards.made import DAYS, seen, trial
 
@@ -90,12 +88,12 @@ def test_there_is_a_reason_where_there_is_no_value():
     assert trend(VELOCITY, found, "light").figure is None
 
 
-def test_labels_keep_their_distance_and_the_last_day_its_label():
-    days = [datetime(2026, 3, day) for day in (1, 2, 3, 30)]  # noqa: DTZ001
+def test_every_visit_has_its_label_and_each_year_is_said_once():
+    axis = trend(VELOCITY, three_visits(), "light").figure["layout"]["xaxis"]
 
-    shown = thinned(days, (days[0], days[-1]), 0.2)
-
-    assert [day.day for day in shown] == [3, 30]
+    assert [at[:16] for at in axis["tickvals"]] == list(DAYS)
+    assert [text.partition("<br>")[2] for text in axis["ticktext"]] == ["2025", "2026", ""]
+    assert axis["tickangle"] == 0
 
 
 def test_the_sentence_gives_numbers_and_no_verdict():
