@@ -40,7 +40,7 @@ def _show_rows(found: Sensitivity, console: Console) -> None:
     change = "change" if found.relative else f"change, {unit}" if unit else "change"
     table = grid(
         ("analysed with", False), (f"value, {unit}" if unit else "value", True), (change, True),
-        ("o this way, | as asked", False),
+        ("o this, | as asked", False),
     )  # fmt: skip
     group = ""
     for row in found.rows:
