@@ -23,42 +23,66 @@ T_95 = 2.5705818356363155
 """Quantile 0.975 of Student's t with 5 degrees of freedom."""
 
 
-def interval(
-    metric: Metric, pieces: Any, settings: Any, value: float
-) -> tuple[float | None, float | None]:
-    """Low and high end of the 95 % interval around a value; (None, None) where there is none.
+class Sure(NamedTuple):
+    """A value and the six numbers that say how sure it is, (6,)."""
+
+    metric: Metric
+    value: float
+    parts: Floats
+
+
+def six_of(metric: Metric, pieces: Any, settings: Any) -> Floats | None:
+    """The six numbers of a metric that says how, (6,); None where the window does not give them.
 
     Parameters
     ----------
     metric : Metric
-        Its `batches` gives the six numbers.
+        With `batches`.
     pieces, settings
-        What the metric was computed from.
-    value : float
+        What its value was computed from.
     """
-    if metric.batches is None:
-        return None, None
+    assert metric.batches is not None
     try:
-        parts = metric.batches(pieces, settings).tolist()
-    except Withheld:
-        return None, None
-    half = T_95 * error_of(parts, left_out=metric.uncertainty == "jackknife")
+        return metric.batches(pieces, settings)
+    except (Withheld, ArithmeticError):
+        return None
+
+
+def intervals(sure: Sequence[Sure]) -> list[tuple[float | None, float | None]]:
+    """Low and high end of the 95 % interval of each value; (None, None) where it has none."""
+    if not sure:
+        return []
+    rows = np.concatenate([each.parts for each in sure]).reshape(-1, PARTS)
+    left_out = [each.metric.uncertainty == "jackknife" for each in sure]
+    halves = (T_95 * errors(rows, left_out)).tolist()
+    return [_ends(each, half) for each, half in zip(sure, halves, strict=True)]
+
+
+def _ends(sure: Sure, half: float) -> tuple[float | None, float | None]:
     if not math.isfinite(half):
         return None, None
-    low, high = metric.bounds
+    value, (low, high) = sure.value, sure.metric.bounds
     # noise of an empty plate may take a value a little beyond its bounds
     return min(max(value - half, low), value), max(min(value + half, high), value)
 
 
-def error_of(parts: Sequence[float], *, left_out: bool) -> float:
-    """Standard error from six parts, or from six values that each leave one part out."""
-    mean = sum(parts) / PARTS
-    squares = 0.0
-    for part in parts:
-        squares += (part - mean) ** 2
-    if left_out:
-        return math.sqrt(squares * (PARTS - 1) / PARTS)
-    return math.sqrt(squares / (PARTS * (PARTS - 1)))
+def errors(rows: Floats, left_out: Sequence[bool]) -> Floats:
+    """Standard errors from six parts, or from six values that each leave one part out.
+
+    Parameters
+    ----------
+    rows : (k, 6) float64
+    left_out : k of bool
+        Whether a row's values each leave one part out.
+
+    Returns
+    -------
+    (k,) float64
+    """
+    away = rows - rows.mean(axis=1, keepdims=True)
+    squares = (away * away).sum(axis=1)
+    share = np.where(left_out, (PARTS - 1) / PARTS, 1.0 / (PARTS * (PARTS - 1)))
+    return np.sqrt(squares * share)
 
 
 @lru_cache(maxsize=32)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -23,7 +24,7 @@ from forceplate.metrics.feet import per_foot
 from forceplate.metrics.force import FORCE
 from forceplate.metrics.fractal import COMPLEXITY
 from forceplate.metrics.frequency import FREQUENCY
-from forceplate.metrics.interval import interval
+from forceplate.metrics.interval import Sure, intervals, six_of
 from forceplate.metrics.load import LOAD
 from forceplate.metrics.mechanism import MECHANISM
 from forceplate.metrics.position import POSITION
@@ -66,6 +67,7 @@ PRIMARY: tuple[str, ...] = (
     "mean_velocity_total", "ellipse_area_95", "load_left_mean", "start_shift_ap",
 )  # fmt: skip
 """What a page shows first."""
+BEYOND = "the numbers are too large or too small to calculate with"
 
 
 def evaluate(
@@ -91,30 +93,57 @@ def evaluate(
     NothingFound
         A key is not in METRICS.
     """
+    chosen = tuple(METRICS) if keys is None else tuple(keys)
     shared = pieces or Pieces(trial)
+    found: dict[str, Value] = {}
+    sure: list[Sure] = []
     with np.errstate(all="ignore"):
-        if keys is None:
-            return {key: _valued(metric, shared) for key, metric in METRICS.items()}
-        return {key: _valued(_metric(key), shared) for key in keys}
+        for group in _alike(chosen):
+            _read(group, shared, found, sure)
+        for (metric, number, _), (low, high) in zip(sure, intervals(sure), strict=True):
+            found[metric.key] = Value(number, metric.unit.symbol, None, metric.revision, low, high)
+    return {key: found[key] for key in chosen}
 
 
-def _valued(metric: Metric, pieces: Pieces) -> Value:
-    why = None
-    number = math.nan
-    between = None, None
+@lru_cache(maxsize=16)
+def _alike(keys: tuple[str, ...]) -> tuple[tuple[Metric, ...], ...]:
+    """The metrics of these keys: those that read the same pieces and need as much together."""
+    groups: dict[object, dict[str, Metric]] = {}
+    for metric in map(_metric, keys):
+        groups.setdefault((metric.pieces, metric.needs), {})[metric.key] = metric
+    return tuple(tuple(group.values()) for group in groups.values())
+
+
+def _read(
+    group: tuple[Metric, ...], shared: Pieces, found: dict[str, Value], sure: list[Sure]
+) -> None:
+    """Values of metrics that read the same pieces; those with an interval go to `sure`."""
+    settings = shared.trial.settings
     try:
-        own = pieces.of(metric)
-        number = float(metric.compute(own, pieces.trial.settings))
-        between = interval(metric, own, pieces.trial.settings, number)
+        own = shared.of(group[0])
     except Withheld as reason:
-        why = str(reason)
-    except ArithmeticError:
-        why = "the numbers are too large or too small to calculate with"
-    if why is None and not math.isfinite(number):
-        why = "the numbers are too large or too small to calculate with"
-    if why is not None:
-        return Value(None, metric.unit.symbol, why, metric.revision)
-    return Value(number, metric.unit.symbol, None, metric.revision, *between)
+        found.update({metric.key: _withheld(metric, str(reason)) for metric in group})
+        return
+    for metric in group:
+        try:
+            number = float(metric.compute(own, settings))
+        except Withheld as reason:
+            found[metric.key] = _withheld(metric, str(reason))
+            continue
+        except ArithmeticError:
+            number = math.nan
+        if not math.isfinite(number):
+            found[metric.key] = _withheld(metric, BEYOND)
+            continue
+        parts = None if metric.batches is None else six_of(metric, own, settings)
+        if parts is None:
+            found[metric.key] = Value(number, metric.unit.symbol, None, metric.revision)
+        else:
+            sure.append(Sure(metric, number, parts))
+
+
+def _withheld(metric: Metric, why: str) -> Value:
+    return Value(None, metric.unit.symbol, why, metric.revision)
 
 
 def _metric(key: str) -> Metric:
