@@ -67,7 +67,7 @@ def products(left, right, edges, sums):
     return Means(mean_left, mean_right)
 
 
-@njit(cache=True, nogil=True, fastmath=REASSOCIATE)
+@njit(forceinline=True, cache=True, nogil=True, fastmath=REASSOCIATE)
 def _total(x):
     """Sum and sum of squares."""
     total = 0.0
@@ -216,7 +216,7 @@ def detrended(left, right, level_left, level_right, steps):
     return Detrended(windows, total_left, total_right, total_product)
 
 
-@njit(cache=True, nogil=True, fastmath=REASSOCIATE)
+@njit(forceinline=True, cache=True, nogil=True, fastmath=REASSOCIATE)
 def _slide(x, y, level_x, level_y, steps, last):
     """Residuals of the first `last` windows, at most steps + 1; the profiles start from 0."""
     w = steps + 1

@@ -9,7 +9,7 @@ REASSOCIATE = {"reassoc", "contract", "nsz"}
 """Sums may be taken in any order, so that several samples are added at once."""
 
 
-@njit(cache=True, nogil=True, fastmath=REASSOCIATE)
+@njit(forceinline=True, cache=True, nogil=True, fastmath=REASSOCIATE)
 def _mean(values):
     """Mean of a window, exact where all are equal; not finite where one of its samples is not."""
     first = values[0]
@@ -19,7 +19,7 @@ def _mean(values):
     return first + total / values.size
 
 
-@njit(cache=True, nogil=True, fastmath=REASSOCIATE)
+@njit(forceinline=True, cache=True, nogil=True, fastmath=REASSOCIATE)
 def _square(values, mean):
     """Sum of squares of a window about its mean."""
     total = 0.0
@@ -28,7 +28,7 @@ def _square(values, mean):
     return total
 
 
-@njit(cache=True, nogil=True, fastmath=REASSOCIATE)
+@njit(forceinline=True, cache=True, nogil=True, fastmath=REASSOCIATE)
 def _path(x, y):
     """Length of the path through a window."""
     next_x, next_y = x[1:], y[1:]

@@ -32,7 +32,7 @@ def _about_line(window, ramp, per_step, per_sample, per_spread):
     return max(0.0, square - total * total * per_sample - tilt * tilt * per_spread)
 
 
-@njit(cache=True, nogil=True, fastmath=REASSOCIATE)
+@njit(forceinline=True, cache=True, nogil=True, fastmath=REASSOCIATE)
 def _about_curve(window, ramp, order):
     """Sum of squares of a window about its least-squares polynomial of degree 2 or 3.
 
@@ -72,7 +72,7 @@ def _about_curve(window, ramp, order):
     return square
 
 
-@njit(cache=True, nogil=True, fastmath=REASSOCIATE)
+@njit(forceinline=True, cache=True, nogil=True, fastmath=REASSOCIATE)
 def _about_lines(profile, length, ramp):
     """Sum of squares of all windows of one length about their lines, from the first sample on."""
     per_step, per_sample = 1.0 / (length - 1.0), 1.0 / length
@@ -84,7 +84,7 @@ def _about_lines(profile, length, ramp):
     return square
 
 
-@njit(cache=True, nogil=True, fastmath=REASSOCIATE)
+@njit(forceinline=True, cache=True, nogil=True, fastmath=REASSOCIATE)
 def _about_curves(profile, length, ramp, order):
     """As `_about_lines`, about polynomials of degree 2 or 3."""
     square = 0.0
@@ -134,7 +134,7 @@ def fluctuation(profile, lengths, order, both):
     return found
 
 
-@njit(cache=True, nogil=True, fastmath=REASSOCIATE)
+@njit(forceinline=True, cache=True, nogil=True, fastmath=REASSOCIATE)
 def _covered(values, later, step):
     """Sum of the distances between every step-th sample of two series, the first included."""
     total = 0.0
@@ -143,7 +143,7 @@ def _covered(values, later, step):
     return total
 
 
-@njit(cache=True, nogil=True, fastmath=REASSOCIATE)
+@njit(forceinline=True, cache=True, nogil=True, fastmath=REASSOCIATE)
 def _covered_by_all(values, later):
     """Sum of the distances between all samples of two series."""
     total = 0.0

@@ -21,7 +21,7 @@ class Split(NamedTuple):
     net: float
 
 
-@njit(inline="always", cache=True, nogil=True, fastmath=REASSOCIATE)
+@njit(forceinline=True, cache=True, nogil=True, fastmath=REASSOCIATE)
 def _means(load, left, right):
     """Means of the load, %, and of both feet, mm; and of what load and feet do together, mm."""
     n = load.size

@@ -71,7 +71,7 @@ def path_parts(ml, ap, starts, stops, edges, centre_ml, centre_ap, sums):
             _steps(ml[first:last], ap[first:last], centre_ml, centre_ap, sums[part])
 
 
-@njit(cache=True, nogil=True, fastmath=SUMS)
+@njit(forceinline=True, cache=True, nogil=True, fastmath=SUMS)
 def _samples(ml, ap, centre_ml, centre_ap, row):
     """Add the sums over samples to the first nine columns."""
     sum_ml = 0.0
@@ -104,7 +104,7 @@ def _samples(ml, ap, centre_ml, centre_ap, row):
     row[8] += distance
 
 
-@njit(cache=True, nogil=True, fastmath=SUMS)
+@njit(forceinline=True, cache=True, nogil=True, fastmath=SUMS)
 def _steps(ml, ap, centre_ml, centre_ap, row):
     """Add the sums over the steps between these samples to the last five columns."""
     along_ml = 0.0
