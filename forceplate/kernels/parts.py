@@ -6,6 +6,7 @@ starts and stops, (k,) int64, stop not included.
 
 import math
 
+import numpy as np
 from numba import njit
 
 COLUMNS: tuple[str, ...] = (
@@ -56,19 +57,25 @@ def path_parts(ml, ap, starts, stops, edges, centre_ml, centre_ap, sums):
         Where the parts begin and end.
     centre_ml, centre_ap : float, mm
         The point that the path is seen from.
-    sums : (p, 14) float64
-        Filled in the order of COLUMNS: mm and mm^2; swept is twice the area of the triangles.
+    sums : (2, 14, p) float64
+        Filled in the order of COLUMNS, of each part and then of what is left without it: mm and
+        mm^2; swept is twice the area of the triangles.
     """
-    sums[:] = 0.0
+    rows = np.zeros((edges.size - 1, sums.shape[1]))
     for part in range(edges.size - 1):
         for k in range(starts.size):
             first = max(starts[k], edges[part])
             last = min(stops[k], edges[part + 1])
             if first >= last:
                 continue
-            _samples(ml[first:last], ap[first:last], centre_ml, centre_ap, sums[part])
+            _samples(ml[first:last], ap[first:last], centre_ml, centre_ap, rows[part])
             first -= 1 if first > starts[k] else 0
-            _steps(ml[first:last], ap[first:last], centre_ml, centre_ap, sums[part])
+            _steps(ml[first:last], ap[first:last], centre_ml, centre_ap, rows[part])
+    whole = rows.sum(axis=0)
+    for column in range(whole.size):
+        for part in range(edges.size - 1):
+            sums[0, column, part] = rows[part, column]
+            sums[1, column, part] = whole[column] - rows[part, column]
 
 
 @njit(forceinline=True, cache=True, nogil=True, fastmath=SUMS)

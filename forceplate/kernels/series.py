@@ -1,11 +1,24 @@
 """Sums of one series over the parts of its window."""
 
 import math
+from typing import NamedTuple
 
 from numba import njit
 
 REASSOCIATE = {"reassoc", "contract", "nsz"}
 """Sums may be taken in any order, so that several samples are added at once."""
+
+
+class Tally(NamedTuple):
+    """Sums of what is finite in a series."""
+
+    base: float
+    """What the next two are seen from: the mean, but for rounding; of equal values theirs."""
+    n: float
+    total: float
+    squares: float
+    absolute: float
+    """Sum of absolute values, seen from nothing."""
 
 
 @njit(cache=True, nogil=True, fastmath=REASSOCIATE)
@@ -17,15 +30,15 @@ def tally(series, edges, sums):
     series : (n,) float64
     edges : (p + 1,) int64
         Where the parts begin and end.
-    sums : (p, 4) float64
-        Filled: number of finite samples, sum and sum of squares from the returned value, and sum
-        of absolute values from nothing.
+    sums : (2, 4, p) float64
+        Filled: number of finite samples, sum and sum of squares from the base, and sum of
+        absolute values from nothing; of each part, then of what is left without it.
 
     Returns
     -------
-    float
-        The mean, but for rounding; of equal values exactly theirs. Sums from it lose no digits to
-        a far-away mean. 0 if nothing is finite.
+    Tally
+        Of all parts. Sums from its base lose no digits to a far-away mean; it is 0 if nothing is
+        finite.
     """
     first = 0.0
     for i in range(series.size):
@@ -54,8 +67,12 @@ def tally(series, edges, sums):
             total += away
             square += away * away
             size += abs(value)
-        sums[part, 0] = n
-        sums[part, 1] = total
-        sums[part, 2] = square
-        sums[part, 3] = size
-    return base
+        sums[0, 0, part] = n
+        sums[0, 1, part] = total
+        sums[0, 2, part] = square
+        sums[0, 3, part] = size
+    whole = sums[0].sum(axis=1)
+    for column in range(4):
+        for part in range(edges.size - 1):
+            sums[1, column, part] = whole[column] - sums[0, column, part]
+    return Tally(base, whole[0], whole[1], whole[2], whole[3])

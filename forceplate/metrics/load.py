@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from forceplate.metrics.declare import SHARE, SIZE, Family, Invariants, Needs, Reading
-from forceplate.metrics.interval import edges_of, rms_without
+from forceplate.metrics.interval import edges_of
 from forceplate.metrics.load_pieces import LoadPieces
 from forceplate.metrics.samples import quantile
 from forceplate.model.plate import Floats
@@ -165,7 +165,7 @@ def load_shift_count(share: LoadPieces, settings: Settings) -> float:
     says="How fast the share of the left foot changes.",
     formula=r"\sqrt{\frac{1}{N-1}\sum_i \left(\frac{w_{i+1} - w_i}{\Delta t}\right)^2}",
     pitfalls="Differences of neighbouring samples: depends on filter and rate.",
-    batches=lambda share, settings: rms_without(share.rates), uncertainty="jackknife", bounds=SIZE,
+    batches=lambda share, settings: share.rates.rms_without, uncertainty="jackknife", bounds=SIZE,
 )  # fmt: skip
 def load_rate_rms(share: LoadPieces, settings: Settings) -> float:
     """Root mean square of the difference quotients of the share."""

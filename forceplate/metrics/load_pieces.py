@@ -92,9 +92,9 @@ class LoadPieces:
         return self.series.deviation * math.sqrt(self.count / freedom)
 
     @property
-    def rates(self) -> Floats:
-        """Difference quotients of the share, (n - 1,) %/s; NaN where either sample is."""
-        return np.diff(self.load) * self.rate
+    def rates(self) -> Series:
+        """Difference quotients of the share, %/s; not defined where either sample is not."""
+        return Series((self.load[1:] - self.load[:-1]) * self.rate)
 
     @cached_property
     def steps(self) -> Rate:

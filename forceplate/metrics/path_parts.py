@@ -7,8 +7,9 @@ import math
 import numpy as np
 
 from forceplate.metrics.declare import Withheld
-from forceplate.metrics.interval import PARTS, edges_of, rms_without
+from forceplate.metrics.interval import PARTS, edges_of
 from forceplate.metrics.pieces import CopPieces
+from forceplate.metrics.series import Series
 from forceplate.model.plate import Floats
 from forceplate.model.settings import Settings
 
@@ -29,13 +30,12 @@ class PathParts:
         if size < 10 * PARTS:
             raise Withheld("too few samples for six parts")
         edges = edges_of(size)
-        sums = np.empty((PARTS, len(COLUMNS)))
+        sums = np.empty((2, len(COLUMNS), PARTS))
         path_parts(cop.path.ml, cop.path.ap, *cop.runs, edges, *cop.centre, sums)
-        self._columns = dict(zip(COLUMNS, sums.T, strict=True))
+        self._columns = dict(zip(COLUMNS, sums[0], strict=True))
+        self._without = dict(zip(COLUMNS, sums[1], strict=True))
         if 2.0 * self["n"].min() < size / PARTS - 1 or not self["steps"].all():
             raise Withheld("a sixth of the window has too few defined samples")
-        left_out = np.ascontiguousarray((sums.sum(axis=0) - sums).T)
-        self._without = dict(zip(COLUMNS, left_out, strict=True))
         self._squares: dict[str, Floats] = {}
 
     def __getitem__(self, name: str) -> Floats:
@@ -128,4 +128,4 @@ def ellipse_areas(cop: CopPieces, settings: Settings) -> Floats:
 def rms_velocities(cop: CopPieces, axis: str, settings: Settings) -> Floats:  # noqa: ARG001
     """Root mean square of the smoothed velocity without each part, mm/s."""
     velocity = cop.velocity
-    return rms_without(velocity.ml if axis == "ml" else velocity.ap)
+    return Series(velocity.ml if axis == "ml" else velocity.ap).rms_without

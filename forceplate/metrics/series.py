@@ -25,18 +25,17 @@ class Series:
         from forceplate.kernels.series import tally
 
         self.values = read_only(values)
-        sums = np.empty((PARTS, 4))
-        self._base = tally(self.values, edges_of(self.values.size), sums)
-        totals = sums.sum(axis=0)
-        self._sums, self._others = sums.T, (totals - sums).T
-        n, total, squares, absolute = totals.tolist()
+        self._sums, self._others = sums = np.empty((2, 4, PARTS))
+        found = tally(self.values, edges_of(self.values.size), sums)
+        n, total, squares = found.n, found.total, found.squares
         if n == 0.0:
             raise Withheld("no sample of it is defined")
+        self._base = found.base
         self.count = int(n)
-        self.mean = self._base + total / n
+        self.mean = found.base + total / n
         self.deviation = math.sqrt(max(0.0, squares - total * total / n) / n)
         """Root mean square about the mean."""
-        self.mean_absolute = absolute / n
+        self.mean_absolute = found.absolute / n
 
     @cached_property
     def parts(self) -> Floats:
@@ -66,6 +65,13 @@ class Series:
     def deviations(self, ddof: int) -> Floats:
         """Standard deviation without each part, (6,)."""
         return np.sqrt(self._variances / (self._left - ddof))
+
+    @property
+    def rms_without(self) -> Floats:
+        """Root mean square without each part, (6,)."""
+        _, total, squares, _ = self._others
+        base = self._base
+        return np.sqrt((squares + base * (2.0 * total + base * self._left)) / self._left)
 
     @cached_property
     def _left(self) -> Floats:

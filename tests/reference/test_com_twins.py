@@ -166,16 +166,22 @@ def test_a_series_is_summed_in_parts(size, missing):
     rng = np.random.default_rng(size)
     values = rng.normal(700, 4, size)
     values[rng.random(size) < missing] = np.nan
-    edges, sums = edges_of(size), np.empty((6, 4))
+    edges, sums = edges_of(size), np.empty((2, 4, 6))
 
-    base = series.tally(read_only(values), edges, sums)
+    found = series.tally(read_only(values), edges, sums)
+
+    def expected(samples):
+        part = [value for value in samples if value == value]
+        away = [value - found.base for value in part]
+        return [
+            len(part), math.fsum(away), math.fsum(x * x for x in away), math.fsum(map(abs, part)),
+        ]  # fmt: skip
 
     known = values[np.isfinite(values)]
-    assert base == pytest.approx(known.mean() if known.size else 0.0, rel=1e-14)
-    for row, (first, last) in zip(sums, itertools.pairwise(edges), strict=True):
-        part = [value for value in values[first:last] if value == value]
-        expected = [
-            len(part), math.fsum(v - base for v in part), math.fsum((v - base) ** 2 for v in part),
-            math.fsum(map(abs, part)),
-        ]  # fmt: skip
-        assert row.tolist() == pytest.approx(expected, rel=1e-12, abs=1e-9)
+    assert found.base == pytest.approx(known.mean() if known.size else 0.0, rel=1e-14)
+    close = {"rel": 1e-12, "abs": 1e-9}
+    assert list(found[1:]) == pytest.approx(expected(values), **close)
+    for k, (first, last) in enumerate(itertools.pairwise(edges)):
+        assert sums[0, :, k].tolist() == pytest.approx(expected(values[first:last]), **close)
+        others = [*values[:first], *values[last:]]
+        assert sums[1, :, k].tolist() == pytest.approx(expected(others), **close)
