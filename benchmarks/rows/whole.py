@@ -51,11 +51,10 @@ def contests(case: Case) -> Iterator[Contest]:
     for row, (left_out, parts) in VARIANTS.items():
         keys = [key for key in METRICS if not key.startswith(left_out)] if left_out else None
         yield _contest(row, case, changes, keys, parts, recipe)
-    if filtered:
-        dense = replace(recipe, **DENSE_RECIPE)
-        for row, (left_out, parts) in PUBLISHED.items():
-            keys = [key for key in METRICS if not key.startswith(left_out)] if left_out else None
-            yield _contest(row, case, DENSE, keys, parts, dense)
+    dense = replace(recipe, **DENSE_RECIPE)
+    for row, (left_out, parts) in PUBLISHED.items():
+        keys = [key for key in METRICS if not key.startswith(left_out)] if left_out else None
+        yield _contest(row, case, {**changes, **DENSE}, keys, parts, dense)
 
 
 def _contest(
