@@ -11,14 +11,9 @@ import click
 from forceplate.cli import quick, voice
 from forceplate.cli.options import (
     FILE,
-    Span,
-    facts_of,
+    analysis_options,
+    how_to_analyse,
     json_option,
-    measure_options,
-    reading_options,
-    recipe,
-    recipe_options,
-    window_option,
 )
 from forceplate.errors import ForcePlateError, ProfileError
 
@@ -30,10 +25,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(), metavar="FILE...")
 @json_option
-@recipe_options
-@reading_options
-@measure_options
-@window_option
+@analysis_options
 @click.option(
     "--series",
     type=FILE,
@@ -41,11 +33,7 @@ if TYPE_CHECKING:
     help="Also write centres of pressure and load over time. Of one FILE; where it holds several "
     "recordings the further ones go to OUT.1.csv, OUT.2.csv and so on.",
 )
-def analyse(
-    files: tuple[str, ...], preset: str | None, changes: tuple[str, ...], profile: str | None,
-    layout: Path | None, reader: str | None, window: Span | None, series: Path | None,
-    as_json: bool, **measures: str | None,
-) -> int:  # fmt: skip
+def analyse(files: tuple[str, ...], series: Path | None, as_json: bool, **given: Any) -> int:
     """Analyse FILEs without an archive.
 
     Every readable file is answered, one JSON object a recording with --json and a table
@@ -54,18 +42,13 @@ def analyse(
     """
     if series is not None and len(files) > 1:
         raise click.UsageError("--series takes one FILE at a time.")
-    for given in (*files, *([] if layout is None else [layout])):
-        if series is not None and series.exists() and series.resolve() == Path(given).resolve():
+    for read in (*files, *([] if given["layout"] is None else [given["layout"]])):
+        if series is not None and series.exists() and series.resolve() == Path(read).resolve():
             raise click.UsageError(f"--series {series} would overwrite what it is made from.")
-    settings, _ = recipe(preset, changes)
+    how = how_to_analyse(**given)
     quick.start()
     from forceplate.lab import Lab
-    from forceplate.model.layout import read_layout
 
-    how: dict[str, Any] = {
-        "settings": settings, "profile": profile, "reader": reader, "window": window,
-        "layout": None if layout is None else read_layout(layout), "facts": facts_of(**measures),
-    }  # fmt: skip
     refusals: list[ForcePlateError] = []
     answered = 0
     with Lab(None) as lab:

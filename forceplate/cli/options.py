@@ -107,6 +107,10 @@ window_option = click.option(
 )  # fmt: skip
 
 
+analysis_options = _together(recipe_options, reading_options, measure_options, window_option)
+"""How a file is analysed outside an archive; `how_to_analyse` takes what they give."""
+
+
 def data_folder() -> Path:
     """Where this user's data lives, chosen by the operating system's custom."""
     import platformdirs
@@ -154,3 +158,23 @@ def facts_of(**given: str | None) -> Facts:
     row = dict(given)
     row["trial"] = row.pop("repetition", None)
     return facts_from(row, where="the options")
+
+
+def how_to_analyse(
+    *, preset: str | None, changes: tuple[str, ...], profile: str | None, layout: Path | None,
+    reader: str | None, window: Span | None, **measures: str | None,
+) -> dict[str, Any]:  # fmt: skip
+    """What `Lab.analyse` and `Lab.sensitivity_of` are told, from what `analysis_options` give.
+
+    Raises
+    ------
+    SettingsError, FactError, LayoutError
+        An option is not of its kind, or the layout's file cannot be used.
+    """
+    from forceplate.model.layout import read_layout
+
+    settings, _ = recipe(preset, changes)
+    return {
+        "settings": settings, "profile": profile, "reader": reader, "window": window,
+        "layout": None if layout is None else read_layout(layout), "facts": facts_of(**measures),
+    }  # fmt: skip

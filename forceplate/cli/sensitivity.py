@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from forceplate.cli import quick, voice
 from forceplate.cli.options import (
-    Span,
-    facts_of,
+    analysis_options,
+    how_to_analyse,
     json_option,
-    measure_options,
-    reading_options,
-    recipe,
-    recipe_options,
-    window_option,
 )
 
 if TYPE_CHECKING:
@@ -34,34 +28,22 @@ SCHEMA = "forceplate.sensitivity/1"
     help="Which number; repeatable. `forceplate metrics` lists the keys.",
 )  # fmt: skip
 @json_option
-@recipe_options
-@reading_options
-@measure_options
-@window_option
-def sensitivity(
-    file: str, metrics: tuple[str, ...], preset: str | None, changes: tuple[str, ...],
-    profile: str | None, layout: Path | None, reader: str | None, window: Span | None,
-    as_json: bool, **measures: str | None,
-) -> int:  # fmt: skip
+@analysis_options
+def sensitivity(file: str, metrics: tuple[str, ...], as_json: bool, **given: Any) -> int:
     """Analyse FILE in other ways too, and show how far a number moves.
 
     The other ways are those of publications and programs: another cut-off, window, rate or
     definition, and whole recipes. Only those that can act on the metric are tried, each one
     alone, on top of the settings asked for. With --json one object a recording and metric.
     """
-    settings, _ = recipe(preset, changes)
+    how = how_to_analyse(**given)
     quick.start()
     from forceplate.lab import Lab
-    from forceplate.model.layout import read_layout
 
-    how: dict[str, Any] = {
-        "settings": settings, "profile": profile, "reader": reader, "window": window,
-        "layout": None if layout is None else read_layout(layout), "facts": facts_of(**measures),
-    }  # fmt: skip
     with Lab(None) as lab:
         for recording, found in lab.sensitivity_of(file, tuple(dict.fromkeys(metrics)), **how):
             for each in found:
-                _show(recording, each, settings, as_json=as_json)
+                _show(recording, each, how["settings"], as_json=as_json)
             quick.settle()
     return 0
 

@@ -94,40 +94,52 @@ def write(
         records.append(texts(2, "UNITS", units, p))
     if unsigned:
         records.append(texts(2, "FORMAT", ["UNSIGNED"], p))
-    if plates:
-        most = max(len(each["channels"]) for each in plates)
-        table = np.zeros((most, len(plates)))
-        for i, each in enumerate(plates):
-            table[: len(each["channels"]), i] = each["channels"]
-        records.append(numeric(3, "CHANNEL", table, p))
-        corners = np.stack([np.asarray(each["corners"]).T for each in plates], axis=2)
-        records.append(numeric(3, "CORNERS", corners, p, real=True))
-        origins = np.stack([each.get("origin", np.zeros(3)) for each in plates], axis=1)
-        records.append(numeric(3, "ORIGIN", origins, p, real=True))
-        if any("matrix" in each for each in plates):
-            matrices = np.stack([each.get("matrix", np.eye(6)) for each in plates], axis=2)
-            records.append(numeric(3, "CAL_MATRIX", matrices, p, real=True))
+    records += _platforms(plates, p)
     if actual is not None:
         for name, frame in zip(("ACTUAL_START_FIELD", "ACTUAL_END_FIELD"), actual, strict=True):
             records.append(numeric(4, name, [frame % 65536, frame // 65536], p))
     records.extend(extra(p) if extra else [])
-    section = b"\1\x50" + b"\0" + bytes([p]) + b"".join(records) + b"\0\0\0\0"
-    blocks = -(-len(section) // 512)
-    section = section.ljust(512 * blocks, b"\0")
-    section = section[:2] + bytes([blocks % 256]) + section[3:]
+    section = _section(records, p)
     first, last = (1, frames) if frames_header is None else frames_header
     words = k * subframes if header_words is None else header_words
     header = (
         b"\2\x50" + _ints([points, words, first, last, 0], p, "u2")
-        + _floats([-1.0 if floating else 0.1], p) + _ints([2 + blocks, subframes], p, "u2")
-        + _floats([rate / subframes], p)
+        + _floats([-1.0 if floating else 0.1], p)
+        + _ints([2 + len(section) // 512, subframes], p, "u2") + _floats([rate / subframes], p)
     )  # fmt: skip
     values = np.zeros((frames, 4 * points + k * subframes))
-    analog = np.asarray(channels, dtype=np.float64).T.reshape(frames, k * subframes)
-    values[:, 4 * points :] = analog
-    if floating:
-        data = _floats(values.ravel(), p)
-    else:
-        data = _ints(values.ravel().astype(np.int64), p, "u2")
-    data = data.ljust(-(-len(data) // 512) * 512, b"\0")
-    return header.ljust(512, b"\0") + section + data
+    values[:, 4 * points :] = np.asarray(channels, dtype=np.float64).T.reshape(frames, -1)
+    flat = values.ravel()
+    data = _floats(flat, p) if floating else _ints(flat.astype(np.int64), p, "u2")
+    return header.ljust(512, b"\0") + section + _whole_blocks(data)
+
+
+def _platforms(plates, processor):
+    """Parameters that say which channels the plates have and where they lie."""
+    if not plates:
+        return []
+    most = max(len(each["channels"]) for each in plates)
+    table = np.zeros((most, len(plates)))
+    for i, each in enumerate(plates):
+        table[: len(each["channels"]), i] = each["channels"]
+    corners = np.stack([np.asarray(each["corners"]).T for each in plates], axis=2)
+    origins = np.stack([each.get("origin", np.zeros(3)) for each in plates], axis=1)
+    records = [
+        numeric(3, "CHANNEL", table, processor),
+        numeric(3, "CORNERS", corners, processor, real=True),
+        numeric(3, "ORIGIN", origins, processor, real=True),
+    ]
+    if any("matrix" in each for each in plates):
+        matrices = np.stack([each.get("matrix", np.eye(6)) for each in plates], axis=2)
+        records.append(numeric(3, "CAL_MATRIX", matrices, processor, real=True))
+    return records
+
+
+def _section(records, processor):
+    """The parameter section: whole blocks, of which its third byte tells the number."""
+    section = _whole_blocks(b"\1\x50\0" + bytes([processor]) + b"".join(records) + b"\0\0\0\0")
+    return section[:2] + bytes([len(section) // 512 % 256]) + section[3:]
+
+
+def _whole_blocks(data):
+    return data.ljust(-(-len(data) // 512) * 512, b"\0")
