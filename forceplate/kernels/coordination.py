@@ -67,56 +67,42 @@ def products(left, right, edges, sums):
     return Means(mean_left, mean_right)
 
 
-@njit(forceinline=True, cache=True, nogil=True, fastmath=REASSOCIATE)
-def _total(x):
-    """Sum and sum of squares."""
-    total = 0.0
-    square = 0.0
-    for i in range(x.size):
-        total += x[i]
-        square += x[i] * x[i]
-    return total, square
-
-
 @njit(cache=True, nogil=True)
-def overlaps(left, right, sums):
-    """Pairs, sums and squares of two series at each shift of one against the other.
+def all_seen(load, first, second, third, fourth, seen):
+    """Mark the samples at which all series are finite.
 
     Parameters
     ----------
-    left, right : (n,) float64
-        Without NaN and about their means; n is more than the longest lag.
-    sums : (5, 2 m + 1) float64
-        Added to, for the pairs left[i], right[i + k] at each lag k from -m to m: their number,
-        and the sums of left, right, left^2 and right^2.
+    load, first, second, third, fourth : (n,) float64
+        NaN where not defined; the same one may come twice.
+    seen : (n,) bool
+        Filled.
+
+    Returns
+    -------
+    int
+        Samples that are marked.
     """
-    n = left.size
-    most = sums.shape[1] // 2
-    x, xx = _total(left)
-    y, yy = _total(right)
-    # of each series, what is left without its first and without its last k samples
-    late_x, late_y, late_xx, late_yy = x, y, xx, yy
-    for k in range(most + 1):
-        later, earlier = sums[:, most + k], sums[:, most - k]
-        later[0] += n - k
-        later[1] += x
-        later[2] += late_y
-        later[3] += xx
-        later[4] += late_yy
-        if k > 0:
-            earlier[0] += n - k
-            earlier[1] += late_x
-            earlier[2] += y
-            earlier[3] += late_xx
-            earlier[4] += yy
-        late_x -= left[k]
-        late_y -= right[k]
-        late_xx -= left[k] * left[k]
-        late_yy -= right[k] * right[k]
-        x -= left[n - 1 - k]
-        y -= right[n - 1 - k]
-        xx -= left[n - 1 - k] * left[n - 1 - k]
-        yy -= right[n - 1 - k] * right[n - 1 - k]
+    count = 0
+    for i in range(seen.size):
+        known = (
+            (abs(load[i]) < math.inf) & (abs(first[i]) < math.inf) & (abs(second[i]) < math.inf)
+            & (abs(third[i]) < math.inf) & (abs(fourth[i]) < math.inf)
+        )  # fmt: skip
+        seen[i] = known
+        count += known
+    return count
+
+
+@njit(cache=True, nogil=True)
+def extent(values):
+    """Largest minus smallest of some values, (n,) float64 without NaN."""
+    low = values[0]
+    high = values[0]
+    for i in range(values.size):
+        low = min(low, values[i])
+        high = max(high, values[i])
+    return high - low
 
 
 @njit(cache=True, nogil=True)
@@ -138,6 +124,64 @@ def add_cross(first, second, sums):
             sums[1, j] += b[j].real * b[j].real + b[j].imag * b[j].imag
             sums[2, j] += a[j].real * b[j].real + a[j].imag * b[j].imag
             sums[3, j] += a[j].imag * b[j].real - a[j].real * b[j].imag
+
+
+@njit(cache=True, nogil=True)
+def coherence(sums, squared):
+    """Squared modulus of a cross-spectrum over both spectra.
+
+    Parameters
+    ----------
+    sums : (4, m) float64
+        As `add_cross` adds them up.
+    squared : (m,) float64
+        Filled; 0 where a series has no power. The means of the series are taken off: frequency
+        0 shows only what its neighbour leaks, and takes its value.
+    """
+    for j in range(squared.size):
+        under = sums[0, j] * sums[1, j]
+        over = sums[2, j] * sums[2, j] + sums[3, j] * sums[3, j]
+        squared[j] = over / under if under > 0.0 else 0.0
+    squared[0] = squared[1]
+
+
+@njit(cache=True, nogil=True, fastmath=REASSOCIATE)
+def level_blocks(series, first, step, whole, out):
+    """Means of blocks of samples about their least-squares line, followed by zeros.
+
+    Parameters
+    ----------
+    series : (n,) float64
+    first, step, whole : int
+        The first sample, the samples of a block and their number, at least two.
+    out : (m,) float64
+        Filled; m is at least `whole`.
+
+    Returns
+    -------
+    float
+        Largest minus smallest of the means.
+    """
+    middle = 0.5 * (whole - 1)
+    base = series[first]
+    low, high = math.inf, -math.inf
+    mean = 0.0
+    slope = 0.0
+    for k in range(whole):
+        total = 0.0
+        for i in range(first + k * step, first + k * step + step):
+            total += series[i] - base
+        total /= step
+        low, high = min(low, total), max(high, total)
+        mean += total
+        slope += (k - middle) * total
+        out[k] = total
+    mean /= whole
+    slope /= whole * (whole * whole - 1.0) / 12.0
+    for k in range(whole):
+        out[k] -= mean + slope * (k - middle)
+    out[whole:] = 0.0
+    return high - low
 
 
 @njit(cache=True, nogil=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,9 +36,11 @@ class Coherence:
     Parameters
     ----------
     left, right : (n,) float64, mm
-        Read-only, without NaN, about their means.
+        Read-only and without NaN.
     rate : float, Hz
     psd : Psd
+    means : (left, right), mm
+        Taken off where the settings take off nothing.
 
     Raises
     ------
@@ -49,31 +52,37 @@ class Coherence:
     welch1967 for the segments.
     """
 
-    def __init__(self, left: Floats, right: Floats, rate: float, psd: Psd) -> None:
+    def __init__(
+        self,
+        left: Floats,
+        right: Floats,
+        rate: float,
+        psd: Psd,
+        means: tuple[float, float] = (0.0, 0.0),
+    ) -> None:
         from forceplate.kernels import coordination as kernel
 
         cuts = welch.cuts_of(left.size, rate, psd)
-        density = float(cuts.scale[1])
         if cuts.number < LEAST_PIECES:
             raise Withheld(
                 f"coherence needs {LEAST_PIECES} segments of {psd.segment_s:g} s; "
                 f"{left.size / rate:.3g} s hold {cuts.number}"
             )
+        self._density = float(cuts.scale[1])
         if cuts.step:
             cuts = cuts._replace(padded=cuts.windows.shape[1])
         self.rate, self.resolution = rate, rate / cuts.padded
-        sums = np.zeros((4, cuts.padded // 2 + 1))
-        both = (welch.transforms(each, cuts, psd) for each in (left, right))
-        for first, second in zip(*both, strict=True):
-            kernel.add_cross(first, second, sums)
-        self.frequency: Floats = np.arange(sums.shape[1], dtype=np.float64) * self.resolution
-        self._power = density * sums[:2]
-        self._least = [welch.NOTHING * float(np.ptp(each)) ** 2 for each in (left, right)]
-        under = sums[0] * sums[1]
-        over = sums[2] * sums[2] + sums[3] * sums[3]
-        self.squared: Floats = np.divide(over, under, out=np.zeros(under.size), where=under > 0.0)
-        # the mean is taken off: frequency 0 shows only what its neighbour leaks
-        self.squared[0] = self.squared[1]
+        self._sums = np.zeros((4, cuts.padded // 2 + 1))
+        for first, second in welch.transforms((left, right), cuts, psd, means):
+            kernel.add_cross(first, second, self._sums)
+        self._least = [welch.NOTHING * kernel.extent(each) ** 2 for each in (left, right)]
+        self.squared: Floats = np.empty(self._sums.shape[1])
+        kernel.coherence(self._sums, self.squared)
+
+    @property
+    def frequency(self) -> Floats:
+        """Frequencies at which `squared` is known, (m,) Hz."""
+        return np.arange(self.squared.size, dtype=np.float64) * self.resolution
 
     def between(self, low: float, high: float) -> float:
         """Mean coherence over a band, 0 to 1; its ends are interpolated.
@@ -88,8 +97,9 @@ class Coherence:
         if self.resolution > high - low:
             raise Withheld(f"the segments do not resolve {low:g} to {high:g} Hz")
         weights = band_weights(self.squared.size, self.resolution, low, high)
-        for power, least in zip((self._power @ weights).tolist(), self._least, strict=True):
-            if power <= least:
+        powers = (self._sums[:2] @ weights).tolist()
+        for power, least in zip(powers, self._least, strict=True):
+            if self._density * power <= least:
                 raise Withheld(f"a foot has no power from {low:g} to {high:g} Hz")
         return min(float(self.squared @ weights) / (high - low), 1.0)
 
@@ -149,68 +159,67 @@ def phase_locking(left: Floats, right: Floats, rate: float, low: float, high: fl
             f"phases from {low:g} to {high:g} Hz need {needed:.3g} s without a break; "
             f"there are {seconds:.3g} s"
         )
+    plan = _plan(left.size, rate, low, high)
+    levels = np.empty((2, plan.padded))
+    ranges = [
+        kernel.level_blocks(each, plan.first, plan.step, plan.whole, row)
+        for each, row in zip((left, right), levels, strict=True)
+    ]
+    found = np.fft.rfft(levels)[:, plan.bins]
+    for row, moved in zip(found, ranges, strict=True):
+        if np.vdot(row, row).real <= welch.NOTHING * (plan.whole * moved) ** 2:
+            raise Withheld(f"a foot does not move from {low:g} to {high:g} Hz")
+    spectrum = np.zeros((2, plan.instants), dtype=np.complex128)
+    np.multiply(found, plan.factors, out=spectrum[:, plan.bins])
+    first, second = np.fft.ifft(spectrum)[:, plan.inner]
+    return min(float(kernel.locking(first, second)), 1.0)
+
+
+class _Plan(NamedTuple):
+    """How the phases of one band are read from series of one length.
+
+    Means of `step` samples are taken, `whole` of them from sample `first` on: they lie about the
+    middle of a series, so that backwards they are the same. They are followed by zeros up to
+    `padded` samples, so that the edges of the band lie where they are said to lie, however long
+    the series is. The instants are spread over as long a time about the middle of the series: run
+    backwards, it is read at the same ones.
+    """
+
+    first: int
+    step: int
+    whole: int
+    padded: int
+    instants: int
+    bins: slice
+    """The band among the frequencies."""
+    factors: NDArray[np.complex128]
+    """Of each of its coefficients: the part that lies in the band, and the shift in time."""
+    inner: slice
+    """The instants at which phases are compared."""
+
+
+@lru_cache(maxsize=8)
+def _plan(n: int, rate: float, low: float, high: float) -> _Plan:
+    """The plan of series of n samples, of a band in Hz."""
     step = block_of(rate, high)
-    left, right, rate = blocks(left, step), blocks(right, step), rate / step
-    padded = fast_size(PADDING * left.size)
+    whole = n // step
+    whole -= (n - whole * step) % 2
+    start, rate = (n - whole * step) // 2, rate / step
+    padded = fast_size(PADDING * whole)
     instants = fast_size(math.ceil(INSTANTS * high * padded / rate))
-    first, second = _analytic((left, right), rate, (low, high), padded, instants)
-    outside = 0.5 * (padded - left.size) + ends * rate
+    outside = 0.5 * (padded - whole) + rate / (high - low)
     dropped = math.ceil(outside * instants / padded)
-    inner = slice(dropped, instants - dropped)
-    return min(float(kernel.locking(first[inner], second[inner])), 1.0)
+    low, high = low * padded / rate, high * padded / rate
+    first, last = math.ceil(low - 0.5), math.floor(high + 0.5)
+    place = np.arange(first, last + 1)
+    # a coefficient at an edge counts by the part of it that lies inside the band
+    shares = np.minimum(place + 0.5, high) - np.maximum(place - 0.5, low)
+    shift = 0.5 * (whole - 1) / padded - 0.5 * (instants - 1) / instants
+    factors = shares * np.exp(2j * np.pi * shift * place)
+    bins, inner = slice(first, last + 1), slice(dropped, instants - dropped)
+    return _Plan(start, step, whole, padded, instants, bins, factors, inner)
 
 
 def block_of(rate: float, high: float) -> int:
     """Samples that are averaged before phases up to a frequency are read; odd."""
     return max(1, int((rate / (RESOLVED * high) - 1.0) / 2.0 + 1e-9) * 2 + 1)
-
-
-def blocks(series: Floats, step: int) -> Floats:
-    """Means of blocks of samples that lie about the middle of a series, so that backwards they
-    are the same; an odd number of samples a block."""
-    if step == 1:
-        return series
-    whole = series.size // step
-    whole -= (series.size - whole * step) % 2
-    first = (series.size - whole * step) // 2
-    return read_only(series[first : first + whole * step].reshape(whole, step).mean(axis=1))
-
-
-def _analytic(
-    series: tuple[Floats, Floats],
-    rate: float,
-    band: tuple[float, float],
-    padded: int,
-    instants: int,
-) -> NDArray[np.complex128]:
-    """Analytic signals of one band, (2, instants) complex128, of two series, (n,) each.
-
-    Each is followed by zeros up to `padded` samples, so that the edges of the band lie where they
-    are said to lie, however long the series is. The instants are spread over as long a time
-    about the middle of the series: run backwards, it is read at the same ones.
-    """
-    from forceplate.kernels.spectrum import segments
-
-    n = series[0].size
-    low, high = (frequency * padded / rate for frequency in band)
-    first, last = math.ceil(low - 0.5), math.floor(high + 0.5)
-    place = np.arange(first, last + 1)
-    # a coefficient at an edge counts by the part of it that lies inside the band
-    shares = np.minimum(place + 0.5, high) - np.maximum(place - 0.5, low)
-    spectrum = np.zeros((len(series), instants), dtype=np.complex128)
-    for each, row in zip(series, spectrum, strict=True):
-        level = np.zeros((1, padded))
-        segments(each, 1, _ones(n), welch.DETREND["linear"], level)
-        found = np.fft.rfft(level[0])[first : last + 1]
-        if np.vdot(found, found).real <= welch.NOTHING * (n * np.ptp(each)) ** 2:
-            raise Withheld(f"a foot does not move from {band[0]:g} to {band[1]:g} Hz")
-        row[first : last + 1] = found * shares
-    start = 0.5 * (n - 1) / padded - 0.5 * (instants - 1) / instants
-    spectrum[:, first : last + 1] *= np.exp(2j * np.pi * start * place)
-    return np.fft.ifft(spectrum, axis=1)
-
-
-@lru_cache(maxsize=8)
-def _ones(length: int) -> Floats:
-    """No window, (length,)."""
-    return np.ones(length)

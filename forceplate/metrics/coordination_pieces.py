@@ -11,14 +11,14 @@ import numpy as np
 
 from forceplate.metrics.coherence import Coherence, phase_locking
 from forceplate.metrics.declare import AXIS_WORDS, Withheld
-from forceplate.metrics.interval import PARTS, without
+from forceplate.metrics.interval import PARTS
 from forceplate.metrics.joint import LEAST_SHARE, Joint
 from forceplate.metrics.lagged import Peak, lagged, peak_of
 from forceplate.metrics.path_parts import PathParts, parts_of
 from forceplate.metrics.pieces import CopPieces
 from forceplate.metrics.samples import ratio
 from forceplate.metrics.trial_pieces import Pieces
-from forceplate.model.plate import Floats, read_only
+from forceplate.model.plate import Floats
 from forceplate.model.settings import Settings
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ class AxisPair:
         self._sums = np.empty((PARTS, 5))
         left, right = (joint.dense(each) for each in joint.pair(axis))
         self.means: Means = coordination.products(left, right, joint.edges, self._sums)
-        squares = self._sums[:, 2:4].sum(axis=0).tolist()
+        self._totals = self._sums.sum(axis=0)
+        squares = self._totals[2:4].tolist()
         for side, place, square in zip(("left", "right"), self.means, squares, strict=True):
             if square <= joint.count * (ROUNDING * place) ** 2:
                 raise Withheld(
@@ -63,13 +64,13 @@ class AxisPair:
     @property
     def correlation(self) -> float:
         """Pearson's r of the two feet over all samples."""
-        return _pearson(self.joint.count, *self._sums.sum(axis=0).tolist())
+        return _pearson(self.joint.count, *self._totals.tolist())
 
     @property
     def correlations_without(self) -> Floats:
         """Pearson's r without each sixth of the window, (6,)."""
-        others = (self._sums.sum(axis=0) - self._sums).tolist()
-        counts = without(self.joint.part_counts).tolist()
+        others = (self._totals - self._sums).tolist()
+        counts = self.joint.counts_without.tolist()
         return np.array([_pearson(n, *sums) for n, sums in zip(counts, others, strict=True)])
 
     @cached_property
@@ -83,11 +84,8 @@ class AxisPair:
     @cached_property
     def coherence(self) -> Coherence:
         """Coherence over the longest unbroken stretch."""
-        left, right = (
-            read_only(each - middle)
-            for each, middle in zip(self._unbroken, self.means, strict=True)
-        )
-        return Coherence(left, right, self.joint.rate, self.settings.psd)
+        left, right = self._unbroken
+        return Coherence(left, right, self.joint.rate, self.settings.psd, self.means)
 
     @cached_property
     def locking(self) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.metrics.declare import Withheld
-from forceplate.metrics.interval import edges_of
+from forceplate.metrics.interval import edges_of, without
 from forceplate.metrics.samples import Indices, Runs, runs_of
 from forceplate.metrics.series import thick
 from forceplate.model.plate import Floats, read_only
@@ -36,13 +36,15 @@ class Joint:
     """
 
     def __init__(self, left: Path, right: Path, load: Floats | None = None) -> None:
+        from forceplate.kernels.coordination import all_seen
+
         self.left, self.right, self.load = left, right, load
         self.rate = left.rate
-        series = [left.ml, left.ap, right.ml, right.ap]
-        self.seen: NDArray[np.bool_] = np.logical_and.reduce(
-            [np.isfinite(each) for each in (series if load is None else [*series, load])]
-        )
-        self.count = int(np.count_nonzero(self.seen))
+        self.seen: NDArray[np.bool_] = np.empty(left.ml.size, dtype=np.bool_)
+        third = left.ml if load is None else load
+        self.count: int = all_seen(third, left.ml, left.ap, right.ml, right.ap, self.seen)
+        self.whole = self.count == self.seen.size
+        """Whether no sample of the window is left out."""
         if self.count == 0:
             raise Withheld("the two feet are never loaded at the same time")
         if self.count < LEAST_SHARE * self.seen.size:
@@ -57,14 +59,11 @@ class Joint:
         """Time covered by the samples, s."""
         return self.count / self.rate
 
-    @property
-    def whole(self) -> bool:
-        """Whether no sample of the window is left out."""
-        return self.count == self.seen.size
-
     @cached_property
     def runs(self) -> Runs:
         """Unbroken stretches of the samples."""
+        if self.whole:
+            return Runs(np.zeros(1, dtype=np.int64), np.full(1, self.count))
         return runs_of(self.seen)
 
     @cached_property
@@ -91,12 +90,20 @@ class Joint:
     @cached_property
     def edges(self) -> Indices:
         """Where the six parts of the window begin and end among the samples, (7,) int64."""
-        places = np.array(edges_of(self.seen.size), dtype=np.int64)
+        places = edges_of(self.seen.size)
         if self.whole:
             return places
-        return np.concatenate([[0], np.cumsum(self.seen)]).astype(np.int64)[places]
+        before = np.cumsum(self.seen) - self.seen
+        places = np.append(before, self.count)[places]
+        places.flags.writeable = False
+        return places
 
     @cached_property
     def part_counts(self) -> Floats:
         """Samples of each part, (6,); Withheld where a part is too short or half undefined."""
-        return thick(np.diff(self.edges).astype(np.float64), self.seen.size)
+        return thick((self.edges[1:] - self.edges[:-1]).astype(np.float64), self.seen.size)
+
+    @cached_property
+    def counts_without(self) -> Floats:
+        """Samples of the five other parts, (6,); Withheld as `part_counts`."""
+        return without(self.part_counts)

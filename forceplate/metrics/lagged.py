@@ -52,7 +52,7 @@ def lagged(joint: Joint, axis: str, most: int, middle: tuple[float, float]) -> F
     Withheld
         Such stretches make less than half of the window.
     """
-    from forceplate.kernels import coordination
+    from forceplate.kernels import lagged as kernel
 
     runs = joint.runs.at_least(max(2 * most, 3))
     if runs.samples < max(LEAST_SHARE * joint.seen.size, 1.0):
@@ -60,46 +60,27 @@ def lagged(joint: Joint, axis: str, most: int, middle: tuple[float, float]) -> F
             f"stretches of at least {2 * most / joint.rate:g} s without a break make less than "
             f"{100 * LEAST_SHARE:g} % of the window"
         )
-    sums, around = np.zeros((5, 2 * most + 1)), np.zeros(2 * most + 1)
+    size, lags = _block(most), 2 * most + 1
+    step = size - 2 * most
+    sums, spectrum = np.zeros((5, lags)), np.zeros(size // 2 + 1, dtype=np.complex128)
+    first, second = joint.pair(axis)
     for start, stop in zip(runs.starts.tolist(), runs.stops.tolist(), strict=True):
-        room = _room(stop - start, most)
-        for row, series, mean in zip(room, joint.pair(axis), middle, strict=True):
-            np.subtract(series[start:stop], mean, out=row[most : most + stop - start])
-        left, right = room[:, most : most + stop - start]
-        coordination.overlaps(left, right, sums)
-        around += _products(room, most)
-    n, x, y, xx, yy = sums
-    under = (n * xx - x * x) * (n * yy - y * y)
-    return (n * around - x * y) / np.sqrt(np.maximum(under, np.finfo(np.float64).tiny))
-
-
-def _room(n: int, most: int) -> Floats:
-    """Zeros for two series of n samples, with a lag before and after, in whole blocks."""
-    step = _block(most) - 2 * most
-    return np.zeros((2, -(-n // step) * step + 2 * most))
+        left, right = first[start:stop], second[start:stop]
+        kernel.overlaps(left, right, *middle, sums)
+        # the transforms' products are summed over blocks end to end, and transformed back once
+        blocks = np.empty((2, -(-left.size // step), size))
+        kernel.lag_blocks(left, right, *middle, most, step, blocks)
+        about, shifted = np.fft.rfft(blocks)
+        kernel.add_product(shifted, about, spectrum)
+    found = np.empty(lags)
+    kernel.correlations(sums, np.fft.irfft(spectrum, size)[:lags], found)
+    return found
 
 
 @lru_cache(maxsize=8)
 def _block(most: int) -> int:
     """Samples of a transform: long against the lags, short against a trial."""
     return fast_size(max(SHORTEST, LAGS_A_BLOCK * most))
-
-
-def _products(room: Floats, most: int) -> Floats:
-    """Sum of left[i] * right[i + k] at each lag from -most to most, (2 most + 1,).
-
-    The left series comes in blocks end to end, the right one in the same blocks with a lag before
-    and after; the transforms' products are summed over the blocks and transformed back once.
-    """
-    from forceplate.kernels import coordination
-
-    size = _block(most)
-    step = size - 2 * most
-    left = room[0, most:-most].reshape(-1, step)
-    right = np.lib.stride_tricks.sliding_window_view(room[1], size)[::step]
-    sums = np.zeros((4, size // 2 + 1))
-    coordination.add_cross(np.fft.rfft(right), np.fft.rfft(left, size), sums)
-    return np.fft.irfft(sums[2] + 1j * sums[3], size)[: 2 * most + 1]
 
 
 @lru_cache(maxsize=32)
@@ -123,10 +104,11 @@ def peak_of(r: Floats, rate: float) -> Peak:
     Equal ones: the shortest lag, of two opposite ones that of a positive correlation, else the
     right foot's.
     """
-    top = float(np.max(np.abs(r)))
+    size = np.abs(r)
+    top = float(size.max())
     if not math.isfinite(top):
         return Peak(math.nan, math.nan)
     most = r.size // 2
-    equal = np.flatnonzero(np.abs(r) >= top - TIE)
+    equal = (size >= top - TIE).nonzero()[0]
     first = min(equal.tolist(), key=lambda i: (abs(i - most), r[i] < 0.0, i < most))
     return Peak(min(top, 1.0), (first - most) / rate)

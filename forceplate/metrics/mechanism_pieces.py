@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from forceplate.metrics.declare import AXIS_WORDS, Withheld
-from forceplate.metrics.interval import PARTS, without
+from forceplate.metrics.interval import PARTS
 from forceplate.metrics.joint import Joint
 from forceplate.metrics.trial_pieces import Pieces
 from forceplate.model.plate import Floats
@@ -19,6 +18,10 @@ if TYPE_CHECKING:
 
 ROUNDING = 1e-13
 """Movement under this share of the distance between the feet is rounding."""
+PARTS_OF_NET = ("load", "feet", "both", "limb")
+# where the kernel's columns hold the sums of the whole and of these parts, and of their products
+NET, PARTS_ALONE, NET_NET = 0, slice(1, 5), 5
+PARTS_SQUARED, PARTS_NET = slice(6, 8), slice(8, 12)
 
 
 class AxisSplit:
@@ -43,38 +46,54 @@ class AxisSplit:
             joint.dense(joint.load), joint.dense(left), joint.dense(right), joint.edges, sums
         )
         totals = sums.sum(axis=0)
-        self._totals = dict(zip(mechanism.COLUMNS, totals.tolist(), strict=True))
-        self._others = dict(zip(mechanism.COLUMNS, (totals - sums).T, strict=True))
+        self._totals, self._others = totals, (totals - sums).T
+
+    @cached_property
+    def _shares(self) -> list[float]:
+        size = ROUNDING * (abs(self.means.left) + abs(self.means.right))
+        if self._totals[NET_NET] <= self.joint.count * size * size:
+            raise Withheld(f"the centre of pressure does not move {AXIS_WORDS[self.axis]}")
+        return _shares(self._totals, self.joint.count).tolist()
 
     def share(self, part: str) -> float:
         """Covariance of a part (load, feet, both, limb) with the whole, over its variance."""
-        totals, n = self._totals, self.joint.count
-        size = ROUNDING * (abs(self.means.left) + abs(self.means.right))
-        if totals["net_net"] <= n * size * size:
-            raise Withheld(f"the centre of pressure does not move {AXIS_WORDS[self.axis]}")
-        over = totals[f"{part}_net"] - totals[part] * totals["net"] / n
-        return over / (totals["net_net"] - totals["net"] ** 2 / n)
+        return self._shares[PARTS_OF_NET.index(part)]
+
+    @cached_property
+    def _deviations(self) -> list[float]:
+        return _deviations(self._totals, self.joint.count).tolist()
 
     def rms(self, part: str) -> float:
         """Standard deviation of a part (load, feet) over the samples, mm."""
-        n = self.joint.count
-        squares, total = self._totals[f"{part}_{part}"], self._totals[part]
-        return math.sqrt(max(0.0, squares - total * total / n) / n)
+        return self._deviations[PARTS_OF_NET.index(part)]
 
-    @property
-    def _counts_without(self) -> Floats:
-        return without(self.joint.part_counts)
+    @cached_property
+    def _shares_without(self) -> Floats:
+        return _shares(self._others, self.joint.counts_without)
 
     def shares_without(self, part: str) -> Floats:
         """The share without each sixth of the window, of the same split, (6,)."""
-        n, sums = self._counts_without, self._others
-        over = sums[f"{part}_net"] - sums[part] * sums["net"] / n
-        return over / (sums["net_net"] - sums["net"] ** 2 / n)
+        return self._shares_without[PARTS_OF_NET.index(part)]
+
+    @cached_property
+    def _deviations_without(self) -> Floats:
+        return _deviations(self._others, self.joint.counts_without)
 
     def rms_without(self, part: str) -> Floats:
         """The standard deviation of a part without each sixth of the window, (6,) mm."""
-        n, sums = self._counts_without, self._others
-        return np.sqrt(np.maximum(sums[f"{part}_{part}"] - sums[part] ** 2 / n, 0.0) / n)
+        return self._deviations_without[PARTS_OF_NET.index(part)]
+
+
+def _shares(sums: Floats, n: Floats | int) -> Floats:
+    """Share of each part, (4,) or (4, 6), from the kernel's columns, (12,) or (12, 6)."""
+    net, parts, products = sums[NET], sums[PARTS_ALONE], sums[PARTS_NET]
+    return (products - parts * net / n) / (sums[NET_NET] - net * net / n)
+
+
+def _deviations(sums: Floats, n: Floats | int) -> Floats:
+    """Standard deviation of load and feet, (2,) or (2, 6), from the same."""
+    alone = sums[PARTS_ALONE][:2]
+    return np.sqrt(np.maximum(sums[PARTS_SQUARED] - alone * alone / n, 0.0) / n)
 
 
 class MechanismPieces:

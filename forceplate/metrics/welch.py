@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
-from math import floor
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.metrics.declare import Withheld
-from forceplate.metrics.samples import slope, unbroken
-from forceplate.model.plate import Floats
+from forceplate.metrics.samples import unbroken
+from forceplate.model.plate import Floats, read_only
 from forceplate.model.settings import Psd
 
 DETREND = {"none": 0, "constant": 1, "linear": 2}
@@ -20,8 +20,8 @@ SHORTEST_S = 2.0
 """A spectrum of less than this is not made, whatever the band."""
 MOST_PADDING = 12
 """A segment is padded to at most this many times its length."""
-TOGETHER = 16
-"""Segments that are transformed at once: memory stays small for long signals."""
+TOGETHER = 1 << 17
+"""Samples that are transformed at once: memory stays small for long signals."""
 NOTHING = 1e-20
 """Power under this share of the squared range is rounding, not movement."""
 
@@ -49,7 +49,7 @@ def stretch(start: int, stop: int, n_samples: int, rate: float, psd: Psd) -> sli
 @lru_cache(maxsize=8)
 def hann(length: int) -> Floats:
     """The Hann window, periodic, (length,) float64."""
-    return np.asarray(0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(length) / length))
+    return read_only(0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(length) / length))
 
 
 def sine_tapers(length: int, count: int) -> Floats:
@@ -60,7 +60,8 @@ def sine_tapers(length: int, count: int) -> Floats:
     riedel1995.
     """
     order, place = np.arange(1, count + 1)[:, np.newaxis], np.arange(1, length + 1)
-    return np.sqrt(2.0 / (length + 1)) * np.sin(np.pi * order * place / (length + 1))
+    waves = np.sin(np.pi * order * place / (length + 1))
+    return read_only(np.sqrt(2.0 / (length + 1)) * waves)
 
 
 class Cuts(NamedTuple):
@@ -74,6 +75,7 @@ class Cuts(NamedTuple):
         Samples from one piece to the next; 0 where every piece is the whole signal.
     number, padded : int
         Pieces, and samples of each with the zeros behind it.
+    frequency : (m,) float64, Hz
     scale : (m,) float64
         Squared moduli times this, summed over pieces, are the one-sided density.
     """
@@ -82,6 +84,7 @@ class Cuts(NamedTuple):
     step: int
     number: int
     padded: int
+    frequency: Floats
     scale: Floats
 
 
@@ -95,52 +98,79 @@ def cuts_of(n: int, rate: float, psd: Psd) -> Cuts:
     the plain mean over the tapers.
     """
     if psd.method == "multitaper":
-        windows = sine_tapers(n, psd.tapers)
-        return Cuts(windows, 0, psd.tapers, n, _one_sided(n, 2.0 / (rate * psd.tapers)))
-    length = min(n, max(2, round(psd.segment_s * rate)))
-    step = max(1, length - floor(psd.overlap * length))
+        windows, scale = sine_tapers(n, psd.tapers), 2.0 / (rate * psd.tapers)
+        return Cuts(windows, 0, psd.tapers, n, *_one_sided(n, rate, scale))
+    return _segments(n, rate, psd.segment_s, psd.overlap)
+
+
+@lru_cache(maxsize=8)
+def _segments(n: int, rate: float, seconds: float, overlap: float) -> Cuts:
+    """The overlapping segments of signals of n samples."""
+    length = min(n, max(2, round(seconds * rate)))
+    step = max(1, length - math.floor(overlap * length))
     count = 1 + (n - length) // step
     window = hann(length)
     padded = min(n, MOST_PADDING * length)
-    scale = _one_sided(padded, 2.0 / (rate * float(window @ window) * count))
-    return Cuts(window[np.newaxis], step, count, padded, scale)
+    scale = 2.0 / (rate * float(window @ window) * count)
+    return Cuts(window[np.newaxis], step, count, padded, *_one_sided(padded, rate, scale))
 
 
-def _one_sided(padded: int, twice: float) -> Floats:
-    """A factor for every frequency of a real transform; half of it where there is no twin."""
+def _one_sided(padded: int, rate: float, twice: float) -> tuple[Floats, Floats]:
+    """The frequencies of a real transform, and a factor for each; half where there is no twin."""
     scale = np.full(padded // 2 + 1, twice)
     scale[0] *= 0.5
     if padded % 2 == 0:
         scale[-1] *= 0.5
-    return scale
+    frequency = np.asarray(np.fft.rfftfreq(padded, 1.0 / rate), dtype=np.float64)
+    return read_only(frequency), read_only(scale)
 
 
-def transforms(signal: Floats, cuts: Cuts, psd: Psd) -> Iterator[NDArray[np.complex128]]:
-    """Transforms of the detrended, windowed pieces of one signal, some rows at a time.
+def transforms(
+    signals: tuple[Floats, ...],
+    cuts: Cuts,
+    psd: Psd,
+    levels: tuple[float, ...] | None = None,
+) -> Iterator[NDArray[np.complex128]]:
+    """Transforms of the detrended, windowed pieces of signals, some pieces at a time.
+
+    Signals are transformed together: a library that takes two rows at once halves the work.
 
     Parameters
     ----------
-    signal : (n,) float64
+    signals : k of (n,) float64
         Read-only and without NaN.
-    """
-    from forceplate.kernels import spectrum as kernel
+    cuts : Cuts
+    psd : Psd
+    levels : k floats, optional
+        Taken off where the settings take off nothing.
 
-    detrend = DETREND[psd.detrend]
-    room = np.zeros((min(cuts.number, TOGETHER), cuts.padded))
-    for first in range(0, cuts.number, TOGETHER):
-        rows = room[: min(TOGETHER, cuts.number - first)]
-        if cuts.step:
-            start = signal[first * cuts.step :]
-            kernel.segments(start, cuts.step, cuts.windows[0], detrend, rows)
-        else:
-            for k in range(rows.shape[0]):
-                window = cuts.windows[first + k]
-                kernel.segments(signal, 1, window, detrend, rows[k : k + 1])
-        yield np.fft.rfft(rows, axis=-1)
+    Yields
+    ------
+    (k, pieces, padded // 2 + 1) complex128
+    """
+    from forceplate.kernels.spectrum import segments
+
+    detrend, levels = DETREND[psd.detrend], levels or (0.0,) * len(signals)
+    together = max(1, min(cuts.number, TOGETHER // (len(signals) * cuts.padded)))
+    for first in range(0, cuts.number, together):
+        rows = np.empty((len(signals), min(together, cuts.number - first), cuts.padded))
+        for signal, level, out in zip(signals, levels, rows, strict=True):
+            if cuts.step:
+                start = signal[first * cuts.step :]
+                segments(start, cuts.step, cuts.windows[0], detrend, level, out)
+            else:
+                for k in range(out.shape[0]):
+                    window = cuts.windows[first + k]
+                    segments(signal, 1, window, detrend, level, out[k : k + 1])
+        yield np.fft.rfft(rows)
 
 
 def spectrum(signals: tuple[Floats, ...], rate: float, psd: Psd) -> tuple[Floats, Floats]:
     """One-sided power spectral density of signals of one length (setting psd.method).
+
+    Short pieces with many zeros behind them are transformed with as many zeros as their
+    autocorrelation needs; its transform, padded, is what the long ones would have given, at a
+    third of the work.
 
     Parameters
     ----------
@@ -153,43 +183,28 @@ def spectrum(signals: tuple[Floats, ...], rate: float, psd: Psd) -> tuple[Floats
     -------
     frequency : (m,) float64, Hz
     power : (k, m) float64, unit^2/Hz
-        A row a signal.
+        A row a signal; both are read-only.
 
     Source
     ------
     welch1967, riedel1995.
     """
+    from forceplate.kernels.spectrum import add_power, real_power
+
     cuts = cuts_of(signals[0].size, rate, psd)
-    power = np.empty((len(signals), cuts.scale.size))
-    for signal, out in zip(signals, power, strict=True):
-        out[:] = _power(signal, cuts, psd) * cuts.scale
-    return np.asarray(np.fft.rfftfreq(cuts.padded, 1.0 / rate), dtype=np.float64), power
-
-
-def _power(signal: Floats, cuts: Cuts, psd: Psd) -> Floats:
-    """Squared moduli of the transforms of all pieces, summed, (m,).
-
-    Short pieces with many zeros behind them are transformed with as many zeros as their
-    autocorrelation needs; its transform, padded, is what the long ones would have given, at a
-    third of the work.
-    """
-    from forceplate.kernels import spectrum as kernel
-
-    length = cuts.windows.shape[1]
-    short = 2 * length
+    short = 2 * cuts.windows.shape[1]
     padded = short if cuts.number > 2 and short < cuts.padded else cuts.padded
-    power = np.zeros(padded // 2 + 1)
-    ones = np.ones(power.size)
-    for rows in transforms(signal, cuts._replace(padded=padded), psd):
-        kernel.add_power(rows, ones, power)
+    power = np.zeros((len(signals), padded // 2 + 1))
+    for rows in transforms(signals, cuts._replace(padded=padded), psd):
+        add_power(rows, power)
     if padded == cuts.padded:
-        return power
-    lags = np.fft.irfft(power, padded)[:length]
-    around = np.zeros(cuts.padded)
-    around[:length] = lags
-    around[1 - length :] = lags[:0:-1]
-    # what rounding leaves under nothing is nothing
-    return np.maximum(np.fft.rfft(around).real, 0.0)
+        return cuts.frequency, read_only(power * cuts.scale)
+    lags, half = np.fft.irfft(power, padded), padded // 2
+    around = np.zeros((len(signals), cuts.padded))
+    around[:, :half], around[:, 1 - half :] = lags[:, :half], lags[:, 1 - half :]
+    power = np.empty((len(signals), cuts.scale.size))
+    real_power(np.fft.rfft(around), cuts.scale, power)
+    return cuts.frequency, read_only(power)
 
 
 class Band:
@@ -206,52 +221,28 @@ class Band:
     """
 
     def __init__(self, frequency: Floats, power: Floats, psd: Psd, nothing: float) -> None:
+        from forceplate.kernels.spectrum import band
+
         self.low, self.high = psd.low_hz, psd.high_hz
+        frequency, power = read_only(frequency), read_only(power)
         self._whole = frequency, power
-        self._nothing = nothing
-        self.frequency, self.power = self._cut(self.low, self.high)
-
-    def _inside(self, low: float, high: float, slack: float = 0.0) -> slice:
-        """Bins of the whole spectrum from low to high."""
-        bins = np.searchsorted(self._whole[0], (low - slack, high + slack))
-        return slice(int(bins[0]), int(bins[1]))
-
-    def _cut(self, low: float, high: float) -> tuple[Floats, Floats]:
-        """The spectrum from low to high, with its values at both."""
-        frequency, power = self._whole
-        inside = self._inside(np.nextafter(low, np.inf), high)
-        ends = np.interp((low, high), frequency, power)
-        size = max(0, inside.stop - inside.start)
-        cut = np.empty((2, size + 2))
-        cut[:, 0], cut[:, -1] = (low, ends[0]), (high, ends[1])
-        cut[0, 1:-1], cut[1, 1:-1] = frequency[inside], power[inside]
-        return cut[0], cut[1]
-
-    @cached_property
-    def _widths(self) -> Floats:
-        """Distances between the frequencies of the band."""
-        return np.asarray(self.frequency[1:] - self.frequency[:-1])
-
-    @cached_property
-    def cumulative(self) -> Floats:
-        """Power up to each frequency of the band; starts at 0."""
-        upto = np.zeros(self.power.size)
-        np.cumsum(0.5 * (self.power[1:] + self.power[:-1]) * self._widths, out=upto[1:])
-        return upto
+        first = int(frequency.searchsorted(self.low, "right"))
+        bins = max(0, int(frequency.searchsorted(self.high)) - first)
+        cut = np.empty((3, bins + 2))
+        self._integrals = band(frequency, power, first, self.low, self.high, cut)
+        self.frequency, self.power, self.cumulative = cut
+        within = self._integrals.power
+        self.total: float = within if within > nothing else 0.0
+        """Power in the band; what is only rounding is 0."""
 
     def _upto(self, frequency: float) -> float:
         """Power from the lower end of the band to a frequency in it."""
-        k = min(int(np.searchsorted(self.frequency, frequency, "right")), self.power.size - 1) - 1
-        along = frequency - float(self.frequency[k])
-        first, last = float(self.power[k]), float(self.power[k + 1])
-        reached = first + (last - first) * along / float(self._widths[k])
+        k = min(int(self.frequency.searchsorted(frequency, "right")), self.power.size - 1) - 1
+        start, stop = self.frequency[k : k + 2].tolist()
+        first, last = self.power[k : k + 2].tolist()
+        along = frequency - start
+        reached = first + (last - first) * along / (stop - start)
         return float(self.cumulative[k]) + 0.5 * along * (first + reached)
-
-    @property
-    def total(self) -> float:
-        """Power in the band; what is only rounding is 0."""
-        power = float(self.cumulative[-1])
-        return power if power > self._nothing else 0.0
 
     @property
     def some(self) -> float:
@@ -262,19 +253,15 @@ class Band:
 
     def quantile(self, share: float) -> float:
         """Frequency below which this share of the band's power lies, Hz."""
-        return float(np.interp(share * self.some, self.cumulative, self.frequency))
-
-    @cached_property
-    def _moments(self) -> tuple[float, float]:
-        """Integrals of frequency times power and of its square times power, over the power."""
-        half = 0.5 * self._widths / self.some
-        first = self.frequency * self.power
-        second = self.frequency * first
-        return float((first[1:] + first[:-1]) @ half), float((second[1:] + second[:-1]) @ half)
+        power = share * self.some
+        k = min(int(self.cumulative.searchsorted(power, "right")), self.power.size - 1) - 1
+        start, stop = self.frequency[k : k + 2].tolist()
+        first, last = self.cumulative[k : k + 2].tolist()
+        return start + (stop - start) * (power - first) / (last - first)
 
     def moment(self, order: int) -> float:
         """Integral of frequency to the first or second order times power, over the power."""
-        return self._moments[order - 1]
+        return self._integrals[order] / self.some
 
     def between(self, low: float, high: float) -> float:
         """Power between two frequencies of the band; Withheld where the band does not reach."""
@@ -283,20 +270,29 @@ class Band:
             raise Withheld(f"the band of the settings is {self.low:g} to {self.high:g} Hz")
         return self._upto(high) - self._upto(low) if self.total else 0.0
 
+    def _inside(self, low: float, high: float) -> slice:
+        """Bins of the whole spectrum from low to high, both included."""
+        frequency = self._whole[0]
+        start, stop = frequency.searchsorted(low), frequency.searchsorted(high, "right")
+        return slice(int(start), int(stop))
+
     @property
     def peak(self) -> float:
         """Frequency of the largest power among the bins in the band, its ends included, Hz."""
         frequency, power = self._whole
-        inside = self._inside(self.low, self.high, 1e-9)
+        inside = self._inside(self.low - 1e-9, self.high + 1e-9)
         if self.some and inside.stop <= inside.start:
             raise Withheld("no frequency of the spectrum lies inside the band")
-        return float(frequency[inside.start + int(np.argmax(power[inside]))])
+        return float(frequency[inside.start + int(power[inside].argmax())])
 
     def slope(self, low: float, high: float) -> float:
         """Least-squares slope of log power over log frequency between two frequencies."""
+        from forceplate.kernels.spectrum import steepness
+
         frequency, power = self._whole
-        inside = self._inside(low, np.nextafter(high, np.inf))
+        inside = self._inside(low, high)
         few = inside.stop - inside.start < 3
-        if self.some and (few or not power[inside].min() > 0):
+        found = math.nan if self.some and few else steepness(frequency[inside], power[inside])
+        if math.isnan(found):
             raise Withheld(f"fewer than three frequencies with power from {low:g} to {high:g} Hz")
-        return slope(np.log(frequency[inside]), np.log(power[inside]))
+        return found

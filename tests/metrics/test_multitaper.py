@@ -125,11 +125,11 @@ def test_a_trial_shorter_than_the_band_s_slowest_wave_has_no_spectrum(trial_of):
 
 
 def test_more_tapers_than_fit_at_once_are_added_up():
-    signal = np.random.default_rng(5).normal(size=500)
-    tapers = 2 * welch.TOGETHER + 3
+    signal = np.random.default_rng(5).normal(size=20_000)
+    tapers = 2 * (welch.TOGETHER // signal.size) + 3
 
     found = power_of(signal, PLAIN.having({"psd.tapers": tapers}))[1]
 
-    windows = welch.sine_tapers(500, tapers)
+    windows = welch.sine_tapers(signal.size, tapers)
     moduli = np.abs(np.fft.rfft(signal * windows, axis=1)) ** 2
     assert found[1:-1] == pytest.approx(moduli.mean(axis=0)[1:-1] * 2 / RATE, rel=1e-9)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forceplate.kernels import coordination, mechanism
+from forceplate.kernels import lagged as lags
 from forceplate.metrics.coherence import Coherence, phase_locking
 from forceplate.metrics.joint import Joint
 from forceplate.metrics.lagged import fast_size, lagged, peak_of
@@ -185,6 +186,94 @@ def test_cross_spectra_are_summed_over_segments():
     expected = [np.sum(abs(first) ** 2, axis=0), np.sum(abs(second) ** 2, axis=0), cross.real,
                 cross.imag]  # fmt: skip
     assert sums - 1 == pytest.approx(np.array(expected), rel=1e-12)
+
+
+def test_a_product_of_spectra_is_summed_over_blocks():
+    first, second = np.random.default_rng(9).normal(size=(2, 5, 9, 2)) @ [1, 1j]
+    product = np.ones(9, dtype=complex)
+
+    lags.add_product(first, second, product)
+
+    assert product - 1 == pytest.approx(np.sum(first * second.conj(), axis=0), rel=1e-12)
+
+
+def test_coherence_is_the_cross_spectrum_over_both_and_0_without_power():
+    sums = np.abs(np.random.default_rng(10).normal(size=(4, 9)))
+    sums[1, 5] = 0.0
+    squared = np.empty(9)
+
+    coordination.coherence(sums, squared)
+
+    expected = abs(sums[2] + 1j * sums[3]) ** 2 / np.where(sums[1] > 0, sums[0] * sums[1], np.inf)
+    assert squared[1:] == pytest.approx(expected[1:], rel=1e-12)
+    assert squared[0] == squared[1]
+
+
+def test_blocks_hold_the_left_series_once_and_the_right_one_with_a_lag_around():
+    left, right = two(11, 25)
+    out = np.full((2, 3, 16), np.nan)
+
+    lags.lag_blocks(left, right, 40.0, -7.0, 3, 10, out)
+
+    zeros = np.zeros(20)
+    left, right = np.concatenate([left - 40, zeros]), np.concatenate([zeros[:3], right + 7, zeros])
+    for k in range(3):
+        assert out[0, k].tolist() == [*left[10 * k : 10 * k + 10], *zeros[:6]]
+        assert out[1, k].tolist() == right[10 * k : 10 * k + 16].tolist()
+
+
+def test_a_correlation_without_movement_is_0():
+    sums, products = np.zeros((5, 3)), np.zeros(3)
+    sums[0] = 7.0
+    out = np.empty(3)
+
+    lags.correlations(sums, products, out)
+
+    assert out.tolist() == [0.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(("first", "step", "whole"), [(0, 1, 60), (2, 5, 11), (1, 3, 19)])
+def test_blocks_are_means_about_their_line(first, step, whole):
+    series, _ = two(13)
+    out = np.full(64, np.nan)
+
+    found = coordination.level_blocks(series, first, step, whole, out)
+
+    place = np.arange(whole)
+    means = series[first : first + whole * step].reshape(whole, step).mean(axis=1)
+    line = np.polyval(np.polyfit(place, means, 1), place)
+    assert found == pytest.approx(np.ptp(means), rel=1e-12)
+    assert out[:whole] == pytest.approx(means - line, abs=1e-11)
+    assert not out[whole:].any()
+
+
+def test_extent_is_from_the_smallest_to_the_largest():
+    series, _ = two(14)
+
+    assert coordination.extent(series) == np.ptp(series)
+
+
+def test_overlaps_are_seen_from_the_levels():
+    left, right = two(12, 30)
+    found, about = np.ones((2, 5, 9))
+
+    lags.overlaps(left, right, 40.0, -7.0, found)
+
+    lags.overlaps(read_only(left - 40.0), read_only(right + 7.0), 0.0, 0.0, about)
+    assert found == pytest.approx(about, rel=1e-11, abs=1e-11)
+
+
+def test_a_sample_is_seen_where_every_series_is_finite():
+    series = np.random.default_rng(15).normal(size=(5, 40))
+    holes = {(0, 3): np.nan, (1, 9): np.inf, (2, 20): np.nan, (3, 21): -np.inf, (4, 39): np.nan}
+    for place, value in {**holes, (2, 3): np.nan}.items():
+        series[place] = value
+    seen = np.empty(40, dtype=np.bool_)
+
+    count = coordination.all_seen(*map(read_only, series), seen)
+
+    assert seen.tolist() == np.isfinite(series).all(axis=0).tolist()
+    assert count == 35
 
 
 def test_locking_is_the_length_of_the_mean_phase_vector():

@@ -104,14 +104,14 @@ def test_swings_do_not_reach_over_a_gap(walk):
 @pytest.mark.parametrize(("detrend", "degree"), [(0, None), (1, 0), (2, 1)])
 def test_segments_are_detrended_by_a_polynomial(detrend, degree, walk):
     window = np.hanning(50)
-    rows = np.zeros((4, 64))
+    rows = np.full((4, 64), np.nan)
 
-    spectrum.segments(walk, 40, window, detrend, rows)
+    spectrum.segments(walk, 40, window, detrend, 3.0, rows)
 
     place = np.arange(50)
     pieces = np.stack([walk[k * 40 : k * 40 + 50] for k in range(4)])
     trends = [
-        np.zeros(50) if degree is None else np.polyval(np.polyfit(place, piece, degree), place)
+        np.full(50, 3.0) if degree is None else np.polyval(np.polyfit(place, piece, degree), place)
         for piece in pieces
     ]
     assert rows[:, :50] == pytest.approx((pieces - trends) * window, abs=1e-11)
@@ -120,12 +120,65 @@ def test_segments_are_detrended_by_a_polynomial(detrend, degree, walk):
 
 def test_power_is_added_up_from_squared_moduli():
     rng = np.random.default_rng(5)
-    transform = rng.normal(size=(3, 9)) + 1j * rng.normal(size=(3, 9))
-    scale, out = rng.normal(size=9), np.ones(9)
+    transform = rng.normal(size=(2, 3, 9)) + 1j * rng.normal(size=(2, 3, 9))
+    out = np.ones((2, 9))
 
-    spectrum.add_power(transform, scale, out)
+    spectrum.add_power(transform, out)
 
-    assert out == pytest.approx(1 + (np.abs(transform) ** 2).sum(axis=0) * scale, rel=1e-12)
+    assert out == pytest.approx(1 + (np.abs(transform) ** 2).sum(axis=1), rel=1e-12)
+
+
+def test_power_of_an_autocorrelation_is_never_under_nothing():
+    transform = np.random.default_rng(6).normal(size=(2, 9, 2)) @ [1, 1j]
+    scale, out = np.linspace(1.0, 2.0, 9), np.empty((2, 9))
+
+    spectrum.real_power(transform, scale, out)
+
+    assert (out == 0.0).any()
+    assert out == pytest.approx(np.maximum(transform.real, 0.0) * scale, rel=1e-15)
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.15, 2.3), (0.2, 2.2), (0.0, 4.0), (0.11, 0.19)])
+def test_a_band_is_cut_and_integrated_by_trapezoids(low, high):
+    frequency = read_only(np.arange(41) / 10)
+    power = read_only(np.random.default_rng(7).uniform(size=41))
+    inner = frequency[(frequency > low) & (frequency < high)]
+    out = np.empty((3, inner.size + 2))
+
+    found = spectrum.band(frequency, power, int(np.sum(frequency <= low)), low, high, out)
+
+    where = np.array([low, *inner, high])
+    level = np.interp(where, frequency, power)
+    totals = [np.trapezoid(where**order * level, where) for order in range(3)]
+    upto = [np.trapezoid(level[: k + 1], where[: k + 1]) for k in range(where.size)]
+    assert tuple(found) == pytest.approx(totals, rel=1e-12)
+    assert out == pytest.approx(np.array([where, level, upto]), rel=1e-12, abs=1e-15)
+
+
+def test_a_band_beyond_the_spectrum_ends_on_its_last_power():
+    frequency, power = read_only([1.0, 2.0]), read_only([3.0, 5.0])
+    out = np.empty((3, 4))
+
+    spectrum.band(frequency, power, 0, 0.5, 2.5, out)
+
+    assert out[1].tolist() == [3.0, 3.0, 5.0, 5.0]
+
+
+def test_steepness_is_the_slope_of_a_line_through_logarithms():
+    frequency = read_only(np.linspace(0.3, 3.0, 60))
+    power = read_only(np.random.default_rng(8).uniform(1.0, 2.0, 60) * frequency**-2.5)
+
+    found = spectrum.steepness(frequency, power)
+
+    assert found == pytest.approx(np.polyfit(np.log(frequency), np.log(power), 1)[0], rel=1e-12)
+
+
+@pytest.mark.parametrize("place", [0, 30])
+def test_without_power_there_is_no_steepness(place):
+    frequency, power = read_only(np.linspace(0.3, 3.0, 60)), np.ones(60)
+    power[place] = 0.0
+
+    assert math.isnan(spectrum.steepness(frequency, read_only(power)))
 
 
 def test_rate_is_that_of_the_differences(walk):
