@@ -80,13 +80,13 @@ def test_a_run_that_is_taken_piece_by_piece_is_filtered_as_one(n, passes):
     assert_same(walk(1, n), 0, n, sections_of(2), passes, 7)
 
 
-def test_nothing_outside_of_a_run_is_read_or_changed():
+@pytest.mark.parametrize("padding", [0, 6])
+def test_nothing_outside_of_a_run_is_read_or_changed(padding):
     channels = walk(3, 60)
     channels[:, [19, 40]] = np.nan
 
-    assert_same(channels, 0, 19, sections_of(2), 2, 6)
-    assert_same(channels, 20, 40, sections_of(2), 2, 6)
-    assert_same(channels, 41, 60, sections_of(2), 2, 6)
+    for first, last in [(0, 19), (20, 40), (41, 60)]:
+        assert_same(channels, first, last, sections_of(2), 2, padding)
 
 
 @pytest.mark.parametrize(("k", "n"), [(0, 0), (0, 4), (3, 0), (1, 1), (1, 9), (3, 4)])
