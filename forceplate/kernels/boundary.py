@@ -14,6 +14,8 @@ from numba import njit
 
 REASSOCIATE = {"reassoc", "contract", "nsz"}
 """Sums may be taken in any order, so that several samples are added at once."""
+NEAR = 512
+"""Samples whose points are at hand together."""
 
 
 class Counted(NamedTuple):
@@ -36,14 +38,16 @@ def straight_times(ml, ap, starts, stops, rate, ends, normal_ml, normal_ap, reac
     ends : int
         The first and last so many samples of a run have no time; at least 2.
     tau : (n,) float64, s
-        Filled with NaN before; set where there is a time.
+        Filled; NaN where there is no time.
     edge : (n,) float64
-        Filled with -1 before; set to the index of the edge that is met.
+        Filled with the index of the edge that is met; -1 where there is no time.
 
     Returns
     -------
     Counted
     """
+    tau[:] = math.nan
+    edge[:] = -1.0
     twelfth = rate / 12.0
     timed = 0
     beyond = 0
@@ -94,6 +98,8 @@ def curved_times(ml, ap, starts, stops, rate, ends, normal_ml, normal_ap, reach,
 
     The acceleration is the second difference over the same five samples.
     """
+    tau[:] = math.nan
+    edge[:] = -1.0
     twelfth = rate / 12.0
     timed = 0
     beyond = 0
@@ -135,17 +141,19 @@ def curved_times(ml, ap, starts, stops, rate, ends, normal_ml, normal_ap, reach,
 
 
 @njit(cache=True, nogil=True)
-def minima(tau, low, place):
+def minima(tau, parts, low, sums):
     """Local minima between two samples that are larger; of equal neighbours the last one counts.
 
     NaN parts the series: nothing counts that is not seen to fall and to rise again.
 
     Parameters
     ----------
+    parts : (p + 1,) int64
+        Where the parts of the window begin and end: from the first sample to the last.
     low : (n,) float64, s
         Filled from its beginning with the values.
-    place : (n,) int64
-        Filled with their indices.
+    sums : (p, 2) float64
+        Filled: how many lie in each part, and their sum.
 
     Returns
     -------
@@ -154,13 +162,18 @@ def minima(tau, low, place):
     """
     count = 0
     falling = False
-    for i in range(1, tau.size):
-        # no branch, which the processor could not foresee: what does not count is written over
-        rises = tau[i] > tau[i - 1]
-        low[count] = tau[i - 1]
-        place[count] = i - 1
-        count += rises and falling
-        falling = tau[i] < tau[i - 1] or (falling and tau[i] == tau[i - 1])
+    for part in range(parts.size - 1):
+        first = count
+        for i in range(parts[part], min(parts[part + 1], tau.size - 1)):
+            # no branch, which the processor could not foresee: what does not count is written over
+            rises = tau[i + 1] > tau[i]
+            low[count] = tau[i]
+            count += rises and falling
+            falling = tau[i + 1] < tau[i] or (falling and tau[i + 1] == tau[i])
+        total = 0.0
+        for k in range(first, count):
+            total += low[k]
+        sums[part, 0], sums[part, 1] = count - first, total
     return count
 
 
@@ -201,19 +214,29 @@ def tally(tau, edge, quarter, below, parts, sums):
 
 
 @njit(cache=True, nogil=True)
-def margins(ml, ap, normal_ml, normal_ap, reach, margin):
-    """Distance of each point from the nearest edge line, negative beyond it; NaN stays NaN.
+def margins(ml, ap, speed_ml, speed_ap, omega_ml, omega_ap, normal_ml, normal_ap, reach, margin):
+    """Distance of each extrapolated point from the nearest edge line, negative beyond it.
 
     Parameters
     ----------
+    speed_ml, speed_ap : (n,) float64, mm/s
+        Over the rates omega_ml and omega_ap, 1/s, they are added to the points.
     margin : (n,) float64, mm
-        Filled.
+        Filled; NaN where a point has no number.
     """
-    for i in range(ml.size):
-        margin[i] = np.inf
-    for e in range(reach.size):
-        a = normal_ml[e]
-        b = normal_ap[e]
-        for i in range(ml.size):
-            gap = reach[e] - a * ml[i] - b * ap[i]
-            margin[i] = margin[i] if gap >= margin[i] else gap
+    # some samples at a time, which stay in the near cache
+    x, y = np.empty(NEAR), np.empty(NEAR)
+    for first in range(0, margin.size, NEAR):
+        near = margin[first : first + NEAR]
+        along_ml, along_ap = ml[first : first + NEAR], ap[first : first + NEAR]
+        onward_ml, onward_ap = speed_ml[first : first + NEAR], speed_ap[first : first + NEAR]
+        for i in range(near.size):
+            x[i] = along_ml[i] + onward_ml[i] / omega_ml
+            y[i] = along_ap[i] + onward_ap[i] / omega_ap
+            near[i] = np.inf
+        for e in range(reach.size):
+            a = normal_ml[e]
+            b = normal_ap[e]
+            for i in range(near.size):
+                gap = reach[e] - a * x[i] - b * y[i]
+                near[i] = near[i] if gap >= near[i] else gap

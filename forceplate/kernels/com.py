@@ -1,20 +1,24 @@
 """The centre of mass as the pendulum that follows the centre of pressure: two recursions."""
 
+import math
+
 from numba import njit
 
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
-def follow(cop, start, stop, keep, half, shape, reach, rate, com, velocity):
-    """Centre of mass and its velocity over one unbroken run.
+def follow(cop, starts, stops, keep, half, shape, reach, rate, com, velocity, past):
+    """Centre of mass, its velocity, and the centre of pressure seen from it, over unbroken runs.
 
     The weights half * keep^|k| of a two-sided exponential are summed by a recursion forward and
     one backward; a parabola through three neighbours corrects the sum to the integral. Beyond
-    its ends the run goes on as its odd reflection.
+    its ends a run goes on as its odd reflection.
 
     Parameters
     ----------
     cop : (n,) float64, mm
-        Without NaN from start to stop (not included).
+        Without NaN in the runs.
+    starts, stops : (k,) int64
+        Of the runs, ascending; stops are not included.
     keep, half : float
         exp(-omega / rate) and omega / (2 rate).
     shape : (2,) float64
@@ -22,12 +26,26 @@ def follow(cop, start, stop, keep, half, shape, reach, rate, com, velocity):
     reach : int
         Samples of the reflection that are summed; after them it is constant.
     rate : float, Hz
-    com, velocity : (n,) float64, mm and mm/s
-        Written from start to stop.
+    com, velocity, past : (n,) float64, mm, mm/s and mm
+        Filled; NaN outside the runs.
     """
-    x = cop[start:stop]
-    y = com[start:stop]
-    v = velocity[start:stop]
+    done = 0
+    for k in range(starts.size):
+        start, stop = starts[k], stops[k]
+        for row in (com, velocity, past):
+            row[done:start] = math.nan
+        _follow_run(
+            cop[start:stop], keep, half, shape, reach, rate,
+            com[start:stop], velocity[start:stop], past[start:stop],
+        )  # fmt: skip
+        done = stop
+    for row in (com, velocity, past):
+        row[done:] = math.nan
+
+
+@njit(forceinline=True, cache=True, nogil=True, fastmath={"contract"})
+def _follow_run(x, keep, half, shape, reach, rate, y, v, past):
+    """`follow` over one run."""
     n = x.size
     last = n - 1
     far = min(reach, last)
@@ -50,6 +68,8 @@ def follow(cop, start, stop, keep, half, shape, reach, rate, com, velocity):
         y[i] = first + half * (y[i] + v[i]) + shape[0] * (x[i] - first)
     for i in range(1, last):
         y[i] += shape[1] * ((x[i - 1] - x[i]) + (x[i + 1] - x[i]))
+    for i in range(n):
+        past[i] = x[i] - y[i]
     differences(y, rate, v)
 
 

@@ -8,6 +8,8 @@ from numba import njit
 FINE = 3
 """A block of the finest level has 2^3 samples, and eight times as many on each next level."""
 LEVELS = 4
+STRETCH = 32
+"""Samples that are looked at together, one by one."""
 SAFE = 1e-9
 """Blocks are taken whole only this share of the radius inside: rounding cannot matter."""
 
@@ -86,49 +88,72 @@ def _surely_until(block, begin, radius, firsts, circles):
 
 
 @njit(cache=True, nogil=True)
+def _outside_among(ml, ap, i, begin, end, limit):
+    """The first sample from begin to end whose squared distance from i is over the limit, or end.
+
+    All of them are looked at, without a branch: the compiler makes vectors of it, and where the
+    path leaves cannot be foretold.
+    """
+    x = ml[i]
+    y = ap[i]
+    first = end
+    # an index without a sign is not looked up from the end
+    for j in range(np.uintp(begin), np.uintp(end)):
+        u = ml[j] - x
+        v = ap[j] - y
+        first = min(first, end if u * u + v * v <= limit else np.intp(j))
+    return first
+
+
+@njit(cache=True, nogil=True)
 def _first_outside(ml, ap, i, j, radius, firsts, circles):
     """The first sample from j on that is farther than the radius from sample i, or the end."""
     n = ml.size
     x = ml[i]
     y = ap[i]
     limit = radius * radius
+    safe = radius * (1.0 - SAFE)
     whole = firsts[1] if firsts.size > 1 else 0
     while j < n:
+        end = min(j + STRETCH, n)
+        j = _outside_among(ml, ap, i, j, end, limit)
+        if j < end:
+            return j
         k = j >> FINE
-        if k < whole:
-            room = radius * (1.0 - SAFE) - circles[k, 2]
+        while k < whole:
+            room = safe - circles[k, 2]
             u = circles[k, 0] - x
             v = circles[k, 1] - y
-            if room > 0.0 and u * u + v * v <= room * room:
-                j = (k + 1) << FINE
-                continue
-        end = min((k + 1) << FINE, n)
-        while j < end:
-            u = ml[j] - x
-            v = ap[j] - y
-            if not u * u + v * v <= limit:
-                return j
-            j += 1
+            if not (room > 0.0 and u * u + v * v <= room * room):
+                break
+            k += 1
+            j = k << FINE
     return n
 
 
-@njit(cache=True, nogil=True)
-def _on_the_step(ml, ap, i, j, radius):
-    """Share of the step from j - 1 to j on which the path is still near sample i, 0 to 1."""
-    u = ml[j - 1] - ml[i]
-    v = ap[j - 1] - ap[i]
-    du = ml[j] - ml[j - 1]
-    dv = ap[j] - ap[j - 1]
-    # the root of |(u, v) + share (du, dv)| = radius that lies ahead, without cancellation
-    square = du * du + dv * dv
-    along = u * du + v * dv
-    left = radius * radius - u * u - v * v
-    root = math.sqrt(along * along + square * left)
-    share = left / (along + root) if along > 0.0 else (root - along) / square
-    if share >= 1.0:
-        return 1.0
-    # not a number where a step is too long for its square: it leaves at once
-    return share if share > 0.0 else 0.0
+@njit(cache=True, nogil=True, error_model="numpy")
+def _up_to_the_circle(ml, ap, radius, out):
+    """Add, to times up to the last sample inside, the share of the next step that is inside."""
+    last = ml.size - 1
+    for i in range(ml.size):
+        # an index without a sign is not looked up from the end
+        before = np.uintp(i + out[i])
+        if before == last:
+            continue
+        after = before + np.uintp(1)
+        u = ml[before] - ml[i]
+        v = ap[before] - ap[i]
+        du = ml[after] - ml[before]
+        dv = ap[after] - ap[before]
+        # the root of |(u, v) + share (du, dv)| = radius that lies ahead, without cancellation
+        square = du * du + dv * dv
+        along = u * du + v * dv
+        left = radius * radius - u * u - v * v
+        root = math.sqrt(along * along + square * left)
+        onward = along > 0.0
+        share = (left if onward else root - along) / (along + root if onward else square)
+        # not a number where a step is too long for its square: it leaves at once
+        out[i] += min(share, 1.0) if share > 0.0 else 0.0
 
 
 @njit(cache=True, nogil=True)
@@ -159,10 +184,9 @@ def leaving(ml, ap, radius, interpolated, firsts, circles, out):
     for i in range(n):
         if i & ((1 << FINE) - 1) == 0 and i >> FINE < whole:
             surely, widest = _surely_until(i >> FINE, widest, radius, firsts, circles)
-        j = _first_outside(ml, ap, i, max(i + 1, surely), radius, firsts, circles)
-        out[i] = j - 1 - i
-        if interpolated and j < n:
-            out[i] += _on_the_step(ml, ap, i, j, radius)
+        out[i] = _first_outside(ml, ap, i, max(i + 1, surely), radius, firsts, circles) - 1 - i
+    if interpolated:
+        _up_to_the_circle(ml, ap, radius, out)
 
 
 @njit(cache=True, nogil=True)

@@ -8,36 +8,49 @@ FEWEST = 4
 
 
 @njit(cache=True, nogil=True)
-def wander(cop, force, start, stop, least, out):
-    """Cubic spline through the path at the zeros of the force, in one unbroken run.
+def wander(cop, force, starts, stops, least, slow, rest):
+    """Cubic splines through the path at the zeros of the force, one an unbroken run.
 
     Parameters
     ----------
     cop, force : (n,) float64, mm and N
-        Without NaN from start to stop (not included).
+        Without NaN in the runs.
+    starts, stops : (k,) int64
+        Of the runs; stops are not included.
     least : float, samples
         Zeros nearer to their neighbour than this are one, at the mean of their places.
-    out : (n,) float64, mm
-        Written from the first zero to the last; beyond them it is left as it is.
+    slow, rest : (n,) float64, mm
+        Filled: the spline from the first zero of a run to its last, and the path less that; NaN
+        beyond them, and throughout a run of fewer than four zeros.
 
     Returns
     -------
     int
-        Zeros that were used; under four nothing is written.
+        Most zeros of a run.
     """
-    x = cop[start:stop]
-    place = np.empty(max(x.size, 1))
-    count = zeros(force[start:stop], least, place)
-    if count < FEWEST:
-        return count
-    at = place[:count]
+    slow[:] = np.nan
+    rest[:] = np.nan
+    most = 0
+    place = np.empty(max(cop.size, 1))
+    for k in range(starts.size):
+        start, stop = starts[k], stops[k]
+        count = zeros(force[start:stop], least, place)
+        most = max(most, count)
+        if count >= FEWEST:
+            _spline(cop[start:stop], place[:count], slow[start:stop], rest[start:stop])
+    return most
+
+
+@njit(cache=True, nogil=True)
+def _spline(x, at, y, rest):
+    """`wander` over one run, by its zeros."""
+    count = at.size
     value = np.empty(count)
     for k in range(count):
         i = min(int(at[k]), x.size - 2)
         value[k] = x[i] + (at[k] - i) * (x[i + 1] - x[i])
     slope = np.empty(count)
     slopes(at, value, slope)
-    y = out[start:stop]
     first = int(np.ceil(at[0]))
     for k in range(count - 1):
         last = int(np.ceil(at[k + 1])) if k < count - 2 else int(np.floor(at[k + 1])) + 1
@@ -45,12 +58,12 @@ def wander(cop, force, start, stop, least, out):
         rise = (value[k + 1] - value[k]) / width
         bend = (3.0 * rise - 2.0 * slope[k] - slope[k + 1]) / width
         twist = (slope[k] + slope[k + 1] - 2.0 * rise) / (width * width)
-        piece = y[first:last]
+        piece, over, path = y[first:last], rest[first:last], x[first:last]
         for i in range(piece.size):
             u = first + i - at[k]
             piece[i] = value[k] + u * (slope[k] + u * (bend + u * twist))
+            over[i] = path[i] - piece[i]
         first = last
-    return count
 
 
 @njit(cache=True, nogil=True)

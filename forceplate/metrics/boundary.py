@@ -7,7 +7,7 @@ from __future__ import annotations
 from forceplate.metrics import path_parts
 from forceplate.metrics.area import ELLIPSE, ellipse_area
 from forceplate.metrics.boundary_pieces import BoundaryPieces, boundary
-from forceplate.metrics.declare import SHARE, SIZE, Family, Invariants, Needs, Reading, Withheld
+from forceplate.metrics.declare import SHARE, SIZE, Family, Invariants, Needs, Reading
 from forceplate.model.settings import Settings
 from forceplate.units import MM, PERCENT, S
 
@@ -76,7 +76,7 @@ def ttb_mean(pieces: BoundaryPieces, settings: Settings) -> float:
 )  # fmt: skip
 def ttb_minima_mean(pieces: BoundaryPieces, settings: Settings) -> float:
     """Mean of the local minima of the time to the boundary."""
-    return float(pieces.minima.mean())
+    return pieces.minima_mean
 
 
 @BOUNDARY.metric(
@@ -89,10 +89,7 @@ def ttb_minima_mean(pieces: BoundaryPieces, settings: Settings) -> float:
 )  # fmt: skip
 def ttb_minima_sd(pieces: BoundaryPieces, settings: Settings) -> float:
     """Standard deviation of the local minima (setting spread.ddof)."""
-    low, ddof = pieces.minima, settings.spread.ddof
-    if low.size < 2:
-        raise Withheld("the time to the boundary has a single local minimum")
-    return float(low.std(ddof=ddof))
+    return pieces.minima_deviation(settings.spread.ddof)
 
 
 @BOUNDARY.metric(
@@ -150,8 +147,7 @@ _contact("right", "right")
 )  # fmt: skip
 def mos_min(pieces: BoundaryPieces, settings: Settings) -> float:
     """Smallest margin of stability."""
-    margin = pieces.margin
-    return float(margin[margin == margin].min())
+    return pieces.least_margin
 
 
 @BOUNDARY.metric(
@@ -163,12 +159,11 @@ def mos_min(pieces: BoundaryPieces, settings: Settings) -> float:
     r"\xi = c + \dot c/\omega_0",
     pitfalls="Tells mostly where the person stands in the base, and how large the base is: in "
     f"quiet standing the extrapolated centre of mass stays near its mean. {OWN_BASE}",
-    batches=lambda pieces, _: pieces.margin_means(), uncertainty="mean",
+    batches=lambda pieces, _: pieces.margins.means, uncertainty="mean",
 )  # fmt: skip
 def mos_mean(pieces: BoundaryPieces, settings: Settings) -> float:
     """Mean margin of stability."""
-    margin = pieces.margin
-    return float(margin[margin == margin].mean())
+    return pieces.margins.mean
 
 
 @BOUNDARY.metric(

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from forceplate.butterworth import low_pass, plain
 from forceplate.metrics.com_pieces import ComPieces, com
 from forceplate.metrics.declare import Withheld
-from forceplate.metrics.interval import PARTS, edges_of, part_means
+from forceplate.metrics.interval import PARTS, edges_of
 from forceplate.metrics.samples import runs_of
+from forceplate.metrics.series import Series
 from forceplate.metrics.support import QUARTERS, Base, base
 from forceplate.model.plate import Floats
 
@@ -60,7 +61,8 @@ class BoundaryPieces:
         seen = self.cop.defined
         trial = self.shared.trial
         if trial.left is not None and trial.right is not None:
-            seen = seen & np.isfinite(trial.left.ml) & np.isfinite(trial.right.ml)
+            seen = seen & np.isfinite(trial.left.ml)
+            seen &= np.isfinite(trial.right.ml)
         return seen
 
     @cached_property
@@ -86,7 +88,7 @@ class BoundaryPieces:
             raise Withheld("the centre of pressure does not move")
         chosen = self.settings.boundary
         course = self._smoothed(chosen.cutoff_hz)
-        tau, edge = np.full(course.shape[1], np.nan), np.full(course.shape[1], -1.0)
+        tau, edge = np.empty(course.shape[1]), np.empty(course.shape[1])
         straight = chosen.order == "linear"
         follow = boundary.straight_times if straight else boundary.curved_times
         found = follow(
@@ -141,7 +143,7 @@ class BoundaryPieces:
 
         times = self.times
         sums = np.empty((PARTS, len(COLUMNS)))
-        parts = np.array(edges_of(times.tau.size), dtype=np.int64)
+        parts = edges_of(times.tau.size)
         below = self.settings.boundary.below_s
         boundary.tally(times.tau, times.edge, self.base.quarter, below, parts, sums)
         return sums
@@ -173,54 +175,74 @@ class BoundaryPieces:
         return float(np.fmin.reduce(self.times.tau))
 
     @cached_property
-    def _minima(self) -> tuple[Floats, NDArray[np.int64]]:
+    def _minima(self) -> tuple[Floats, Floats]:
+        """The local minima, and their number and sum in the six parts of the window, (6, 2)."""
         from forceplate.kernels import boundary
 
         tau = self.times.tau
-        low, place = np.empty(tau.size), np.empty(tau.size, dtype=np.int64)
-        count = boundary.minima(tau, low, place)
-        return low[:count], place[:count]
-
-    @property
-    def minima(self) -> Floats:
-        """The local minima of the times, s; Withheld where there is none."""
-        found = self._minima[0]
-        if found.size == 0:
+        low, sums = np.empty(tau.size), np.empty((PARTS, 2))
+        count = boundary.minima(tau, edges_of(tau.size), low, sums)
+        if count == 0:
             raise Withheld("the time to the boundary has no local minimum")
-        return found
+        return low[:count], sums
+
+    @cached_property
+    def minima_mean(self) -> float:
+        """The mean of the local minima of the times, s; Withheld where there is none."""
+        low, _ = self._minima
+        return float(low.sum()) / low.size
+
+    def minima_deviation(self, ddof: int) -> float:
+        """Their standard deviation, s; Withheld where there are fewer than two."""
+        low, _ = self._minima
+        if low.size < 2:
+            raise Withheld("the time to the boundary has a single local minimum")
+        off = low - self.minima_mean
+        return math.sqrt(float(off @ off) / (low.size - ddof))
 
     def minima_means(self) -> Floats:
         """The mean of the local minima in each of the six parts, (6,) s."""
-        low, place = self._minima
-        cuts = np.searchsorted(place, edges_of(self.times.tau.size))
-        if np.any(np.diff(cuts) == 0):
+        number, total = self._minima[1].T
+        if not number.all():
             raise Withheld("a sixth of the window has no local minimum")
-        return np.add.reduceat(low, cuts[:-1]) / np.diff(cuts)
+        return total / number
 
-    @cached_property
+    @property
     def margin(self) -> Floats:
         """Margin of stability, (n,) mm: from the extrapolated centre of mass to the boundary.
 
         The nearest edge line counts; beyond it the margin is negative.
         """
+        return self._margin[0]
+
+    @property
+    def least_margin(self) -> float:
+        """The smallest margin of stability, mm."""
+        return self._margin[1]
+
+    @cached_property
+    def margins(self) -> Series:
+        """The margin of stability with its means, mm."""
+        return Series(self.margin)
+
+    @cached_property
+    def _margin(self) -> tuple[Floats, float]:
         from forceplate.kernels import boundary
 
         mass: ComPieces = com(self.shared)
-        ml, ap = (
-            mass.along(axis) + mass.velocity(axis) / mass.omega(axis) for axis in ("ml", "ap")
-        )
         edges = self.base
-        margin = np.empty(ml.size)
-        boundary.margins(ml, ap, edges.normal_ml, edges.normal_ap, edges.reach, margin)
+        margin = np.empty(self.defined.size)
+        boundary.margins(
+            mass.along("ml"), mass.along("ap"), mass.velocity("ml"), mass.velocity("ap"),
+            mass.omega("ml"), mass.omega("ap"),
+            edges.normal_ml, edges.normal_ap, edges.reach, margin,
+        )  # fmt: skip
         if self.count < margin.size:
             margin[~self.defined] = np.nan
-        if np.isnan(margin).all():
+        least = float(np.fmin.reduce(margin))
+        if math.isnan(least):
             raise Withheld("the centre of mass is nowhere defined while every foot is loaded")
-        return margin
-
-    def margin_means(self) -> Floats:
-        """The mean margin in each of the six parts, (6,) mm."""
-        return part_means(self.margin)
+        return margin, least
 
 
 def boundary(shared: Pieces) -> BoundaryPieces:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +50,17 @@ def com(shared: Pieces) -> ComPieces:
 def lean(shared: Pieces) -> LeanPieces:
     """Where the feet and the path lie forward; Withheld says why it is not known."""
     return shared.made(LeanPieces.of)
+
+
+class Followed(NamedTuple):
+    """The centre of mass along one axis, (n,) each; NaN where not defined."""
+
+    along: Floats
+    """Position, mm."""
+    velocity: Floats
+    """mm/s."""
+    past: Floats
+    """The centre of pressure seen from it, mm."""
 
 
 class ComPieces:
@@ -121,28 +132,25 @@ class ComPieces:
         return inside
 
     @cached_property
-    def _followed(self) -> dict[str, tuple[Floats, Floats]]:
+    def _followed(self) -> dict[str, Followed]:
         return {axis: self._follow(axis) for axis in GYRATION}
 
-    def _follow(self, axis: str) -> tuple[Floats, Floats]:
-        """Position and velocity along one axis, (n,) mm and mm/s."""
+    def _follow(self, axis: str) -> Followed:
         from forceplate.kernels.com import follow
 
         path = self.cop.along(axis)
         turn = self._omega[axis] / self.rate
-        shape = correction(turn)
-        place, velocity = np.full(path.size, np.nan), np.full(path.size, np.nan)
-        reach = math.ceil(SUMMED_TIMES / turn)
-        for start, stop in zip(*self.runs, strict=True):
-            follow(
-                path, start, stop, math.exp(-turn), turn / 2, shape, reach, self.rate,
-                place, velocity,
-            )  # fmt: skip
-        return read_only(place), read_only(velocity)
+        rows = np.empty((3, path.size))
+        follow(
+            path, *self.runs, math.exp(-turn), turn / 2, correction(turn),
+            math.ceil(SUMMED_TIMES / turn), self.rate, rows[0], rows[1], rows[2],
+        )  # fmt: skip
+        rows.flags.writeable = False
+        return Followed(rows[0], rows[1], rows[2])
 
     def along(self, axis: str) -> Floats:
         """Position along ml or ap, (n,) mm; NaN where not defined."""
-        return self._followed[axis][0]
+        return self._followed[axis].along
 
     @property
     def ml(self) -> Floats:
@@ -156,21 +164,19 @@ class ComPieces:
 
     def velocity(self, axis: str) -> Floats:
         """Velocity along ml or ap, (n,) mm/s; NaN where not defined."""
-        return self._followed[axis][1]
+        return self._followed[axis].velocity
 
     def past(self, axis: str) -> Floats:
         """The centre of pressure seen from the centre of mass, (n,) mm; NaN where not defined."""
-        return self.series("past", axis).values
+        return self._followed[axis].past
 
     def series(self, name: str, axis: str) -> Series:
         """The sums of along, velocity or past, made once."""
-        if (name, axis) not in self._series:
-            if name == "past":
-                values = self.cop.along(axis) - self.along(axis)
-            else:
-                values = self._followed[axis][name == "velocity"]
-            self._series[name, axis] = Series(values)
-        return self._series[name, axis]
+        found = self._series.get((name, axis))
+        if found is None:
+            found = Series(getattr(self._followed[axis], name))
+            self._series[name, axis] = found
+        return found
 
     def band(self, axis: str) -> welch.Band:
         """The spectrum of that inside the band of the settings, mm^2/Hz."""
@@ -219,10 +225,10 @@ class LeanPieces:
         found = [each for side in SIDES if (each := _forward(feet, side, length)) is not None]
         if not found:
             raise Withheld(NO_FOOT)
-        long = float(np.mean([size for _, _, size in found]))
+        long = sum(size for _, _, size in found) / len(found)
         if long == 0.0:
             raise Withheld("heel and toe of the feet are one point")
-        ankles = float(np.mean([heel + share * (toe - heel) for heel, toe, _ in found]))
+        ankles = sum(heel + share * (toe - heel) for heel, toe, _ in found) / len(found)
         return cls(cop, ankles, long)
 
     def percent(self, ap: Floats | float) -> Floats | float:
@@ -265,6 +271,7 @@ def omega(height_mm: float, stature_m: float | None, axis: str, chosen: Com) -> 
     return math.sqrt(STANDARD_GRAVITY * height / squared)
 
 
+@lru_cache(maxsize=32)
 def correction(turn: float) -> Floats:
     """What the sampled exponential lacks of the transfer function, as three weights.
 

@@ -84,14 +84,15 @@ class RamblingPieces:
         A person who neither walks off nor falls is not accelerated on average, so what is left
         on average is the plate's own offset; with it the force might never be nothing.
         """
-        rows = np.stack([self._force[axis] for axis in AXIS_WORDS])
+        rows = np.array([self._force[axis] for axis in AXIS_WORDS])
         known = rows if self.count == rows.shape[1] else rows[:, self.defined]
-        rows -= known.mean(axis=1, keepdims=True)
+        rows -= known.sum(axis=1, keepdims=True) / self.count
         if known is not rows:
             rows[:, ~self.defined] = np.nan
         cutoff = self.settings.rambling.cutoff_hz
         if 0.0 < cutoff < self.rate / 2:
-            low_pass(rows, self.rate, plain(cutoff))
+            runs = list(zip(self.runs.starts.tolist(), self.runs.stops.tolist(), strict=True))
+            low_pass(rows, self.rate, plain(cutoff), runs)
         return rows
 
     @cached_property
@@ -104,22 +105,21 @@ class RamblingPieces:
 
         path = self.cop.along(axis)
         least = max(self.settings.rambling.least_gap_s * self.rate, SAME)
-        slow = np.full(path.size, np.nan)
-        most = 0
-        for start, stop in zip(*self.runs, strict=True):
-            most = max(most, wander(path, self.force[number], start, stop, least, slow))
+        rows = np.empty((2, path.size))
+        most = wander(path, self.force[number], *self.runs, least, rows[0], rows[1])
+        rows.flags.writeable = False
         if most < FEWEST:
             return Withheld(
                 f"the force {AXIS_WORDS[axis]} has fewer than {FEWEST} zeros in any unbroken "
                 "stretch"
             )
-        ramble = Series(slow)
+        ramble = Series(rows[0])
         if ramble.count < LEAST_SHARE * self.count:
             return Withheld(
                 f"less than {100 * LEAST_SHARE:g} % of the samples lie between zeros of the force "
                 f"{AXIS_WORDS[axis]}"
             )
-        return ramble, Series(path - slow)
+        return ramble, Series(rows[1])
 
     def _of(self, axis: str) -> tuple[Series, Series]:
         found = self._parts[axis]

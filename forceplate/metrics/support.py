@@ -123,9 +123,17 @@ def around(points: Iterable[Point]) -> Base:
     length = np.hypot(along_ml, along_ap)
     normal_ml, normal_ap = along_ap / length, -along_ml / length
     reach = normal_ml * ml + normal_ap * ap
-    aside = np.abs(normal_ml) > np.abs(normal_ap)
-    quarter = np.where(aside, np.where(normal_ml < 0, 2, 3), np.where(normal_ap < 0, 1, 0))
-    return Base(ml, ap, normal_ml, normal_ap, reach, quarter.astype(np.int64), area)
+    quarter = [
+        _quarter(*normal) for normal in zip(normal_ml.tolist(), normal_ap.tolist(), strict=True)
+    ]
+    return Base(ml, ap, normal_ml, normal_ap, reach, np.array(quarter, dtype=np.int64), area)
+
+
+def _quarter(ml: float, ap: float) -> int:
+    """Index in QUARTERS of the direction that is nearest to a normal."""
+    if abs(ml) > abs(ap):
+        return 2 if ml < 0 else 3
+    return 1 if ap < 0 else 0
 
 
 def outline(found: Base) -> Floats:

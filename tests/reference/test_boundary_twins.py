@@ -119,12 +119,16 @@ def slow_minima(tau):
 @given(st.lists(st.one_of(st.integers(0, 4), st.just(math.nan)), max_size=40))
 def test_minima_are_the_slow_ones(values):
     tau = np.array(values, dtype=float)
-    low, place = np.empty(tau.size), np.empty(tau.size, dtype=np.int64)
+    parts = np.array([0, tau.size // 3, tau.size])
+    low, sums = np.empty(tau.size), np.empty((2, 2))
 
-    count = boundary.minima(tau, low, place)
+    count = boundary.minima(tau, parts, low, sums)
 
-    assert place[:count].tolist() == slow_minima(tau)
-    assert low[:count].tolist() == tau[place[:count]].tolist()
+    places = slow_minima(tau)
+    assert low[:count].tolist() == tau[places].tolist()
+    early = [tau[i] for i in places if i < parts[1]]
+    late = [tau[i] for i in places if i >= parts[1]]
+    assert sums.tolist() == [[len(early), sum(early)], [len(late), sum(late)]]
 
 
 def test_the_tally_is_that_of_masks():
@@ -144,13 +148,14 @@ def test_the_tally_is_that_of_masks():
 
 
 def test_margins_are_the_smallest_distance_to_an_edge_line():
-    path = walk(8, 15.0)
+    path, speed = np.tile(walk(8, 15.0), 9), np.tile(walk(9, 6.0), 9)
     path[:, 5] = np.nan
-    margin = np.empty(80)
+    margin = np.empty(720)
 
-    boundary.margins(path[0], path[1], *FIVE, margin)
+    boundary.margins(path[0], path[1], speed[0], speed[1], 2.0, 3.0, *FIVE, margin)
 
     a, b, reach = FIVE
-    wanted = np.min(reach[:, None] - np.outer(a, path[0]) - np.outer(b, path[1]), axis=0)
+    ml, ap = path[0] + speed[0] / 2.0, path[1] + speed[1] / 3.0
+    wanted = np.min(reach[:, None] - np.outer(a, ml) - np.outer(b, ap), axis=0)
     assert margin == pytest.approx(wanted, rel=1e-12, abs=1e-12, nan_ok=True)
     assert np.isnan(margin[5])

@@ -49,14 +49,31 @@ def slow_follow(x, turn):
 @COMPILES
 def test_the_two_recursions_are_the_sum_over_all_weights(seed, size, turn):
     x = np.random.default_rng(seed).normal(300, 5, size + 4)
-    place, speed = np.full(size + 4, np.nan), np.full(size + 4, np.nan)
+    place, speed, past = np.empty((3, size + 4))
 
-    com.follow(x, 2, 2 + size, math.exp(-turn), turn / 2, correction(turn),
-               math.ceil(36 / turn), 50.0, place, speed)  # fmt: skip
+    com.follow(x, np.array([2]), np.array([2 + size]), math.exp(-turn), turn / 2, correction(turn),
+               math.ceil(36 / turn), 50.0, place, speed, past)  # fmt: skip
 
     np.testing.assert_allclose(place[2:-2], slow_follow(x[2:-2], turn), rtol=0, atol=1e-9)
+    np.testing.assert_array_equal(past, x - place)
     assert np.isnan(place[[0, 1, -2, -1]]).all()
     assert np.isnan(speed[[0, 1, -2, -1]]).all()
+
+
+def test_each_run_is_followed_by_itself():
+    x = np.random.default_rng(7).normal(300, 5, 60)
+    x[[0, 20, 21, 45]] = np.nan
+    turn = 0.5
+    how = math.exp(-turn), turn / 2, correction(turn), math.ceil(36 / turn), 50.0
+    together, alone = np.empty((3, 60)), np.full((3, 60), np.nan)
+
+    com.follow(x, np.array([1, 22, 46]), np.array([20, 45, 60]), *how, *together)
+
+    for start, stop in [(1, 20), (22, 45), (46, 60)]:
+        run = alone[:, start:stop]
+        whole = np.array([0]), np.array([stop - start])
+        com.follow(x[start:stop], *whole, *how, run[0], run[1], run[2])
+    np.testing.assert_array_equal(together, alone)
 
 
 @given(values=st.lists(FINITE, min_size=8, max_size=30))
@@ -145,9 +162,9 @@ def test_zeros_backwards_are_the_same_places(force):
 def test_the_path_through_the_zeros(seed, size):
     rng = np.random.default_rng(seed)
     cop, force = rng.normal(40, 3, size + 3), rng.normal(size=size + 3)
-    out = np.full(size + 3, np.nan)
+    slow, rest = np.empty((2, size + 3))
 
-    count = rambling.wander(cop, force, 1, 1 + size, 1.2, out)
+    count = rambling.wander(cop, force, np.array([1]), np.array([1 + size]), 1.2, slow, rest)
 
     at = np.array(slow_zeros(force[1 : 1 + size], 1.2))
     expected = np.full(size + 3, np.nan)
@@ -157,7 +174,25 @@ def test_the_path_through_the_zeros(seed, size):
         inside = (samples >= at[0]) & (samples <= at[-1])
         expected[1 : 1 + size][inside] = spline(samples[inside])
     assert count == at.size
-    np.testing.assert_allclose(out, expected, rtol=1e-7, atol=1e-7)
+    np.testing.assert_allclose(slow, expected, rtol=1e-7, atol=1e-7)
+    np.testing.assert_array_equal(rest, cop - slow)
+
+
+def test_each_run_has_its_own_zeros_and_the_most_of_one_are_counted():
+    rng = np.random.default_rng(3)
+    cop, force = rng.normal(40, 3, 70), rng.normal(size=70)
+    force[40:50] = 1.0
+    starts, stops = np.array([0, 31, 50]), np.array([30, 49, 70])
+    together, alone = np.empty((2, 70)), np.full((2, 70), np.nan)
+
+    most = rambling.wander(cop, force, starts, stops, 0.5, together[0], together[1])
+
+    counts = []
+    for a, b in zip(starts, stops, strict=True):
+        whole, run = (np.array([0]), np.array([b - a])), alone[:, a:b]
+        counts.append(rambling.wander(cop[a:b], force[a:b], *whole, 0.5, run[0], run[1]))
+    assert most == max(counts)
+    np.testing.assert_array_equal(together, alone)
 
 
 @pytest.mark.parametrize("size", [0, 1, 5, 60, 61, 200])
