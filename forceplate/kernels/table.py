@@ -52,7 +52,7 @@ def line_ends(data, first, end):
         few = np.uint8(0)
         for i in range(part.size):
             few += np.uint8(part[i] == _LINE_END)
-        count += few
+        count += np.int64(few)
         first += 255
     return count
 
