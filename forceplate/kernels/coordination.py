@@ -95,17 +95,6 @@ def all_seen(load, first, second, third, fourth, seen):
 
 
 @njit(cache=True, nogil=True)
-def extent(values):
-    """Largest minus smallest of some values, (n,) float64 without NaN."""
-    low = values[0]
-    high = values[0]
-    for i in range(values.size):
-        low = min(low, values[i])
-        high = max(high, values[i])
-    return high - low
-
-
-@njit(cache=True, nogil=True)
 def add_cross(first, second, sums):
     """Add the spectra of two series and their cross-spectrum, segment by segment.
 
@@ -113,8 +102,9 @@ def add_cross(first, second, sums):
     ----------
     first, second : (k, m) complex128
         Real transforms of k segments of each series.
-    sums : (4, m) float64
-        Added to: |first|^2, |second|^2, real and imaginary part of first * conj(second).
+    sums : (5, m) float64
+        Added to: |first|^2, |second|^2, real and imaginary part of first * conj(second). The last
+        row stays.
     """
     for k in range(first.shape[0]):
         a = first[k]
@@ -127,17 +117,17 @@ def add_cross(first, second, sums):
 
 
 @njit(cache=True, nogil=True)
-def coherence(sums, squared):
+def coherence(sums):
     """Squared modulus of a cross-spectrum over both spectra.
 
     Parameters
     ----------
-    sums : (4, m) float64
-        As `add_cross` adds them up.
-    squared : (m,) float64
-        Filled; 0 where a series has no power. The means of the series are taken off: frequency
-        0 shows only what its neighbour leaks, and takes its value.
+    sums : (5, m) float64
+        Four rows as `add_cross` adds them up. The last row is filled; 0 where a series has no
+        power. The means of the series are taken off: frequency 0 shows only what its neighbour
+        leaks, and takes its value.
     """
+    squared = sums[4]
     for j in range(squared.size):
         under = sums[0, j] * sums[1, j]
         over = sums[2, j] * sums[2, j] + sums[3, j] * sums[3, j]
@@ -145,7 +135,7 @@ def coherence(sums, squared):
     squared[0] = squared[1]
 
 
-@njit(cache=True, nogil=True, fastmath=REASSOCIATE)
+@njit(cache=True, nogil=True, fastmath=REASSOCIATE | {"nnan"})
 def level_blocks(series, first, step, whole, out):
     """Means of blocks of samples about their least-squares line, followed by zeros.
 
@@ -163,23 +153,28 @@ def level_blocks(series, first, step, whole, out):
         Largest minus smallest of the means.
     """
     middle = 0.5 * (whole - 1)
+    means = out[:whole]
+    # from the first sample: a constant then has exactly no spread
     base = series[first]
-    low, high = math.inf, -math.inf
+    for k in range(whole):
+        block = series[first + k * step : first + k * step + step]
+        total = 0.0
+        for i in range(step):
+            total += block[i] - base
+        means[k] = total / step
     mean = 0.0
     slope = 0.0
+    low = means[0]
+    high = means[0]
     for k in range(whole):
-        total = 0.0
-        for i in range(first + k * step, first + k * step + step):
-            total += series[i] - base
-        total /= step
-        low, high = min(low, total), max(high, total)
-        mean += total
-        slope += (k - middle) * total
-        out[k] = total
+        mean += means[k]
+        slope += (k - middle) * means[k]
+        low = min(low, means[k])
+        high = max(high, means[k])
     mean /= whole
     slope /= whole * (whole * whole - 1.0) / 12.0
     for k in range(whole):
-        out[k] -= mean + slope * (k - middle)
+        means[k] -= mean + slope * (k - middle)
     out[whole:] = 0.0
     return high - low
 

@@ -84,16 +84,22 @@ def lag_blocks(left, right, level_left, level_right, most, step, out):
         Filled: left in blocks of `step` with zeros behind, right in the same blocks with a lag
         before and after. Beyond the series there are zeros.
     """
-    out[:] = 0.0
     for k in range(out.shape[1]):
         first = k * step
-        row = out[0, k]
-        for i in range(first, min(first + step, left.size)):
-            row[i - first] = left[i] - level_left
-        row = out[1, k]
-        first -= most
-        for i in range(max(first, 0), min(first + row.size, right.size)):
-            row[i - first] = right[i] - level_right
+        _about(left[first : first + step], level_left, 0, out[0, k])
+        before = max(most - first, 0)
+        last = first + step + most
+        _about(right[first - most + before : last], level_right, before, out[1, k])
+
+
+@njit(forceinline=True, cache=True, nogil=True)
+def _about(series, level, before, row):
+    """A series about a level, with so many zeros before it and the rest of the row behind it."""
+    row[:before] = 0.0
+    inner = row[before : before + series.size]
+    for i in range(inner.size):
+        inner[i] = series[i] - level
+    row[before + series.size :] = 0.0
 
 
 @njit(cache=True, nogil=True)

@@ -68,16 +68,17 @@ class Coherence:
                 f"coherence needs {LEAST_PIECES} segments of {psd.segment_s:g} s; "
                 f"{left.size / rate:.3g} s hold {cuts.number}"
             )
-        self._density = float(cuts.scale[1])
+        density = float(cuts.scale[1])
         if cuts.step:
             cuts = cuts._replace(padded=cuts.windows.shape[1])
         self.rate, self.resolution = rate, rate / cuts.padded
-        self._sums = np.zeros((4, cuts.padded // 2 + 1))
+        self._sums = np.zeros((5, cuts.padded // 2 + 1))
         for first, second in welch.transforms((left, right), cuts, psd, means):
             kernel.add_cross(first, second, self._sums)
-        self._least = [welch.NOTHING * kernel.extent(each) ** 2 for each in (left, right)]
-        self.squared: Floats = np.empty(self._sums.shape[1])
-        kernel.coherence(self._sums, self.squared)
+        kernel.coherence(self._sums)
+        self.squared: Floats = self._sums[4]
+        ranges = [float(each.max() - each.min()) for each in (left, right)]
+        self._least = [welch.NOTHING * each**2 / density for each in ranges]
 
     @property
     def frequency(self) -> Floats:
@@ -97,11 +98,10 @@ class Coherence:
         if self.resolution > high - low:
             raise Withheld(f"the segments do not resolve {low:g} to {high:g} Hz")
         weights = band_weights(self.squared.size, self.resolution, low, high)
-        powers = (self._sums[:2] @ weights).tolist()
-        for power, least in zip(powers, self._least, strict=True):
-            if self._density * power <= least:
-                raise Withheld(f"a foot has no power from {low:g} to {high:g} Hz")
-        return min(float(self.squared @ weights) / (high - low), 1.0)
+        *powers, _, _, squared = (self._sums @ weights).tolist()
+        if any(power <= least for power, least in zip(powers, self._least, strict=True)):
+            raise Withheld(f"a foot has no power from {low:g} to {high:g} Hz")
+        return min(squared / (high - low), 1.0)
 
 
 @lru_cache(maxsize=32)

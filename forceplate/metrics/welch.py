@@ -237,7 +237,11 @@ class Band:
 
     def _upto(self, frequency: float) -> float:
         """Power from the lower end of the band to a frequency in it."""
-        k = min(int(self.frequency.searchsorted(frequency, "right")), self.power.size - 1) - 1
+        if frequency == self.low:
+            return 0.0
+        if frequency == self.high:
+            return self._integrals.power
+        k = int(self.frequency.searchsorted(frequency, "right")) - 1
         start, stop = self.frequency[k : k + 2].tolist()
         first, last = self.power[k : k + 2].tolist()
         along = frequency - start
