@@ -10,6 +10,8 @@ FINE = 3
 LEVELS = 4
 STRETCH = 32
 """Samples that are looked at together, one by one."""
+LONG = 64
+"""Samples: from this mean time on, the way of a block's eight samples is looked for together."""
 SAFE = 1e-9
 """Blocks are taken whole only this share of the radius inside: rounding cannot matter."""
 
@@ -161,8 +163,8 @@ def leaving(ml, ap, radius, interpolated, firsts, circles, out):
     """Time, in samples, from each sample until the path is farther than the radius from it.
 
     Whole blocks are passed at once where their circles show that none of their samples can be
-    outside, first for eight neighbouring samples together, then for each: the answer is that of
-    following the path sample by sample.
+    outside, where times are long for eight neighbouring samples together, then for each: the
+    answer is that of following the path sample by sample.
 
     Parameters
     ----------
@@ -180,11 +182,23 @@ def leaving(ml, ap, radius, interpolated, firsts, circles, out):
     n = ml.size
     surely = 0
     widest = 0
+    passed = 0
     whole = firsts[1] if firsts.size > 1 else 0
     for i in range(n):
-        if i & ((1 << FINE) - 1) == 0 and i >> FINE < whole:
-            surely, widest = _surely_until(i >> FINE, widest, radius, firsts, circles)
-        out[i] = _first_outside(ml, ap, i, max(i + 1, surely), radius, firsts, circles) - 1 - i
+        if i & ((1 << FINE) - 1) == 0:
+            # where the last eight samples were left soon, looking for a block's way does not pay
+            if passed > LONG << FINE and i >> FINE < whole:
+                surely, widest = _surely_until(i >> FINE, widest, radius, firsts, circles)
+            else:
+                surely = 0
+            passed = 0
+        begin = max(i + 1, surely)
+        end = min(begin + STRETCH, n)
+        j = _outside_among(ml, ap, i, begin, end, radius * radius)
+        if j == end:
+            j = _first_outside(ml, ap, i, j, radius, firsts, circles)
+        out[i] = j - 1 - i
+        passed += j - i
     if interpolated:
         _up_to_the_circle(ml, ap, radius, out)
 

@@ -233,6 +233,33 @@ def _saturating(lags, values, time):
 
 
 @njit(cache=True, nogil=True)
+def _turn(lags, values, low, high):
+    """The time between two others at which the squared rest stops falling.
+
+    By the chord of its derivative; an end that stays twice has its derivative halved, so that
+    both come nearer (the Illinois way). Where the ends do not tell, by halving.
+    """
+    falling, rising = _saturating(lags, values, low)[1], _saturating(lags, values, high)[1]
+    by_chord = falling < 0.0 < rising
+    last = 0
+    while True:
+        time = math.sqrt(low * high)
+        if by_chord:
+            time = low + (high - low) * (falling / (falling - rising))
+        if not low < time < high:
+            return time
+        change = _saturating(lags, values, time)[1]
+        if change > 0.0:
+            high, rising = time, change
+            falling *= 0.5 if last > 0 else 1.0
+            last = 1
+        else:
+            low, falling = time, change
+            rising *= 0.5 if last < 0 else 1.0
+            last = -1
+
+
+@njit(cache=True, nogil=True)
 def saturation(lags, values, times):
     """The curve limit (1 - exp(-lag / time)) that fits best, by least squares.
 
@@ -252,26 +279,25 @@ def saturation(lags, values, times):
     """
     lowest = math.inf
     at = -1
+    shares = np.empty(lags.size)
     for k in range(times.size):
-        limit, _ = _saturating(lags, values, times[k])
+        gg = gv = 0.0
+        for i in range(lags.size):
+            g = 1.0 - math.exp(-lags[i] / times[k])
+            gg += g * g
+            gv += g * values[i]
+            shares[i] = g
+        limit = gv / gg
         rest = 0.0
         for i in range(lags.size):
-            rest += (values[i] - limit * (1.0 - math.exp(-lags[i] / times[k]))) ** 2
+            rest += (values[i] - limit * shares[i]) ** 2
         if rest < lowest:
             lowest, at = rest, k
     if at < 0:
         return Saturation(math.nan, math.nan, math.nan)
     time = times[at]
     if 0 < at < times.size - 1:
-        low, high = times[at - 1], times[at + 1]
-        while True:
-            time = math.sqrt(low * high)
-            if not low < time < high:
-                break
-            if _saturating(lags, values, time)[1] > 0.0:
-                high = time
-            else:
-                low = time
+        time = _turn(lags, values, times[at - 1], times[at + 1])
     limit, _ = _saturating(lags, values, time)
     mean = values.mean()
     rest = 0.0

@@ -89,7 +89,9 @@ class DensityPieces:
     def _both_ways(self, ml: Floats, ap: Floats) -> Floats:
         ahead = self._leaving(ml, ap)
         behind = self._leaving(read_only(ml[::-1].copy()), read_only(ap[::-1].copy()))
-        return (ahead + behind[::-1]) / self.rate
+        ahead += behind[::-1]
+        ahead /= self.rate
+        return ahead
 
     def _leaving(self, ml: Floats, ap: Floats) -> Floats:
         from forceplate.kernels import density
@@ -120,7 +122,7 @@ class DensityPieces:
                 if steps else plain(settings.cutoff_hz)
             )  # fmt: skip
             for row in rows:
-                low_pass(row[None], self.rate, slow)
+                low_pass(row[None], self.rate, slow, [(0, row.size)])
         return tuple(rows)
 
     @cached_property
@@ -142,7 +144,6 @@ class DensityPieces:
             least = FLAT * float(row.max())
             places = found[: density.peaks(row, least, found)]
             times.append(row[places])
-            apart.append(np.hypot(
-                np.diff(path.ml[start + places]), np.diff(path.ap[start + places])
-            ))  # fmt: skip
+            ml, ap = path.ml[start + places], path.ap[start + places]
+            apart.append(np.hypot(ml[1:] - ml[:-1], ap[1:] - ap[:-1]))
         return Peaks(np.concatenate(times), np.concatenate(apart))

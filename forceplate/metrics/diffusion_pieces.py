@@ -106,7 +106,7 @@ class DiffusionPieces:
     @cached_property
     def _displacement(self) -> Floats:
         path = self.cop.path
-        rows = np.stack([path.ml[self.window], path.ap[self.window]])
+        rows = np.array([path.ml[self.window], path.ap[self.window]])
         if self.count < rows.shape[1]:
             rows[:, ~self.cop.defined[self.window]] = np.nan
         return read_only(squared_displacement(rows, self.longest))
@@ -126,9 +126,9 @@ class DiffusionPieces:
         self._reaching()
         sda, lags = self.settings, self.lags
         values = self.displacement(axis)[lags.samples]
-        if not np.all(np.isfinite(values)):
+        if not np.isfinite(values).all():
             raise OverflowError(f"squared displacement, {axis}")
-        if np.any(values == 0.0):
+        if not values.all():
             lag = lags.seconds[np.argmin(values)]
             raise Withheld(
                 f"after {lag:.3g} s the path is always back where it was {AXIS_WORDS[axis]}: a "
@@ -211,12 +211,13 @@ class DiffusionPieces:
 
     def _once(self, name: str, axis: str, make: Callable[[str], T]) -> T:
         key = name, axis
-        if key not in self._kept:
+        kept = self._kept.get(key)
+        if kept is None:
             try:
-                self._kept[key] = make(axis)
+                kept = make(axis)
             except Withheld as reason:
-                self._kept[key] = reason
-        kept = self._kept[key]
+                kept = reason
+            self._kept[key] = kept
         if isinstance(kept, Withheld):
             raise Withheld(str(kept))
         return cast("T", kept)

@@ -4,8 +4,6 @@
 # ruff: noqa: ARG001
 from __future__ import annotations
 
-import numpy as np
-
 from forceplate.metrics.declare import SIZE, Family, Invariants, Needs, Reading
 from forceplate.metrics.drift_pieces import DriftPieces, within
 from forceplate.metrics.samples import ratio
@@ -78,8 +76,7 @@ def nonstationarity_index(path: DriftPieces, settings: Settings) -> float:
     has a value, which a logarithm would not give.
     """
     path.at_least(FEWEST)
-    spreads = path.spreads
-    return ratio(float(np.std(spreads)), float(np.mean(spreads)), STILL)
+    return ratio(*path.spread_changes, STILL)
 
 
 @DRIFT.metric(

@@ -49,7 +49,7 @@ class DriftPieces:
         """Median of the slopes between all mean positions of 1 s, mm/min."""
         return drift(self.cop.along(axis), self.cop.defined, self.rate)
 
-    @property
+    @cached_property
     def _half(self) -> int:
         """Half a window, samples."""
         return max(2, round(self.cop.settings.drift.window_s * self.rate / 2))
@@ -81,10 +81,18 @@ class DriftPieces:
         return np.sqrt(found[1] / found[0])
 
     @property
+    def spread_changes(self) -> tuple[float, float]:
+        """Standard deviation and mean of `spreads`, mm."""
+        spreads = self.spreads
+        mean = float(spreads.sum()) / spreads.size
+        off = spreads - mean
+        return math.sqrt(float(off @ off) / spreads.size), mean
+
+    @property
     def spread_within(self) -> float:
         """RMS distance from the mean point of its window, over all windows, mm."""
         found = self._windows[1]
-        return math.sqrt(float(found[1].sum() / found[0].sum()))
+        return math.sqrt(float(found[1].sum()) / float(found[0].sum()))
 
     @property
     def spread(self) -> float:
@@ -99,7 +107,7 @@ class DriftPieces:
     def growth(self) -> float:
         """Median slope of the logarithm of the windows' mean velocities, % per minute."""
         middles, found = self._windows
-        if not np.all(found[3] > 0.0):
+        if not (found[3] > 0.0).all():
             raise Withheld("the centre of pressure does not move within a window")
         return 100.0 * median_slope(middles, np.log(found[3] / found[2]))
 

@@ -84,7 +84,7 @@ class EntropyPieces:
         """Differences between neighbouring samples of the series, mm."""
         values, starts, stops = self.series(axis)
         lengths = np.maximum(stops - starts - 1, 0)
-        found = np.diff(values)
+        found = values[1:] - values[:-1]
         if starts.size > 1:
             found = np.delete(found, starts[(starts > 0) & (starts < values.size)] - 1)
         ends = np.cumsum(lengths)

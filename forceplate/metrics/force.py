@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forceplate.metrics.declare import SIZE, Family, Invariants, Needs, Reading, Withheld
 from forceplate.metrics.samples import ratio
@@ -38,14 +39,19 @@ class ForcePieces:
     ml, ap : (n,) float64, N
         NaN where not known.
     trial : Trial
+    stands : (n,) bool or None
+        Where the path of the whole body is defined; None where there is no path.
     """
 
-    def __init__(self, ml: Floats, ap: Floats, trial: Trial) -> None:
+    def __init__(
+        self, ml: Floats, ap: Floats, trial: Trial, stands: NDArray[np.bool_] | None
+    ) -> None:
         self.trial = trial
         self.rate = trial.rate
-        seen = np.isfinite(ml) & np.isfinite(ap)
-        if trial.net is not None:
-            seen &= np.isfinite(trial.net.ml) & np.isfinite(trial.net.ap)
+        seen = np.isfinite(ml)
+        seen &= np.isfinite(ap)
+        if stands is not None:
+            seen &= stands
         self._seen = None if seen.all() else seen
         self.ml, self.ap = self._where_seen(ml), self._where_seen(ap)
         self.count = self.ml.count
@@ -55,7 +61,8 @@ class ForcePieces:
     def of(cls, shared: Pieces) -> Self:
         """From the shared pieces of a trial."""
         ml, ap = (shared.has(name, "shear") for name in ("shear_ml", "shear_ap"))
-        return cls(ml, ap, shared.trial)
+        stands = None if shared.trial.net is None else shared.cop("net").defined
+        return cls(ml, ap, shared.trial, stands)
 
     def _where_seen(self, values: Floats) -> Series:
         """A series where the horizontal force is defined and the person stands."""

@@ -73,8 +73,10 @@ class FractalPieces:
         low, high = values.min(), values.max()
         if low == high:
             raise Withheld(f"the longest unbroken stretch does not move {AXIS_WORDS[axis]}")
-        off = (values - low) / (high - low)
-        return read_only(off - off.mean())
+        off = values - low
+        off /= high - low
+        off -= off.sum() / off.size
+        return read_only(off)
 
     def exponent(self, axis: str) -> float:
         """Slope of log fluctuation over log window length (settings dfa.*)."""
@@ -83,9 +85,9 @@ class FractalPieces:
         chosen = self.cop.settings.dfa
         series = self.series(axis)
         lengths = window_lengths(series.size, self.rate, chosen)
-        profile = read_only(np.cumsum(series))
+        profile = read_only(series.cumsum())
         found = kernel.fluctuation(profile, lengths, chosen.order, True)  # noqa: FBT003
-        return slope(np.log(lengths), np.log(found))
+        return slope(_logarithms(series.size, self.rate, chosen), np.log(found))
 
     def dimension(self, axis: str) -> float:
         """Slope of log length over log fineness of the steps (setting higuchi.longest_step)."""
@@ -99,7 +101,7 @@ class FractalPieces:
         if not np.all(found > 0.0):
             step = int(np.argmin(found)) + 1
             raise Withheld(f"the path repeats itself every {step} samples")
-        return -slope(np.log(np.arange(1.0, longest + 1.0)), np.log(found))
+        return -slope(_logarithms_upto(longest), np.log(found))
 
 
 @lru_cache(maxsize=8)
@@ -127,6 +129,18 @@ def window_lengths(n_samples: int, rate: float, settings: Dfa) -> Indices:
     lengths = np.unique(spaced).astype(np.int64)
     lengths.flags.writeable = False
     return lengths
+
+
+@lru_cache(maxsize=8)
+def _logarithms(n_samples: int, rate: float, settings: Dfa) -> Floats:
+    """Of `window_lengths`."""
+    return read_only(np.log(window_lengths(n_samples, rate, settings)))
+
+
+@lru_cache(maxsize=8)
+def _logarithms_upto(longest: int) -> Floats:
+    """Of 1, 2, ... to the longest step."""
+    return read_only(np.log(np.arange(1.0, longest + 1.0)))
 
 
 @COMPLEXITY.per_axis(

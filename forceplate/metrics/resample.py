@@ -71,6 +71,7 @@ def slower(series: Joined, rate: float, target: float, *, guard: bool) -> Joined
     return Joined(read_only(values), starts, stops)
 
 
+@lru_cache(maxsize=16)
 def steps_of(rate: float, target: float) -> tuple[int, int]:
     """How many old samples some new ones advance, and how many new ones: 5 and 2 from 50 to 20 Hz.
 

@@ -67,6 +67,18 @@ def test_whole_steps_whatever_the_path(n, seed, step, radius, away):
     assert found.tolist() == [slow_first_outside(ml, ap, i, radius) - 1 - i for i in range(n)]
 
 
+def test_whole_steps_where_times_are_long_and_short_in_turn():
+    pace = np.repeat([0.02, 2.0, 0.02, 0.5, 0.02, 1.0], 150)
+    ml, ap = wander(900, 11, 1.0)
+    ml, ap = np.cumsum(pace * np.diff(ml, prepend=0.0)), np.cumsum(pace * np.diff(ap, prepend=0.0))
+
+    for path in [(ml, ap), (ml[::-1].copy(), ap[::-1].copy())]:
+        found = leaving(*path, 3.0, interpolated=False)
+
+        assert found.max() > 140.0
+        assert found.tolist() == [slow_first_outside(*path, i, 3.0) - 1 - i for i in range(900)]
+
+
 def test_the_moment_of_leaving_lies_on_the_circle():
     ml, ap = wander(200, 3, 0.5)
 
