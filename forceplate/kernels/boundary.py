@@ -52,43 +52,37 @@ def straight_times(ml, ap, starts, stops, rate, ends, normal_ml, normal_ap, reac
     timed = 0
     beyond = 0
     never = 0
+    u, v = np.empty(NEAR), np.empty(NEAR)
     for k in range(starts.size):
-        inner = stops[k] - starts[k] - 2 * ends
-        if inner <= 0:
-            continue
-        first = starts[k] + ends
-        x = ml[first - 2 : first + inner + 2]
-        y = ap[first - 2 : first + inner + 2]
-        soon = tau[first : first + inner]
-        met = edge[first : first + inner]
-        u = np.empty(inner)
-        v = np.empty(inner)
-        for i in range(inner):
-            u[i] = (8.0 * (x[i + 3] - x[i + 1]) - (x[i + 4] - x[i])) * twelfth
-            v[i] = (8.0 * (y[i + 3] - y[i + 1]) - (y[i + 4] - y[i])) * twelfth
-            soon[i] = 0.0
-        for e in range(reach.size):
-            a = normal_ml[e]
-            b = normal_ap[e]
-            name = float(e)
-            # one loop an edge and no branch in it: the compiler makes vectors of it
-            for i in range(inner):
-                gap = reach[e] - a * x[i + 2] - b * y[i + 2]
-                speed = a * u[i] + b * v[i]
-                often = speed / gap if gap > 0.0 else np.inf
-                met[i] = name if often > soon[i] else met[i]
-                soon[i] = often if often > soon[i] else soon[i]
-        for i in range(inner):
-            if soon[i] == np.inf:
-                beyond += 1
-                met[i] = -1.0
-                soon[i] = np.nan
-            elif soon[i] > 0.0:
-                timed += 1
-                soon[i] = 1.0 / soon[i]
-            else:
-                never += 1
-                soon[i] = np.nan
+        for first in range(starts[k] + ends, stops[k] - ends, NEAR):
+            last = min(first + NEAR, stops[k] - ends)
+            x, y = ml[first - 2 : last + 2], ap[first - 2 : last + 2]
+            soon, met = tau[first:last], edge[first:last]
+            for i in range(soon.size):
+                u[i] = (8.0 * (x[i + 3] - x[i + 1]) - (x[i + 4] - x[i])) * twelfth
+                v[i] = (8.0 * (y[i + 3] - y[i + 1]) - (y[i + 4] - y[i])) * twelfth
+                soon[i] = 0.0
+            for e in range(reach.size):
+                a, b = normal_ml[e], normal_ap[e]
+                name = float(e)
+                # one loop an edge and no branch in it: the compiler makes vectors of it
+                for i in range(soon.size):
+                    gap = reach[e] - a * x[i + 2] - b * y[i + 2]
+                    speed = a * u[i] + b * v[i]
+                    often = speed / gap if gap > 0.0 else np.inf
+                    met[i] = name if often > soon[i] else met[i]
+                    soon[i] = often if often > soon[i] else soon[i]
+            for i in range(soon.size):
+                if soon[i] == np.inf:
+                    beyond += 1
+                    met[i] = -1.0
+                    soon[i] = np.nan
+                elif soon[i] > 0.0:
+                    timed += 1
+                    soon[i] = 1.0 / soon[i]
+                else:
+                    never += 1
+                    soon[i] = np.nan
     return Counted(timed, beyond, never)
 
 
@@ -150,7 +144,7 @@ def minima(tau, parts, low, sums):
     ----------
     parts : (p + 1,) int64
         Where the parts of the window begin and end: from the first sample to the last.
-    low : (n,) float64, s
+    low : ((n + 1) // 2,) float64, s
         Filled from its beginning with the values.
     sums : (p, 2) float64
         Filled: how many lie in each part, and their sum.

@@ -180,7 +180,7 @@ class BoundaryPieces:
         from forceplate.kernels import boundary
 
         tau = self.times.tau
-        low, sums = np.empty(tau.size), np.empty((PARTS, 2))
+        low, sums = np.empty((tau.size + 1) // 2), np.empty((PARTS, 2))
         count = boundary.minima(tau, edges_of(tau.size), low, sums)
         if count == 0:
             raise Withheld("the time to the boundary has no local minimum")

@@ -131,9 +131,9 @@ class EntropyPieces:
             if length == 2
             else entropy.alike_stretches(values, order, starts, stops, radius, length)
         )
-        none = np.flatnonzero(counts[:, 1] == 0)
-        if none.size:
-            where = f" at scale {none[0] + 1}" if none[0] else ""
+        if not counts[:, 1].all():
+            none = int(np.argmin(counts[:, 1]))
+            where = f" at scale {none + 1}" if none else ""
             raise Withheld(f"no two stretches of {length + 1} samples are alike{where}")
         return np.log(counts[:, 0] / counts[:, 1])
 
