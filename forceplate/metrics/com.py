@@ -8,9 +8,9 @@ import numpy as np
 
 from forceplate.metrics.com_pieces import ComPieces, LeanPieces, com, lean
 from forceplate.metrics.declare import SHARE, SIZE, Family, Invariants, Needs, Reading
-from forceplate.metrics.interval import part_means
 from forceplate.metrics.rambling_pieces import RamblingPieces, rambling
 from forceplate.metrics.samples import ratio
+from forceplate.metrics.series import Series
 from forceplate.model.plate import Floats
 from forceplate.model.settings import Settings
 from forceplate.units import HZ, MM, MM_PER_S, PERCENT
@@ -168,7 +168,7 @@ def trembling_share(path: RamblingPieces, axis: str, settings: Settings) -> floa
     "com.ankle_share. The centre of mass is on average where the centre of pressure is, so this "
     "needs no height of the person. The mean of the feet that the layout knows.",
     uncertainty="mean",
-    batches=lambda feet, settings: feet.percent(part_means(feet.cop.path.ap)),
+    batches=lambda feet, settings: feet.percent(Series(feet.cop.path.ap).means),
 )  # fmt: skip
 def com_ap_lean(feet: LeanPieces, settings: Settings) -> float:
     """Mean place forward of the ankles over the foot's length."""
