@@ -17,11 +17,12 @@ PARTS = ("all", "kernels", "numpy", "python")
 
 INTRODUCTION = """\
 CPU time of the peer over ours, both in one process on one numpy, taking turns: medians of the
-rounds. *Noisy* is a signal as its plate gave it, *filtered* the same after the 10 Hz low-pass;
-*real* are recordings of people, noisy and filtered, where a folder of them stands beside the
-checkout; what takes long and costs the same on every signal is not repeated on them. A target
-counts as reached where the lowest ratio of the line reaches it. Times are those of the first
-filtered (or only) simulated signal."""
+rounds. A turn takes at least 20 ms; calls that are shorter are repeated, after one that does not
+count, so that neither side pays for the caches that the other filled. *Noisy* is a signal as its
+plate gave it, *filtered* the same after the 10 Hz low-pass; *real* are recordings of people, noisy
+and filtered, where a folder of them stands beside the checkout; what takes long and costs the same
+on every signal is not repeated on them. A target counts as reached where the lowest ratio of the
+line reaches it. Times are those of the first filtered (or only) simulated signal."""
 
 
 def operations(measured: dict[str, Any]) -> str:

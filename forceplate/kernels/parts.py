@@ -19,34 +19,6 @@ SUMS = {"reassoc", "nsz"}
 """The order of a sum is free, so that loops use the whole width."""
 
 
-@njit(cache=True, nogil=True, fastmath=SUMS)
-def series_parts(series, edges, sums):
-    """Number, sum and sum of squares of the finite samples of each part of a series.
-
-    Parameters
-    ----------
-    series : (n,) float64
-    edges : (p + 1,) int64
-        Where the parts begin and end.
-    sums : (3, p) float64
-        Filled: number, sum, sum of squares.
-    """
-    for part in range(edges.size - 1):
-        values = series[edges[part] : edges[part + 1]]
-        n = 0
-        total = 0.0
-        squares = 0.0
-        for i in range(values.size):
-            known = abs(values[i]) < math.inf
-            value = values[i] if known else 0.0
-            n += known
-            total += value
-            squares += value * value
-        sums[0, part] = n
-        sums[1, part] = total
-        sums[2, part] = squares
-
-
 @njit(cache=True, nogil=True)
 def path_parts(ml, ap, starts, stops, edges, centre_ml, centre_ap, sums):
     """Sums over the samples and steps of each part; a step belongs to the part of its end.

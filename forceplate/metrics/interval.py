@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.metrics.declare import Metric, Withheld
-from forceplate.model.plate import Floats, read_only
+from forceplate.model.plate import Floats
 
 PARTS = 6
 T_95 = 2.5705818356363155
@@ -93,55 +93,6 @@ def edges_of(n_samples: int) -> NDArray[np.int64]:
     return edges
 
 
-class Sums(NamedTuple):
-    """Defined samples of each part, their sum and their sum of squares; each (6,)."""
-
-    n: Floats
-    total: Floats
-    squares: Floats
-
-
-def sums(series: Floats) -> Sums:
-    """Sums over the six parts of a series, (n,), NaN where undefined.
-
-    Withheld where a part has fewer than ten samples or half of it is not defined.
-    """
-    from forceplate.kernels.parts import series_parts
-
-    if series.size < 10 * PARTS:
-        raise Withheld("too few samples for six parts")
-    edges = edges_of(series.size)
-    found = np.empty((3, PARTS))
-    series_parts(read_only(series), edges, found)
-    # twice the fewest against the longest part: parts differ by one sample at most
-    if 2.0 * found[0].min() < series.size / PARTS - 1:
-        raise Withheld("a sixth of the window has too few defined samples")
-    return Sums(*found)
-
-
 def without(parts: Floats) -> Floats:
     """Sums of the five other parts, from sums of each, (6,)."""
     return np.asarray(parts.sum() - parts)
-
-
-def part_means(series: Floats) -> Floats:
-    """The mean of each part of a series, (6,)."""
-    found = sums(series)
-    return found.total / found.n
-
-
-def rms_without(series: Floats) -> Floats:
-    """The root mean square without each part of a series, (6,)."""
-    found = sums(series)
-    return np.sqrt(without(found.squares) / without(found.n))
-
-
-def deviation_without(series: Floats, ddof: int = 0) -> Floats:
-    """The standard deviation without each part of a series, (6,).
-
-    The series is best given from near its mean: the sums are of plain squares.
-    """
-    found = sums(series)
-    n = without(found.n)
-    squares = without(found.squares) - without(found.total) ** 2 / n
-    return np.sqrt(np.maximum(squares, 0.0) / (n - ddof))

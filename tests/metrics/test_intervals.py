@@ -9,15 +9,9 @@ import numpy as np
 import pytest
 from scipy.stats import t as student
 
-from forceplate.metrics.interval import (
-    PARTS,
-    T_95,
-    deviation_without,
-    edges_of,
-    part_means,
-    rms_without,
-)
+from forceplate.metrics.interval import PARTS, T_95, edges_of
 from forceplate.metrics.registry import METRICS, evaluate
+from forceplate.metrics.series import Series
 from forceplate.model.trial import Path
 
 SURE = [key for key, metric in METRICS.items() if metric.batches is not None]
@@ -153,7 +147,7 @@ def test_nineteen_of_twenty_intervals_hold_the_truth():
         load[:, i] = keep * load[:, i - 1] + noise[:, i]
     held = 0
     for each in load:
-        parts = part_means(each)
+        parts = Series(each).means
         reach = T_95 * np.std(parts, ddof=1) / math.sqrt(PARTS)
         held += abs(each.mean()) <= reach
 
@@ -165,8 +159,8 @@ def test_sums_without_a_part_leave_that_part_out():
 
     rms = [math.sqrt(np.mean(each**2)) for each in lacking(series)]
     deviation = [np.std(each, ddof=1) for each in lacking(series)]
-    assert rms_without(series) == pytest.approx(rms, rel=1e-12)
-    assert deviation_without(series, 1) == pytest.approx(deviation, rel=1e-12)
+    assert Series(series).rms_without == pytest.approx(rms, rel=1e-12)
+    assert Series(series).deviations(1) == pytest.approx(deviation, rel=1e-12)
 
 
 def test_missing_samples_are_left_out_of_their_part(stance):
