@@ -8,6 +8,7 @@ from forceplate.metrics import path_parts
 from forceplate.metrics.area import ELLIPSE, ellipse_area
 from forceplate.metrics.boundary_pieces import BoundaryPieces, boundary
 from forceplate.metrics.declare import SHARE, SIZE, Family, Invariants, Needs, Reading
+from forceplate.metrics.margin_pieces import MarginPieces, margin
 from forceplate.model.settings import Settings
 from forceplate.units import MM, PERCENT, S
 
@@ -138,6 +139,7 @@ _contact("right", "right")
 @BOUNDARY.metric(
     key="mos_min", name="Margin of stability, smallest", symbol=r"b_{\min}", unit=MM,
     reading=Reading.IN_CONTEXT, source="hof2005", settings=MASS, needs=THREE, invariants=FACING,
+    pieces=margin,
     says="The smallest distance from the extrapolated centre of mass to the edge of the base of "
     "support.",
     formula=r"\min_i b_i,\; b_i = \min_e (d_e - n_e \cdot \xi_i),\; \xi = c + \dot c/\omega_0",
@@ -145,25 +147,26 @@ _contact("right", "right")
     "omega_0 is that of the pendulum behind the centre of mass: the square root of g over its "
     f"height for a point mass (setting com.inertia), lower for a body. {OWN_BASE}",
 )  # fmt: skip
-def mos_min(pieces: BoundaryPieces, settings: Settings) -> float:
+def mos_min(pieces: MarginPieces, settings: Settings) -> float:
     """Smallest margin of stability."""
-    return pieces.least_margin
+    return pieces.least
 
 
 @BOUNDARY.metric(
     key="mos_mean", name="Margin of stability, mean", symbol=r"\bar b", unit=MM,
     reading=Reading.IN_CONTEXT, source="hof2005", settings=MASS, needs=THREE, invariants=FACING,
+    pieces=margin,
     says="The distance from the extrapolated centre of mass to the edge of the base of support, "
     "on average.",
     formula=r"\frac{1}{N}\sum_i b_i,\; b_i = \min_e (d_e - n_e \cdot \xi_i),\; "
     r"\xi = c + \dot c/\omega_0",
     pitfalls="Tells mostly where the person stands in the base, and how large the base is: in "
     f"quiet standing the extrapolated centre of mass stays near its mean. {OWN_BASE}",
-    batches=lambda pieces, _: pieces.margins.means, uncertainty="mean",
+    batches=lambda pieces, _: pieces.series.means, uncertainty="mean",
 )  # fmt: skip
-def mos_mean(pieces: BoundaryPieces, settings: Settings) -> float:
+def mos_mean(pieces: MarginPieces, settings: Settings) -> float:
     """Mean margin of stability."""
-    return pieces.margins.mean
+    return pieces.series.mean
 
 
 @BOUNDARY.metric(

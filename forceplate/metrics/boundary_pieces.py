@@ -10,11 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.butterworth import low_pass, plain
-from forceplate.metrics.com_pieces import ComPieces, com
 from forceplate.metrics.declare import Withheld
 from forceplate.metrics.interval import PARTS, edges_of
 from forceplate.metrics.samples import runs_of
-from forceplate.metrics.series import Series
 from forceplate.metrics.support import QUARTERS, Base, base
 from forceplate.model.plate import Floats
 
@@ -46,10 +44,10 @@ class BoundaryPieces:
     """
 
     def __init__(self, shared: Pieces) -> None:
-        self.shared = shared
+        self.trial = shared.trial
         self.cop = shared.cop("net")
         self.base: Base = base(shared)
-        self.settings = shared.trial.settings
+        self.settings = self.trial.settings
         self.rate = self.cop.rate
 
     @cached_property
@@ -59,7 +57,7 @@ class BoundaryPieces:
         A lifted foot no longer bears: what then is the base, nobody has stated.
         """
         seen = self.cop.defined
-        trial = self.shared.trial
+        trial = self.trial
         if trial.left is not None and trial.right is not None:
             seen = seen & np.isfinite(trial.left.ml)
             seen &= np.isfinite(trial.right.ml)
@@ -206,43 +204,6 @@ class BoundaryPieces:
         if not number.all():
             raise Withheld("a sixth of the window has no local minimum")
         return total / number
-
-    @property
-    def margin(self) -> Floats:
-        """Margin of stability, (n,) mm: from the extrapolated centre of mass to the boundary.
-
-        The nearest edge line counts; beyond it the margin is negative.
-        """
-        return self._margin[0]
-
-    @property
-    def least_margin(self) -> float:
-        """The smallest margin of stability, mm."""
-        return self._margin[1]
-
-    @cached_property
-    def margins(self) -> Series:
-        """The margin of stability with its means, mm."""
-        return Series(self.margin)
-
-    @cached_property
-    def _margin(self) -> tuple[Floats, float]:
-        from forceplate.kernels import boundary
-
-        mass: ComPieces = com(self.shared)
-        edges = self.base
-        margin = np.empty(self.defined.size)
-        boundary.margins(
-            mass.along("ml"), mass.along("ap"), mass.velocity("ml"), mass.velocity("ap"),
-            mass.omega("ml"), mass.omega("ap"),
-            edges.normal_ml, edges.normal_ap, edges.reach, margin,
-        )  # fmt: skip
-        if self.count < margin.size:
-            margin[~self.defined] = np.nan
-        least = float(np.fmin.reduce(margin))
-        if math.isnan(least):
-            raise Withheld("the centre of mass is nowhere defined while every foot is loaded")
-        return margin, least
 
 
 def boundary(shared: Pieces) -> BoundaryPieces:

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from forceplate.butterworth import low_pass, plain
 from forceplate.metrics.declare import Withheld
-from forceplate.metrics.pieces import CopPieces
+from forceplate.metrics.over_path import OverPath
 from forceplate.metrics.samples import Runs
-from forceplate.metrics.trial_pieces import Pieces
 from forceplate.model.plate import Floats, read_only
 from forceplate.model.sections import Density, Filter
 
@@ -33,24 +32,13 @@ class Peaks(NamedTuple):
     """Distance from the place of one peak to that of the next of its run, mm."""
 
 
-class DensityPieces:
+class DensityPieces(OverPath):
     """Sway density of one path.
 
     Parameters
     ----------
     cop : CopPieces
     """
-
-    def __init__(self, cop: CopPieces) -> None:
-        self.cop = cop
-        self.rate = cop.rate
-        self.count = cop.count
-        self.seconds = cop.seconds
-
-    @classmethod
-    def of(cls, shared: Pieces) -> DensityPieces:
-        """Of the path of the whole body."""
-        return cls(shared.cop("net"))
 
     @property
     def _settings(self) -> Density:

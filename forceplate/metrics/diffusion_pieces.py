@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.metrics.declare import AXIS_WORDS, Withheld
 from forceplate.metrics.displacement import squared_displacement
+from forceplate.metrics.kept import Kept
+from forceplate.metrics.over_path import OverPath
 from forceplate.metrics.pieces import CopPieces
-from forceplate.metrics.trial_pieces import Pieces
 from forceplate.model.plate import Floats, read_only
 from forceplate.model.sections import Sda
 
@@ -26,7 +26,6 @@ TIMES = 24
 """Time constants that are tried before the best is refined."""
 EXPLAINED = 0.8
 """Share of the curve's variance that the saturating model must explain."""
-T = TypeVar("T")
 
 
 class Lags(NamedTuple):
@@ -61,7 +60,7 @@ def _floored(share: float) -> str:
     return f"{math.floor(1000.0 * share) / 1000.0:.3f}"
 
 
-class DiffusionPieces:
+class DiffusionPieces(OverPath):
     """Diffusion of one path.
 
     Parameters
@@ -70,16 +69,8 @@ class DiffusionPieces:
     """
 
     def __init__(self, cop: CopPieces) -> None:
-        self.cop = cop
-        self.rate = cop.rate
-        self.count = cop.count
-        self.seconds = cop.seconds
-        self._kept: dict[tuple[str, str], object] = {}
-
-    @classmethod
-    def of(cls, shared: Pieces) -> DiffusionPieces:
-        """Of the path of the whole body."""
-        return cls(shared.cop("net"))
+        super().__init__(cop)
+        self._kept = Kept()
 
     @property
     def settings(self) -> Sda:
@@ -118,7 +109,7 @@ class DiffusionPieces:
 
     def lines(self, axis: str) -> TwoLines:
         """The two lines through the logarithms of displacement and lag."""
-        return self._once("lines", axis, self._lines)
+        return self._kept.once(("lines", axis), lambda: self._lines(axis))
 
     def _lines(self, axis: str) -> TwoLines:
         from forceplate.kernels import diffusion
@@ -183,7 +174,7 @@ class DiffusionPieces:
 
     def model(self, axis: str) -> Saturation:
         """The saturating curve through the displacement; Withheld where it does not fit."""
-        return self._once("model", axis, self._model)
+        return self._kept.once(("model", axis), lambda: self._model(axis))
 
     def _model(self, axis: str) -> Saturation:
         from forceplate.kernels import diffusion
@@ -208,16 +199,3 @@ class DiffusionPieces:
                 f"{AXIS_WORDS[axis]}, less than {EXPLAINED:g}"
             )
         return found
-
-    def _once(self, name: str, axis: str, make: Callable[[str], T]) -> T:
-        key = name, axis
-        kept = self._kept.get(key)
-        if kept is None:
-            try:
-                kept = make(axis)
-            except Withheld as reason:
-                kept = reason
-            self._kept[key] = kept
-        if isinstance(kept, Withheld):
-            raise Withheld(str(kept))
-        return cast("T", kept)

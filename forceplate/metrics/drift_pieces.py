@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from forceplate.metrics.declare import Withheld
-from forceplate.metrics.pieces import CopPieces
+from forceplate.metrics.over_path import OverPath
 from forceplate.metrics.samples import SMALLEST_SHARE, Indices, drift, median_slope
 from forceplate.model.plate import Floats
 
@@ -22,7 +22,7 @@ def within(shared: Pieces) -> DriftPieces:
     return shared.made(DriftPieces.of)
 
 
-class DriftPieces:
+class DriftPieces(OverPath):
     """One path in windows of one length, each half over the one before it.
 
     The windows are counted from the first sample on and once more from the last sample back, so
@@ -33,17 +33,6 @@ class DriftPieces:
     ----------
     cop : CopPieces
     """
-
-    def __init__(self, cop: CopPieces) -> None:
-        self.cop = cop
-        self.rate = cop.rate
-        self.count = cop.count
-        self.seconds = cop.seconds
-
-    @classmethod
-    def of(cls, shared: Pieces) -> Self:
-        """From the shared pieces of a trial."""
-        return cls(shared.cop("net"))
 
     def slope(self, axis: str) -> float:
         """Median of the slopes between all mean positions of 1 s, mm/min."""

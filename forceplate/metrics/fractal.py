@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from forceplate.metrics.complexity import COMPLEXITY
 from forceplate.metrics.declare import AXIS_WORDS, Invariants, Reading, Withheld
+from forceplate.metrics.over_path import OverPath
 from forceplate.metrics.pieces import CopPieces
 from forceplate.metrics.samples import Indices, slope, unbroken
 from forceplate.model.plate import Floats, read_only
@@ -37,7 +38,7 @@ def fractal(shared: Pieces) -> FractalPieces:
     return shared.made(FractalPieces.of)
 
 
-class FractalPieces:
+class FractalPieces(OverPath):
     """What the self-similarity of one path is read from: its longest unbroken stretch.
 
     Parameters
@@ -46,16 +47,8 @@ class FractalPieces:
     """
 
     def __init__(self, cop: CopPieces) -> None:
-        self.cop = cop
-        self.rate = cop.rate
-        self.count = cop.count
-        self.seconds = cop.seconds
+        super().__init__(cop)
         self._series: dict[str, Floats] = {}
-
-    @classmethod
-    def of(cls, shared: Pieces) -> Self:
-        """From the shared pieces of a trial."""
-        return cls(shared.cop("net"))
 
     def series(self, axis: str) -> Floats:
         """The stretch about its mean, in units of its range, (n,)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from forceplate.metrics import welch
 from forceplate.metrics.declare import AXIS_WORDS, Withheld
 from forceplate.metrics.derivative import derivative_weights
+from forceplate.metrics.kept import Kept
 from forceplate.metrics.samples import Runs, runs_of
 from forceplate.model.plate import Floats, read_only
 from forceplate.model.settings import Settings
@@ -60,19 +61,11 @@ class CopPieces:
         self.settings = settings
         self.rate = path.rate
 
-        self._kept: dict[str, Any] = {}
+        self._kept = Kept()
 
     def kept(self, name: str, make: Callable[[], P]) -> P:
-        """What `make` gives, made once under this name; a Withheld is kept and raised again."""
-        if name not in self._kept:
-            try:
-                self._kept[name] = make()
-            except Withheld as reason:
-                self._kept[name] = reason
-        found = self._kept[name]
-        if isinstance(found, Withheld):
-            raise Withheld(str(found))
-        return found
+        """What `make` gives, made once under this name; Withheld says why there is none."""
+        return self._kept.once(name, make)
 
     def along(self, axis: str) -> Floats:
         """The path as it came, ml or ap."""

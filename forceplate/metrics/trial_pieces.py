@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from forceplate.metrics.declare import Metric, Needs, Withheld
+from forceplate.metrics.kept import Kept
 from forceplate.metrics.load_pieces import LoadPieces
 from forceplate.metrics.pieces import CopPieces
 from forceplate.model.trial import Path, Trial
@@ -33,40 +34,29 @@ class Pieces:
 
     def __init__(self, trial: Trial) -> None:
         self.trial = trial
-        self._kept: dict[object, Any] = {}
-        self._served: dict[tuple[Any, Needs], Any] = {}
+        self._kept, self._served = Kept(), Kept()
 
     def of(self, metric: Metric) -> Any:
         """What a metric is computed from; Withheld where it is missing or less than it needs."""
-        name = metric.pieces, metric.needs
-        own = self._served.get(name)
-        if own is None:
-            own = self._serve(metric)
-            self._served[name] = own
-        if isinstance(own, Withheld):
-            raise Withheld(str(own))
-        return own
+        return self._served.once((metric.pieces, metric.needs), lambda: self._serve(metric))
 
     def _serve(self, metric: Metric) -> Any:
-        try:
-            own = metric.pieces(self)
-            enough(metric.needs, own, self.trial)
-        except Withheld as reason:
-            return reason
+        own = metric.pieces(self)
+        enough(metric.needs, own, self.trial)
         return own
 
     def made(self, make: Callable[[Pieces], P]) -> P:
         """What `make` gives for this trial, made once; a Withheld is kept and raised again."""
-        return self._once(make, lambda: make(self))
+        return self._kept.once(make, lambda: make(self))
 
     def cop(self, over: str = "net") -> CopPieces:
         """The pieces of one path: net, left or right; Withheld says why there is none."""
-        return self._once(over, lambda: CopPieces(self.path(over), self.trial.settings))
+        return self._kept.once(over, lambda: CopPieces(self.path(over), self.trial.settings))
 
     def load(self) -> LoadPieces:
         """The pieces of the load; Withheld says why there is none."""
         self.has("load_left", "load")
-        return self._once("load", lambda: LoadPieces(self.trial))
+        return self._kept.once("load", lambda: LoadPieces(self.trial))
 
     def path(self, over: str) -> Path:
         """One path of the trial: net, left or right; Withheld says why there is none."""
@@ -82,17 +72,6 @@ class Pieces:
     def why(self, name: str) -> str:
         """Why a part of the trial is missing."""
         return self.trial.why.get(name) or MISSING[name]
-
-    def _once(self, key: object, make: Callable[[], P]) -> P:
-        if key not in self._kept:
-            try:
-                self._kept[key] = make()
-            except Withheld as reason:
-                self._kept[key] = reason
-        kept = self._kept[key]
-        if isinstance(kept, Withheld):
-            raise Withheld(str(kept))
-        return kept
 
 
 def enough(needs: Needs, pieces: Any, trial: Trial) -> None:

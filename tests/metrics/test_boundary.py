@@ -8,6 +8,7 @@ import pytest
 
 from forceplate.metrics.boundary_pieces import boundary
 from forceplate.metrics.com_pieces import com
+from forceplate.metrics.margin_pieces import margin
 from forceplate.metrics.registry import METRICS, evaluate
 from forceplate.metrics.trial_pieces import Pieces
 from forceplate.model.facts import Body
@@ -144,12 +145,12 @@ def test_margins_are_those_of_the_extrapolated_centre_of_mass(trial_of):
     trial = trial_of(20.0 + sway, 10.0 - sway, feet=ON_BOX, body=Body(height_m=1.75))
     mass = com(Pieces(trial))
 
-    margin = boundary(Pieces(trial)).margin
+    margins = margin(Pieces(trial)).margin
 
     ml = mass.ml + mass.velocity("ml") / mass.omega("ml")
     ap = mass.ap + mass.velocity("ap") / mass.omega("ap")
     wanted = np.min([100 - ml, 100 + ml, 120 - ap, 120 + ap], axis=0)
-    assert margin == pytest.approx(wanted, rel=1e-12, nan_ok=True)
+    assert margins == pytest.approx(wanted, rel=1e-12, nan_ok=True)
     found = evaluate(trial, ["mos_min", "mos_mean"])
     assert found["mos_min"].value == pytest.approx(np.nanmin(wanted))
     assert found["mos_mean"].value == pytest.approx(np.nanmean(wanted))
@@ -162,7 +163,7 @@ def test_a_point_mass_extrapolates_by_the_root_of_height_over_gravity(trial_of):
     pieces = Pieces(trial_of(still, still, feet=ON_BOX, settings=settings))
 
     assert com(pieces).omega("ml") == pytest.approx(math.sqrt(10.0))
-    assert np.nanmax(np.abs(boundary(pieces).margin - 70.0)) < 1e-9
+    assert np.nanmax(np.abs(margin(pieces).margin - 70.0)) < 1e-9
 
 
 def test_the_used_share_is_that_of_the_areas(stance):

@@ -1,5 +1,6 @@
 """Shared pieces: made once a trial, in one layout, and by every kernel that there is."""
 
+import gc
 import importlib
 import inspect
 import pkgutil
@@ -155,6 +156,22 @@ def test_no_layout_of_the_input_compiles_a_kernel_again(layout, stance):
 
     assert found["mean_velocity_total"].value > 0
     assert {k.__name__: len(k.signatures) for k in kernels} == before
+
+
+@pytest.mark.parametrize("lacking", [{}, ALONE, {"net": None}])
+def test_an_evaluation_leaves_nothing_behind_for_the_garbage_collector(stance, lacking):
+    """Pieces that held each other would keep the arrays of hundreds of trials in memory."""
+    trial = replace(stance, **lacking)
+    evaluate(trial)
+    gc.collect()
+    gc.disable()
+    try:
+        evaluate(trial)
+        left = gc.collect()
+    finally:
+        gc.enable()
+
+    assert left == 0
 
 
 ALL_WAYS = """
