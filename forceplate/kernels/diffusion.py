@@ -260,7 +260,37 @@ def _turn(lags, values, low, high):
 
 
 @njit(cache=True, nogil=True)
-def saturation(lags, values, times):
+def shares(lags, times, out):
+    """Share of its limit that the saturating curve of each time has reached at each lag.
+
+    Parameters
+    ----------
+    lags : (n,) float64
+    times : (m,) float64
+    out : (m, n) float64
+        Filled: 1 - exp(-lag / time).
+    """
+    for k in range(times.size):
+        for i in range(lags.size):
+            out[k, i] = 1.0 - math.exp(-lags[i] / times[k])
+
+
+@njit(forceinline=True, cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"})
+def _rest(values, share):
+    """The squared rest of the best curve of one time."""
+    gg = gv = 0.0
+    for i in range(values.size):
+        gg += share[i] * share[i]
+        gv += share[i] * values[i]
+    limit = gv / gg
+    rest = 0.0
+    for i in range(values.size):
+        rest += (values[i] - limit * share[i]) ** 2
+    return rest
+
+
+@njit(cache=True, nogil=True)
+def saturation(lags, values, times, tried):
     """The curve limit (1 - exp(-lag / time)) that fits best, by least squares.
 
     For each time the best limit is known; the time is where the squared rest stops falling
@@ -271,6 +301,8 @@ def saturation(lags, values, times):
     lags, values : (n,) float64
     times : (m,) float64
         Tried; ascending.
+    tried : (m, n) float64
+        Their `shares` at these lags.
 
     Returns
     -------
@@ -279,18 +311,8 @@ def saturation(lags, values, times):
     """
     lowest = math.inf
     at = -1
-    shares = np.empty(lags.size)
     for k in range(times.size):
-        gg = gv = 0.0
-        for i in range(lags.size):
-            g = 1.0 - math.exp(-lags[i] / times[k])
-            gg += g * g
-            gv += g * values[i]
-            shares[i] = g
-        limit = gv / gg
-        rest = 0.0
-        for i in range(lags.size):
-            rest += (values[i] - limit * shares[i]) ** 2
+        rest = _rest(values, tried[k])
         if rest < lowest:
             lowest, at = rest, k
     if at < 0:

@@ -50,6 +50,25 @@ def spaced(low: float, high: float, count: int) -> Floats:
     return read_only(np.geomspace(low, high, count))
 
 
+class Tried(NamedTuple):
+    """Time constants, (m,) s, and the saturating curve of each at the lags of the fits, (m, n)."""
+
+    times: Floats
+    shares: Floats
+
+
+@lru_cache(maxsize=8)
+def tried_of(longest: int, count: int, rate: float) -> Tried:
+    """Time constants from one sample to the longest lag, with their curves."""
+    from forceplate.kernels import diffusion
+
+    lags = lags_of(longest, count, rate)
+    times = spaced(1.0 / rate, longest / rate, TIMES)
+    shares = np.empty((times.size, lags.seconds.size))
+    diffusion.shares(lags.seconds, times, shares)
+    return Tried(times, read_only(shares))
+
+
 @lru_cache(maxsize=32)
 def _places(low: float, high: float, count: int) -> Floats:
     return read_only(np.log(spaced(low, high, count)))
@@ -182,7 +201,8 @@ class DiffusionPieces(OverPath):
         lags = self.lags
         values = read_only(self.displacement(axis)[lags.samples])
         longest, one = self.longest / self.rate, 1.0 / self.rate
-        found = diffusion.saturation(lags.seconds, values, spaced(one, longest, TIMES))
+        tried = tried_of(self.longest, self.settings.lags, self.rate)
+        found = diffusion.saturation(lags.seconds, values, *tried)
         if found.time >= longest * (1 - 1e-9):
             raise Withheld(
                 f"the displacement {AXIS_WORDS[axis]} is still growing at the longest lag of "

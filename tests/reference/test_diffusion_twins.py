@@ -1,5 +1,7 @@
 """Slow, obvious twins of the diffusion kernels, and the kernels held to them."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -128,7 +130,7 @@ def test_a_saturating_curve_is_that_of_a_general_minimiser(seed, time):
         share = 1 - np.exp(-LAGS / np.exp(logarithm))
         return np.sum((values - share * (share @ values) / (share @ share)) ** 2)
 
-    found = diffusion.saturation(LAGS, values, np.geomspace(0.01, 10.0, 24))
+    found = saturation(values)
 
     best = minimize_scalar(rest, bounds=(np.log(time) - 1, np.log(time) + 1), method="bounded",
                            options={"xatol": 1e-9})  # fmt: skip
@@ -139,11 +141,27 @@ def test_a_saturating_curve_is_that_of_a_general_minimiser(seed, time):
 def test_a_saturating_curve_is_found_again():
     values = 8.0 * (1 - np.exp(-LAGS / 1.7))
 
-    found = diffusion.saturation(LAGS, values, np.geomspace(0.01, 10.0, 24))
+    found = saturation(values)
 
     assert tuple(found) == pytest.approx((8.0, 1.7, 1.0), rel=1e-12)
 
 
+def saturation(values):
+    times = np.geomspace(0.01, 10.0, 24)
+    tried = np.empty((times.size, LAGS.size))
+    diffusion.shares(LAGS, times, tried)
+    return diffusion.saturation(LAGS, values, times, tried)
+
+
+def test_the_shares_are_those_of_the_saturating_curve():
+    times, found = np.array([0.02, 0.7, 9.0]), np.empty((3, LAGS.size))
+
+    diffusion.shares(LAGS, times, found)
+
+    wanted = [[1.0 - math.exp(-lag / time) for lag in LAGS.tolist()] for time in times.tolist()]
+    assert found == pytest.approx(np.array(wanted), rel=1e-15, abs=0.0)
+
+
 @pytest.mark.parametrize(("curve", "time"), [(LAGS, 10.0), (np.full(40, 8.0), 0.01)])
 def test_a_curve_that_does_not_saturate_between_ends_at_a_limit(curve, time):
-    assert diffusion.saturation(LAGS, curve, np.geomspace(0.01, 10.0, 24)).time == time
+    assert saturation(curve).time == time
