@@ -13,6 +13,17 @@ import math
 import numpy as np
 from numba import njit
 
+LANES = 32
+"""Pivots that are compared at once; a multiple of what processors hold, so that none are left."""
+GROUP = 4
+"""Stretches compared with the same pivots in one pass."""
+BLOCKS = (2**16 - 1) // (LANES * GROUP)
+"""Blocks of LANES pivots whose pairs with one group 16 bits can count."""
+SHORT = 2**16 - LANES
+"""Samples up to which a place, and one of a block beyond the last, has 16 bits."""
+ROWS = 7
+"""Rows of the room for what is known of a series by sample, by place or by pivot."""
+
 
 @njit(cache=True, nogil=True)
 def _core(values, starts, stops, radius, reach):
@@ -27,16 +38,16 @@ def _core(values, starts, stops, radius, reach):
     16 u (radius + reach G) less is enough. (Where u times the radius would be less than the
     smallest float64, subtraction is exact and nothing has to be taken off.)
     """
-    low, high, largest = math.inf, -math.inf, 0.0
+    low, high = math.inf, -math.inf
     for k in range(starts.size):
         run = values[starts[k] : stops[k]]
         for i in range(1, run.size):
             step = run[i] - run[i - 1]
             low = min(low, step)
             high = max(high, step)
-            largest = max(largest, abs(step))
     if high < low:
         return -1.0
+    largest = max(abs(low), abs(high))
     return (radius - reach * (high - low)) - 2.0**-49 * (radius + reach * largest)
 
 
@@ -46,12 +57,12 @@ def _pivots(order, starts, stops, before, after, pivots, upto):
 
     Parameters
     ----------
-    pivots : (n,) int64
+    pivots : (n,) integers
         Filled from its start with their indices.
-    upto : (n + 1,) int32
+    upto : (n + 1,) integers
         Filled: how many of them lie before each place.
     """
-    inside = np.zeros(order.size, np.int64)
+    inside = np.zeros(order.size, np.uint8)
     for k in range(starts.size):
         inside[starts[k] + before : max(starts[k] + before, stops[k] - after)] = 1
     size = 0
@@ -64,57 +75,126 @@ def _pivots(order, starts, stops, before, after, pivots, upto):
 
 
 @njit(cache=True, nogil=True)
-def _neighbours(ascending, radius, low, high):
-    """First place within the radius of each value in ascending order, and the place after the last.
+def _on_path(ascending, radius, steps):
+    """Where the pass of `_neighbours` is after so many steps: its two places."""
+    n = ascending.size - 1
+    small, large = max(0, steps - n), steps // 2
+    while small < large:
+        middle = (small + large) // 2
+        if ascending[steps - middle - 1] - ascending[middle] <= radius:
+            large = middle
+        else:
+            small = middle + 1
+    return small, steps - small
 
-    One pass, as when two sorted lists are merged, and without a branch on the values: which way
-    it goes cannot be foretold, and a wrong guess costs more than the step.
-    """
-    n = ascending.size
-    one = 0
-    two = 0
-    while two < n:
-        near = ascending[two] - ascending[one] <= radius
-        low[two] = one
-        high[one] = two
-        two += near
-        one += not near
-    high[one:] = n
+
+@njit(cache=True, nogil=True, forceinline=True)
+def _step(ascending, radius, one, two, low, high):
+    """One step of the pass of `_neighbours`; the last place is for what is not known yet."""
+    near = ascending[two] - ascending[one] <= radius
+    low[two if near else ascending.size - 1] = one
+    high[ascending.size - 1 if near else one] = two
+    return one + (not near), two + near
 
 
 @njit(cache=True, nogil=True)
-def _rim(before, after, low_before, width_before, low_after, width_after):
-    """Places in the first range, and of those the ones whose second place is in its range too."""
-    shorter = np.int32(0)
-    longer = np.int32(0)
-    for j in range(before.size):
-        # a place under the range is a huge number without a sign: one comparison is enough
-        one = np.uint32(before[j] - low_before) <= width_before
-        two = np.uint32(after[j] - low_after) <= width_after
-        shorter = np.int32(shorter + np.int32(one))
-        longer = np.int32(longer + np.int32(one & two))
+def _neighbours(ascending, radius, low, high):
+    """First place within the radius of each value in ascending order, and the place after the last.
+
+    One pass of 2n steps, as when two sorted lists are merged, and without a branch on the values:
+    which way it goes cannot be foretold, and a wrong guess costs more than the step. A step waits
+    for the one before, so four parts of the pass, which overlap a little, are gone at once.
+
+    Parameters
+    ----------
+    ascending : (n + 1,) float64
+        NaN at its end.
+    low, high : (n + 1,) integers
+        Filled; at their end with anything.
+    """
+    total = 2 * (ascending.size - 1)
+    steps = (total + 3) // 4
+    a, b = 0, 0
+    c, d = _on_path(ascending, radius, (total - steps) // 3)
+    e, f = _on_path(ascending, radius, 2 * (total - steps) // 3)
+    g, h = _on_path(ascending, radius, total - steps)
+    for _ in range(steps):
+        a, b = _step(ascending, radius, a, b, low, high)
+        c, d = _step(ascending, radius, c, d, low, high)
+        e, f = _step(ascending, radius, e, f, low, high)
+        g, h = _step(ascending, radius, g, h, low, high)
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def _rim(before, after, first, blocks, ranges, k):
+    """Pairs of GROUP stretches from k on with blocks of pivots: alike, and one sample later too.
+
+    A place under a range is a huge number without a sign: one comparison is enough. What is in no
+    range of pivots, as beyond the last one, is not counted. Indices without a sign, too, so that
+    nothing has to be asked before neighbouring memory is read.
+    """
+    word = before.dtype.type
+    shorter = word(0)
+    longer = word(0)
+    for j in range(np.uint64(blocks) * np.uint64(LANES)):
+        pivot = np.uint64(first) + j
+        for i in range(k, k + GROUP):
+            near = word(word(pivot) - ranges[0, i]) < ranges[1, i]
+            one = (word(before[pivot] - ranges[2, i]) < ranges[3, i]) & near
+            two = word(after[pivot] - ranges[4, i]) < ranges[5, i]
+            shorter = word(shorter + word(one))
+            longer = word(longer + word(one & two))
+    return np.int64(shorter), np.int64(longer)
+
+
+@njit(cache=True, nogil=True)
+def _rims(before, after, ranges, size):
+    """Pairs of all stretches with the pivots in their range, whose places are in theirs.
+
+    Parameters
+    ----------
+    before, after : (size + LANES or more,) integers without a sign
+        Places of the samples on either side of each pivot.
+    ranges : (6, size + GROUP or more) of the same
+        For each stretch the first one and how many: of the pivots, of places before and after.
+        Neither the first pivot nor the last falls from one stretch to the next.
+    """
+    shorter = 0
+    longer = 0
+    for k in range(0, size, GROUP):
+        first = np.int64(ranges[0, k])
+        last = min(k + GROUP, size) - 1
+        blocks = (
+            np.int64(ranges[0, last]) + np.int64(ranges[1, last]) - first + LANES - 1
+        ) // LANES
+        for block in range(0, blocks, BLOCKS):
+            found = _rim(
+                before, after, first + block * LANES, min(BLOCKS, blocks - block), ranges, k
+            )
+            shorter += found[0]
+            longer += found[1]
     return shorter, longer
 
 
 @njit(cache=True, nogil=True)
-def _alike_pairs(values, order, starts, stops, radius):
-    """`alike_pairs` of one series."""
+def _alike_pairs(values, order, starts, stops, radius, room, ranges):
+    """`alike_pairs` of one series.
+
+    room, (ROWS, n + LANES), and ranges, (6, n + LANES), of integers without a sign that hold these
+    numbers of samples, are filled.
+    """
     n = order.size
-    ascending = np.empty(n)
-    place, low, high = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int32)
+    place, low, high, pivots = room[0], room[1], room[2], room[3]
+    upto, before, after = room[4], room[5], room[6]
+    ascending = np.empty(n + 1)
+    ascending[n] = math.nan
     for k in range(n):
         ascending[k] = values[order[k]]
         place[order[k]] = k
     _neighbours(ascending, radius, low, high)
-    pivots, upto = np.empty(n + 1, np.int64), np.empty(n + 1, np.int32)
     size = _pivots(order, starts, stops, 1, 1, pivots, upto)
-    before, after = np.empty(size, np.int32), np.empty(size, np.int32)
-    for k in range(size):
-        before[k] = place[pivots[k] - 1]
-        after[k] = place[pivots[k] + 1]
     core = _core(values, starts, stops, radius, 1)
-    shorter = 0
-    longer = 0
+    surely = 0
     inner = 0
     for k in range(size):
         inner = max(inner, k + 1)
@@ -122,16 +202,15 @@ def _alike_pairs(values, order, starts, stops, radius):
         if core >= 0.0:
             while inner < size and values[pivots[inner]] - values[i] <= core:
                 inner += 1
-        outer = upto[high[place[i]]]
-        one, two = before[k], after[k]
-        found = _rim(
-            before[inner:outer], after[inner:outer],
-            low[one], np.uint32(high[one] - low[one] - 1),
-            low[two], np.uint32(high[two] - low[two] - 1),
-        )  # fmt: skip
-        shorter += inner - k - 1 + int(found[0])
-        longer += inner - k - 1 + int(found[1])
-    return shorter, longer
+        surely += inner - k - 1
+        one, two = place[i - 1], place[i + 1]
+        before[k], after[k] = one, two
+        ranges[0, k], ranges[1, k] = inner, upto[high[place[i]]] - inner
+        ranges[2, k], ranges[3, k] = low[one], high[one] - low[one]
+        ranges[4, k], ranges[5, k] = low[two], high[two] - low[two]
+    ranges[:2, size : size + GROUP] = 0
+    shorter, longer = _rims(before, after, ranges, size)
+    return surely + shorter, surely + longer
 
 
 @njit(cache=True, nogil=True)
@@ -168,9 +247,14 @@ def alike_pairs(values, order, starts, stops, radius):
     counts = np.zeros((starts.shape[0], 2), np.int64)
     for s in range(starts.shape[0]):
         first, last = starts[s, 0], stops[s, -1]
-        counts[s] = _alike_pairs(
-            values[first:last], order[first:last], starts[s] - first, stops[s] - first, radius
-        )
+        series = values[first:last], order[first:last], starts[s] - first, stops[s] - first
+        columns = last - first + LANES
+        if last - first <= SHORT:
+            room, ranges = np.empty((ROWS, columns), np.uint16), np.empty((6, columns), np.uint16)
+            counts[s] = _alike_pairs(*series, radius, room, ranges)
+        else:
+            wide, wider = np.empty((ROWS, columns), np.uint32), np.empty((6, columns), np.uint32)
+            counts[s] = _alike_pairs(*series, radius, wide, wider)
     return counts
 
 

@@ -47,6 +47,11 @@ def whole(values):
     return np.array([0]), np.array([len(values)])
 
 
+def rows_of(values):
+    """The one run of the one series that they are."""
+    return np.array([[0]]), np.array([[len(values)]])
+
+
 def fast_alike(values, starts, stops, length, radius):
     """By the kernel of any length; for two samples the fast one says the same."""
     series = values, np.argsort(values), starts[None], stops[None], radius
@@ -128,6 +133,45 @@ def test_few_samples_make_few_pairs(size):
     pairs = stretches * (stretches - 1) // 2
 
     assert fast_alike(values, *whole(values), 2, 0.0) == (pairs, pairs)
+
+
+def equal_pairs(codes):
+    """Pairs of equal stretches of two and of three samples, from how often each one occurs."""
+    two = codes[:-2] * 7 + codes[1:-1]
+    both = np.bincount(two), np.bincount(two * 7 + codes[2:])
+    return tuple(int((seen * (seen - 1) // 2).sum()) for seen in both)
+
+
+# 2**16 - LANES samples have places of 16 bits, more of them 32
+@pytest.mark.parametrize("more", [-2, -1, 0, 1, 2, entropy.LANES, 100])
+def test_places_of_16_and_of_32_bits_count_alike(more):
+    codes = RNG.integers(0, 7, entropy.SHORT + more)
+    values = 0.1 * codes
+
+    found = entropy.alike_pairs(values, np.argsort(values), *rows_of(values), 0.0)
+
+    assert tuple(found[0]) == equal_pairs(codes)
+
+
+@pytest.mark.parametrize("levels", [1, 2, 3])
+def test_more_neighbours_than_16_bits_count_are_counted(levels):
+    # two jumps of unlike size leave no core, so that each pair is looked at
+    codes = np.concatenate([RNG.integers(0, levels, 40_000), [6, 0, 5, 0]])
+    values = 0.1 * codes
+
+    found = entropy.alike_pairs(values, np.argsort(values), *rows_of(values), 0.0)
+
+    assert tuple(found[0]) == equal_pairs(codes)
+
+
+@pytest.mark.parametrize("size", [*range(30, 41), *range(62, 73), 96, 97, 98, 99, 130])
+def test_series_that_fill_a_block_and_one_sample_more_are_counted(size):
+    values = np.random.default_rng(size).normal(size=size)
+
+    for radius in (0.2, 1.0, 100.0):
+        expected = slow_alike(values, *whole(values), 2, radius)
+
+        assert fast_alike(values, *whole(values), 2, radius) == expected
 
 
 tied = st.lists(st.integers(-3, 3), min_size=0, max_size=40).map(lambda v: 0.1 * np.array(v))
