@@ -36,7 +36,12 @@ class Cleaned:
     notes: tuple[str, ...]
 
 
-def clean(channels: Floats, rate: float, settings: Settings) -> Cleaned:
+def clean(
+    channels: Floats,
+    rate: float,
+    settings: Settings,
+    among: list[tuple[int, int]] | None = None,
+) -> Cleaned:
     """Fill, filter and resample.
 
     Parameters
@@ -47,12 +52,14 @@ def clean(channels: Floats, rate: float, settings: Settings) -> Cleaned:
     rate : float, Hz
     settings : Settings
         Sections gaps, filter and resample.
+    among : list of (first, last), optional
+        The unbroken runs of samples, where they are known.
     """
     flags = channels.flags
     if not (flags.c_contiguous and flags.writeable and channels.dtype == np.float64):
         channels = np.array(channels, dtype=np.float64, order="C")
     notes: list[str] = []
-    whole, filled = runs_of_channels(channels), 0
+    whole, filled = runs_of_channels(channels) if among is None else among, 0
     if len(whole) > 1:
         channels, filled = fill_gaps(channels, int(settings.gaps.fill_s * rate + 1e-9))
         whole = runs_of_channels(channels)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from forceplate.butterworth import runs_of_channels
 from forceplate.conditioning.clean import clean
 from forceplate.conditioning.finish import (
     cut,
@@ -48,7 +49,7 @@ class _Forces:
         not known), and the horizontal force where plates differ in height. They may stand in
         room that is used again.
     sideways : (3 or 0, n) float64
-        What `shear.weights` makes of all these plates together, as recorded.
+        What `shear.weights` makes of all these plates together.
     total : (n,) float64, N
         Of all these plates.
     """
@@ -199,17 +200,24 @@ def _cleaned(placed: Placed, settings: Settings, start: float, end: float) -> _F
     heights = {None if plate.centre is None else float(plate.centre[2]) for plate in plates}
     rows = 3 if len(heights) == 1 else 5  # horizontal force counts only between heights
     n = placed.recording.n_samples
-    stack = room("plates", rows * len(plates), n)
-    sideways = room("shear", 0 if lacking(plates) else 3, n)
+    own = rows * len(plates)
+    stack = room("plates", own + (0 if lacking(plates) else 3), n)
+    sideways = stack[own:]
     for i, plate in enumerate(plates):
         made = np.eye(rows, 6)
         if plate.centre is not None:
             made[1:3, 0] = plate.centre[:2]
         if sideways.size:
             made = np.concatenate([made, weights(plate)])
-        own = stack[rows * i : rows * (i + 1)]
-        plate.force.add(made, own, sideways, anew=i == 0)
-    done = clean(stack, placed.recording.rate, settings)
+        plate.force.add(made, stack[rows * i : rows * (i + 1)], sideways, anew=i == 0)
+    rate, among = placed.recording.rate, runs_of_channels(stack)
+    if among == [(0, n)]:
+        done = clean(stack, rate, settings, among)
+        sideways = done.channels[own:]
+    else:
+        # a sum may overflow where no channel does: each has gaps of its own
+        done = clean(stack[:own], rate, settings)
+        sideways = clean(sideways, rate, settings).channels
     channels = tuple(done.channels[rows * i : rows * (i + 1)] for i in range(len(plates)))
     total = _sum([each[0] for each in channels]) if len(plates) > 1 else channels[0][0].copy()
     first, last = span_of(start, end, done.rate, total.size)

@@ -57,13 +57,15 @@ def shear(
     why : dict of str to str
         Gets the reasons under `shear` and `free_moment`.
     rows : (3, n) float64, optional
-        What `weights` makes of all these plates together; changed in place.
+        What `weights` makes of all these plates together, cleaned.
     """
     reason = lacking(plates)
     if reason is not None:
         why["shear"] = why["free_moment"] = reason
         return Shear(None, None, None)
-    ml, ap, moment = clean(_summed(plates) if rows is None else rows, rate, settings).channels
+    if rows is None:
+        rows = clean(_summed(plates), rate, settings).channels
+    ml, ap, moment = rows
     ml, ap = ml.copy(), ap.copy()
     if net is None:
         why["free_moment"] = why.get("net", PLACES_UNKNOWN)

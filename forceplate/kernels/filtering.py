@@ -4,7 +4,7 @@ import numpy as np
 from numba import njit
 
 ONWARD, BACK = True, False
-LANES = 6
+LANES = 5
 """Channels side by side: a recursion waits for itself, and its neighbours fill the wait."""
 BLOCK = 1000
 """Samples that are taken through all sections while they are in a near cache."""
@@ -97,7 +97,7 @@ def _run(rows, first, last, lanes, onward, sections, states, room):
                 _recur(made, a1, a2, onward, states[s], size, lanes, rows, begin)
 
 
-@njit(cache=True, nogil=True)
+@njit(forceinline=True, cache=True, nogil=True, fastmath={"contract"})
 def _weigh(x, b0, b1, b2, onward, state, lane, made):
     """What a section makes of its input alone."""
     n = x.size
@@ -120,22 +120,21 @@ def _weigh(x, b0, b1, b2, onward, state, lane, made):
     state[0, lane] = x[last]
 
 
-@njit(cache=True, nogil=True)
+@njit(forceinline=True, cache=True, nogil=True, fastmath={"contract"})
 def _recur(x, a1, a2, onward, state, size, lanes, rows, begin):
     """What a section makes of its own output, in all lanes at once; those not in use get nothing.
 
     Written out lane by lane, because only plain numbers stay in the machine's registers.
     """
-    x0, x1, x2, x3, x4, x5 = x[0], x[1], x[2], x[3], x[4], x[5]
+    x0, x1, x2, x3, x4 = x[0], x[1], x[2], x[3], x[4]
     end = begin + size
     o0 = rows[0, begin:end]
     o1 = rows[1, begin:end] if lanes > 1 else x1
     o2 = rows[2, begin:end] if lanes > 2 else x2
     o3 = rows[3, begin:end] if lanes > 3 else x3
     o4 = rows[4, begin:end] if lanes > 4 else x4
-    o5 = rows[5, begin:end] if lanes > 5 else x5
-    p0, p1, p2, p3, p4, p5 = state[2]
-    q0, q1, q2, q3, q4, q5 = state[3]
+    p0, p1, p2, p3, p4 = state[2]
+    q0, q1, q2, q3, q4 = state[3]
     for j in range(size):
         # an index without a sign is not looked up from the end
         i = np.uintp(j if onward else size - 1 - j)
@@ -144,9 +143,6 @@ def _recur(x, a1, a2, onward, state, size, lanes, rows, begin):
         p2, q2 = (x2[i] - a2 * q2) - a1 * p2, p2
         p3, q3 = (x3[i] - a2 * q3) - a1 * p3, p3
         p4, q4 = (x4[i] - a2 * q4) - a1 * p4, p4
-        p5, q5 = (x5[i] - a2 * q5) - a1 * p5, p5
-        o0[i], o1[i], o2[i], o3[i], o4[i], o5[i] = p0, p1, p2, p3, p4, p5
-    state[2, 0], state[2, 1], state[2, 2] = p0, p1, p2
-    state[2, 3], state[2, 4], state[2, 5] = p3, p4, p5
-    state[3, 0], state[3, 1], state[3, 2] = q0, q1, q2
-    state[3, 3], state[3, 4], state[3, 5] = q3, q4, q5
+        o0[i], o1[i], o2[i], o3[i], o4[i] = p0, p1, p2, p3, p4
+    state[2, 0], state[2, 1], state[2, 2], state[2, 3], state[2, 4] = p0, p1, p2, p3, p4
+    state[3, 0], state[3, 1], state[3, 2], state[3, 3], state[3, 4] = q0, q1, q2, q3, q4
