@@ -19,6 +19,8 @@ GROUP = 4
 """Stretches compared with the same pivots in one pass."""
 BLOCKS = (2**16 - 1) // (LANES * GROUP)
 """Blocks of LANES pivots whose pairs with one group 16 bits can count."""
+WORTH = 24
+"""Blocks from which on it pays not to ask whether their pivots are in the range of a stretch."""
 SHORT = 2**16 - LANES
 """Samples up to which a place, and one of a block beyond the last, has 16 bits."""
 ROWS = 7
@@ -147,6 +149,22 @@ def _rim(before, after, first, blocks, ranges, k):
     return np.int64(shorter), np.int64(longer)
 
 
+@njit(cache=True, nogil=True, forceinline=True)
+def _middle(before, after, first, blocks, ranges, k):
+    """The same with pivots that are in the range of each of the stretches."""
+    word = before.dtype.type
+    shorter = word(0)
+    longer = word(0)
+    for j in range(np.uint64(blocks) * np.uint64(LANES)):
+        pivot = np.uint64(first) + j
+        for i in range(k, k + GROUP):
+            one = word(before[pivot] - ranges[2, i]) < ranges[3, i]
+            two = word(after[pivot] - ranges[4, i]) < ranges[5, i]
+            shorter = word(shorter + word(one))
+            longer = word(longer + word(one & two))
+    return np.int64(shorter), np.int64(longer)
+
+
 @njit(cache=True, nogil=True)
 def _rims(before, after, ranges, size):
     """Pairs of all stretches with the pivots in their range, whose places are in theirs.
@@ -164,15 +182,25 @@ def _rims(before, after, ranges, size):
     for k in range(0, size, GROUP):
         first = np.int64(ranges[0, k])
         last = min(k + GROUP, size) - 1
-        blocks = (
-            np.int64(ranges[0, last]) + np.int64(ranges[1, last]) - first + LANES - 1
-        ) // LANES
-        for block in range(0, blocks, BLOCKS):
-            found = _rim(
-                before, after, first + block * LANES, min(BLOCKS, blocks - block), ranges, k
-            )
+        end = np.int64(ranges[0, last]) + np.int64(ranges[1, last])
+        blocks = (end - first + LANES - 1) // LANES
+        # blocks from `one` up to `two` lie within the pivots of each stretch
+        one = (np.int64(ranges[0, last]) - first + LANES - 1) // LANES
+        two = np.int64(ranges[1, k]) // LANES
+        if two - one < WORTH or last < k + GROUP - 1:
+            one, two = 0, 0
+        block = 0
+        while block < blocks:
+            stop = one if block < one else two if block < two else blocks
+            many = min(BLOCKS, stop - block)
+            at = first + block * LANES
+            if one <= block < two:
+                found = _middle(before, after, at, many, ranges, k)
+            else:
+                found = _rim(before, after, at, many, ranges, k)
             shorter += found[0]
             longer += found[1]
+            block += many
     return shorter, longer
 
 
@@ -222,7 +250,7 @@ def alike_pairs(values, order, starts, stops, radius):
     subtraction keeps order when it rounds, so what lies within the radius of a sample is an
     unbroken range of places.
 
-    Cost: the square of the samples, at about 0.06 ns a pair of the rim. Noise on smooth movement
+    Cost: the square of the samples, at about 0.04 ns a pair of the rim. Noise on smooth movement
     leaves few pairs there; where a single step is larger than the radius there is no core, and
     heavy tails bring nearly every pair within the radius.
 
