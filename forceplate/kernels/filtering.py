@@ -71,7 +71,7 @@ def _settle(rows, at, lanes, states):
         states[:, :, c] = rows[c, at]
 
 
-@njit(cache=True, nogil=True)
+@njit(forceinline=True, cache=True, nogil=True)
 def _run(rows, first, last, lanes, onward, sections, states, room):
     """One pass over the rows in place, onward or back, from the states to the states.
 
