@@ -254,3 +254,32 @@ def test_the_free_moment_of_two_rotated_plates_is_that_of_their_truth(shared):
     for (f_ml, f_ap), row in zip(forces, (1, 3), strict=True):
         expected = expected + (true[row] - true[6]) * f_ap - (true[row + 1] - true[7]) * f_ml
     np.testing.assert_allclose(trial.free_moment, expected, rtol=0, atol=1e-4)
+
+
+@pytest.mark.parametrize("rate", [120.0, 1000.0])
+def test_plates_without_horizontal_force_may_have_gaps_and_any_rate(two_plates, rate):
+    loads = 330 + 4 * np.sin(TURN), 370 - 4 * np.sin(TURN)
+    wrenches = [foot(load, (0.01, 0.02), (0.0 * TURN, 0.0 * TURN)) for load in loads]
+    wrenches[0][:, 100:180] = np.nan
+
+    trial = prepare(place(replace(two_plates(*wrenches), rate=rate)), Settings())
+
+    assert trial.shear_ml is None
+    assert trial.rate == 100.0
+    assert np.isnan(trial.net.ml).any()
+    assert np.isfinite(trial.net.ml).any()
+
+
+def test_horizontal_forces_whose_sum_overflows_are_a_gap_of_their_own(two_plates):
+    """Each can be held, their sum cannot: the centre of pressure does not suffer from it."""
+    feet, *_ = two_feet()
+    for wrench in feet:
+        wrench[0, 200] = 1.5e308
+
+    trial = prepare(place(two_plates(*feet)), RAW)
+    apart = prepare(place(two_plates(*two_feet()[0])), RAW)
+
+    assert not np.isfinite(trial.shear_ml[200])
+    others = np.arange(N) != 200
+    np.testing.assert_array_equal(trial.shear_ml[others], apart.shear_ml[others])
+    np.testing.assert_array_equal(trial.net.ml[others], apart.net.ml[others])
