@@ -71,7 +71,7 @@ def _pivots(order, starts, stops, before, after, pivots, upto):
     for k in range(order.size):
         upto[k] = size
         pivots[size] = order[k]
-        size += inside[order[k]]
+        size += np.int64(inside[order[k]])
     upto[order.size] = size
     return size
 

@@ -14,6 +14,7 @@ import pytest
 from numba.core.dispatcher import Dispatcher
 
 from forceplate import analysis, kernels
+from forceplate.metrics.diffusion_pieces import tried_of
 from forceplate.metrics.registry import evaluate
 from forceplate.metrics.trial_pieces import Pieces
 from forceplate.model.facts import Body
@@ -60,6 +61,8 @@ def calls(monkeypatch):
         for name, kernel in public(module).items():
             label = f"{module.__name__.rpartition('.')[2]}.{name}"
             monkeypatch.setattr(module, name, counted(label, kernel))
+    # what is kept for all trials of one length may have been made by another test
+    tried_of.cache_clear()
     return counts
 
 
