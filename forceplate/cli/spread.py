@@ -29,7 +29,7 @@ def show_sensitivity(path: str, index: int, found: Sensitivity, console: Console
         console.print(f"{found.name}: {found.base.why}")
     else:
         console.print(f"{found.name}: {shown(found.base.value)} {unit}".rstrip())
-    if found.rows:
+    if found.rows and found.numbers:
         _show_rows(found, console)
     behind = f" {unit}" if unit else ""
     console.print(f"{in_words(found, shown, signed, behind)}\n")

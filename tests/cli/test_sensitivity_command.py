@@ -87,6 +87,7 @@ def test_a_number_that_cannot_be_had_says_why(command, cop_table):
     assert said.code == 0
     assert "Load on the left foot: the file holds only the centre of pressure" in said.out
     assert "No way of analysing it gives this number." in said.out
+    assert "analysed with" not in said.out
 
 
 def test_an_unknown_metric_is_one_line_with_the_nearest(command, c3d):
