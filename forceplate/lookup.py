@@ -256,14 +256,14 @@ class Lookup:
         The base is what the current run computed; read from the archived samples, nothing kept.
         UnknownTrial and NothingFound name near matches.
         """
-        from forceplate.batch.runs import job_for
+        from forceplate.batch.runs import work_for
         from forceplate.batch.work import recording_of
         from forceplate.sensitivity import sensitivity
 
         run = self.archive.current_run()
         settings = Settings() if run is None else Settings().having(run.settings)
-        job = job_for(self.archive, self.trial(code).trial, settings)
-        return sensitivity(recording_of(job), keys, settings, window=job.window, facts=job.facts)
+        work = work_for(self.archive, self.trial(code).trial, settings)
+        return sensitivity(recording_of(work), keys, settings, window=work.window, facts=work.facts)
 
     def runs(self) -> list[RunRecord]:
         """All runs, oldest first."""

@@ -1,4 +1,4 @@
-"""Engines: where jobs are performed. Each yields outcomes as they are done."""
+"""Engines: where work is performed. Each yields outcomes as they are done."""
 
 from __future__ import annotations
 
@@ -8,37 +8,37 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 
-from forceplate.batch.work import Job, Outcome, perform, prepare_worker
+from forceplate.batch.work import Outcome, Work, perform, prepare_worker
 from forceplate.errors import SettingsError
 from forceplate.model.settings import Settings
 
 CHUNK = 16
 """Trials a task: long enough that handing out costs nothing, short enough to show progress."""
 
-Engine = Callable[[Sequence[Job], int], Iterator[Outcome]]
+Engine = Callable[[Sequence[Work], int], Iterator[Outcome]]
 
 
-def serial(jobs: Sequence[Job], workers: int) -> Iterator[Outcome]:
+def serial(works: Sequence[Work], workers: int) -> Iterator[Outcome]:
     """One after the other, in this process; `workers` is not used."""
     del workers
-    for job in jobs:
-        yield perform(job)
+    for work in works:
+        yield perform(work)
 
 
-def processes(jobs: Sequence[Job], workers: int) -> Iterator[Outcome]:
+def processes(works: Sequence[Work], workers: int) -> Iterator[Outcome]:
     """In worker processes, in chunks; kernels are compiled once, before the first worker starts.
 
     A worker that dies takes no other trial with it: its chunk is performed again one by one,
     and the trial that killed it is an outcome with its error.
     """
-    if workers < 2 or len(jobs) < 2:
-        yield from serial(jobs, 1)
+    if workers < 2 or len(works) < 2:
+        yield from serial(works, 1)
         return
-    settings = jobs[0].settings
+    settings = works[0].settings
     prepare_worker(settings)
-    size = max(1, min(CHUNK, -(-len(jobs) // (4 * workers))))
-    chunks = [tuple(jobs[i : i + size]) for i in range(0, len(jobs), size)]
-    broken: list[tuple[Job, ...]] = []
+    size = max(1, min(CHUNK, -(-len(works) // (4 * workers))))
+    chunks = [tuple(works[i : i + size]) for i in range(0, len(works), size)]
+    broken: list[tuple[Work, ...]] = []
     with _pool(workers, settings) as pool:
         waiting = {pool.submit(_perform_all, chunk): chunk for chunk in chunks}
         while waiting:
@@ -51,8 +51,8 @@ def processes(jobs: Sequence[Job], workers: int) -> Iterator[Outcome]:
                 else:
                     yield from outcomes
     for chunk in broken:
-        for job in chunk:
-            yield _alone(job)
+        for work in chunk:
+            yield _alone(work)
 
 
 def _pool(workers: int, settings: Settings) -> ProcessPoolExecutor:
@@ -62,8 +62,8 @@ def _pool(workers: int, settings: Settings) -> ProcessPoolExecutor:
     )
 
 
-def _perform_all(chunk: tuple[Job, ...]) -> list[Outcome]:
-    return [perform(job) for job in chunk]
+def _perform_all(chunk: tuple[Work, ...]) -> list[Outcome]:
+    return [perform(work) for work in chunk]
 
 
 def _outcomes(future: Future[list[Outcome]]) -> list[Outcome] | None:
@@ -74,18 +74,18 @@ def _outcomes(future: Future[list[Outcome]]) -> list[Outcome] | None:
         return None
 
 
-def _alone(job: Job) -> Outcome:
-    """One job in a process of its own."""
-    with _pool(1, job.settings) as pool:
+def _alone(work: Work) -> Outcome:
+    """One piece of work in a process of its own."""
+    with _pool(1, work.settings) as pool:
         try:
-            return pool.submit(perform, job).result()
+            return pool.submit(perform, work).result()
         except BrokenProcessPool:
             error = {
                 "code": "worker-died", "what": "the process that analysed this trial died.",
                 "line": None, "byte": None, "expected": None, "found": None,
                 "advice": "Run forceplate verify, then reanalyse this trial with --jobs 1.",
             }  # fmt: skip
-            return Outcome(job.trial, job.key, job.revision, error=error)
+            return Outcome(work.trial, work.key, work.revision, error=error)
 
 
 ENGINES: dict[str, Engine] = {"serial": serial, "processes": processes}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from forceplate.archive.archive import Archive
 from forceplate.archive.records import Finished
 from forceplate.batch.engines import engine_named
-from forceplate.batch.work import Job, Outcome, perform
+from forceplate.batch.work import Outcome, Work, perform
 from forceplate.model.record import RunRecord
 from forceplate.model.recording import Source
 from forceplate.model.settings import Settings
@@ -43,14 +43,14 @@ class RunReport:
     failures: tuple[tuple[str, str], ...] = field(default=())
 
 
-def job_for(archive: Archive, trial: str, settings: Settings) -> Job:
+def work_for(archive: Archive, trial: str, settings: Settings) -> Work:
     """The work of analysing this trial under these settings."""
     stored = archive.stored(trial)
     source = Source(
         stored.source_name, stored.sha256, stored.options.get("reader", "trial-hdf5"),
         stored.options.get("reader_version", "1"), stored.index,
     )  # fmt: skip
-    return Job(
+    return Work(
         trial, str(stored.raw_path), source, dict(stored.options), stored.layout,
         stored.facts, stored.window, settings, stored.revision,
     )  # fmt: skip
@@ -71,17 +71,17 @@ def perform_run(
     that is stopped goes on from where it was.
     """
     begun = time.monotonic()
-    jobs = [job_for(archive, trial, settings) for trial in archive.wanted(run.run)]
-    book = _Book(archive, run.run, len(jobs), on_progress)
-    fresh: list[Job] = []
-    for job in jobs:
-        key = job.key
+    works = [work_for(archive, trial, settings) for trial in archive.wanted(run.run)]
+    book = _Book(archive, run.run, len(works), on_progress)
+    fresh: list[Work] = []
+    for work in works:
+        key = work.key
         if archive.has_result(key):
-            book.note(Finished(job.trial, key, revision=job.revision))
+            book.note(Finished(work.trial, key, revision=work.revision))
         else:
-            fresh.append(job)
+            fresh.append(work)
     book.write()
-    reused = len(jobs) - len(fresh)
+    reused = len(works) - len(fresh)
     try:
         for outcome in engine_named(engine)(fresh, workers):
             if outcome.series is not None:
@@ -105,11 +105,11 @@ def keep_current(archive: Archive, trial: str) -> None:
     run = archive.current_run()
     if run is None:
         return
-    job = job_for(archive, trial, Settings().having(run.settings))
-    if archive.has_result(job.key):
-        archive.reuse_result(run.run, trial, job.key, revision=job.revision)
+    work = work_for(archive, trial, Settings().having(run.settings))
+    if archive.has_result(work.key):
+        archive.reuse_result(run.run, trial, work.key, revision=work.revision)
         return
-    outcome = perform(job)
+    outcome = perform(work)
     if outcome.series is not None:
         archive.put_series(outcome.key, outcome.series)
     archive.save_many(run.run, [_finished(outcome)])

@@ -21,7 +21,7 @@ from forceplate.readers.trial_hdf5 import TrialHdf5Reader
 
 
 @dataclass(frozen=True)
-class Job:
+class Work:
     """Everything a worker needs to analyse one archived trial; paths, never arrays.
 
     Parameters
@@ -70,7 +70,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a job: a result with its series, or the reason why there is none."""
+    """What became of a piece of work: a result with its series, or the reason why there is none."""
 
     trial: str
     key: str
@@ -82,33 +82,33 @@ class Outcome:
     error: Mapping[str, Any] | None = None
 
 
-def perform(job: Job) -> Outcome:
+def perform(work: Work) -> Outcome:
     """Analyse one archived trial; one that cannot be analysed is an outcome with its error."""
     try:
-        return _performed(job)
+        return _performed(work)
     except ForcePlateError as error:
-        return Outcome(job.trial, job.key, job.revision, error=error.to_json())
+        return Outcome(work.trial, work.key, work.revision, error=error.to_json())
 
 
-def recording_of(job: Job) -> Recording:
-    """The archived recording with what the job knows of it; ReadError where it is not one."""
-    recordings = TrialHdf5Reader().read(Path(job.raw), None)
+def recording_of(work: Work) -> Recording:
+    """The archived recording with what the work knows of it; ReadError where it is not one."""
+    recordings = TrialHdf5Reader().read(Path(work.raw), None)
     if len(recordings) != 1:
-        raise ReadError("an archived trial holds one recording.", where=job.raw)
+        raise ReadError("an archived trial holds one recording.", where=work.raw)
     return replace(
-        recordings[0], source=job.source, options=tuple(sorted(job.options.items())),
-        layout=job.placing,
+        recordings[0], source=work.source, options=tuple(sorted(work.options.items())),
+        layout=work.placing,
     )  # fmt: skip
 
 
-def _performed(job: Job) -> Outcome:
-    recording = recording_of(job)
-    done = analyse_whole(recording, job.settings, window=job.window, facts=job.facts)
+def _performed(work: Work) -> Outcome:
+    recording = recording_of(work)
+    done = analyse_whole(recording, work.settings, window=work.window, facts=work.facts)
     result = done.result.to_json()
     primary = {key: done.result[key].value for key in PRIMARY}
     traces = done.traces()
     series = pack(traces, done.trial.rate, done.trial.start, done.drawing())
-    return Outcome(job.trial, done.key, job.revision, result, primary, series, environment())
+    return Outcome(work.trial, done.key, work.revision, result, primary, series, environment())
 
 
 def prepare_worker(settings: Settings) -> None:

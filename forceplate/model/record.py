@@ -166,7 +166,23 @@ class Event:
 
 @dataclass(frozen=True)
 class RunRecord:
-    """One analysis of the archive under one set of settings."""
+    """One analysis of the archive under one set of settings.
+
+    Parameters
+    ----------
+    run : int
+    preset : str or None
+    settings, digest : mapping, str
+    software, by, started : str
+        Version of forceplate, who asked for it, and when (ISO 8601 UTC).
+    n_done, n_failed, n_lacking : int
+        Trials with a result, with a recorded failure, and with neither since their last
+        correction.
+    current : bool
+        Its numbers are the ones that are shown.
+    where : mapping of str to str
+        The run is only about trials with these facts; empty: about all.
+    """
 
     run: int
     preset: str | None
@@ -177,6 +193,9 @@ class RunRecord:
     n_done: int = 0
     n_failed: int = 0
     current: bool = False
+    by: str = ""
+    where: Mapping[str, str] = field(default_factory=dict)
+    n_lacking: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,83 @@
+"""Two runs held against each other: which numbers moved, by how much, and in which direction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forceplate.model.record import RunRecord
+
+
+@dataclass(frozen=True)
+class Outlier:
+    """One trial whose number moved unlike the others': its value in both runs."""
+
+    trial: str
+    first: float
+    second: float
+
+
+@dataclass(frozen=True)
+class MetricChange:
+    """How one metric differs between two runs, over the trials that both hold.
+
+    Parameters
+    ----------
+    key, name, unit : str
+    n : int
+        Trials with a value in both runs.
+    n_changed, n_up, n_down : int
+        Of those: values that are not equal; larger, smaller in the second run.
+    n_gained, n_lost : int
+        Trials with a value in the second run only, in the first run only.
+    median, low, high : float or None, in `unit`
+        Of second minus first over the n trials: the median, 5th and 95th percentile.
+    median_percent : float or None
+        Median of the change as a share of the first value, where that is not 0.
+    outliers : tuple of Outlier
+        Trials whose change lies far from the others', the farthest first; at most ten.
+    revised : bool
+        The metric's own algorithm was revised between the runs.
+    """
+
+    key: str
+    name: str
+    unit: str
+    n: int
+    n_changed: int
+    n_up: int
+    n_down: int
+    n_gained: int
+    n_lost: int
+    median: float | None
+    low: float | None
+    high: float | None
+    median_percent: float | None
+    outliers: tuple[Outlier, ...] = ()
+    revised: bool = False
+
+
+@dataclass(frozen=True)
+class RunComparison:
+    """Two runs held against each other.
+
+    Parameters
+    ----------
+    first, second : RunRecord
+    n_both, n_first_only, n_second_only : int
+        Trials with a result in both runs, in one alone.
+    n_same_work : int
+        Of n_both: trials whose result is the same piece of work in both runs (equal key).
+    settings : tuple of (key, first, second)
+        The settings that differ.
+    metrics : tuple of MetricChange
+        In the order of the catalogue of metrics; then those that only stored results know.
+    """
+
+    first: RunRecord
+    second: RunRecord
+    n_both: int
+    n_first_only: int
+    n_second_only: int
+    n_same_work: int
+    settings: tuple[tuple[str, object, object], ...]
+    metrics: tuple[MetricChange, ...]
