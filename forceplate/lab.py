@@ -179,6 +179,15 @@ class Lab(Lookup):
             self.archive.make_current(run.run, who, "reanalysed")
         return report
 
+    def make_current(self, run: int, why: str, by: str | None = None) -> RunRecord:
+        """Show this run's numbers from now on; going back is doing it once more.
+
+        Who, when and why are in the audit trail; where the run is current already nothing is
+        added. NothingFound where there is no such run, ArchiveError without a reason.
+        """
+        self.archive.make_current(run, by or current_user(), " ".join(why.split()))
+        return next(each for each in self.archive.runs() if each.run == run)
+
     def _new_run(self, settings: Settings, preset: str | None, by: str | None) -> RunRecord:
         number = self.archive.start_run(
             settings.flat(), settings.digest, preset, __version__, by or current_user()

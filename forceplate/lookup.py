@@ -21,6 +21,7 @@ from forceplate.model.record import (
     TrialRecord,
 )
 from forceplate.model.result import Value
+from forceplate.model.run_change import RunComparison
 from forceplate.model.settings import Settings
 
 if TYPE_CHECKING:
@@ -268,6 +269,21 @@ class Lookup:
     def runs(self) -> list[RunRecord]:
         """All runs, oldest first."""
         return self.archive.runs()
+
+    def compare_runs(
+        self, first: int, second: int, keys: Sequence[str] | None = None
+    ) -> RunComparison:
+        """How the numbers of the second run differ from those of the first, metric by metric.
+
+        All metrics that either run holds where `keys` are not given. NothingFound where there is
+        no such run or metric.
+        """
+        from forceplate.batch.compare import compare
+
+        matched = self.archive.matched(first, second)
+        records = {run.run: run for run in self.runs()}
+        results = self.archive.results_of([each for each in matched if each.in_both])
+        return compare(records[first], records[second], matched, results, keys)
 
     def verify(self) -> dict[str, Any]:
         """Hold every file against the catalogue and back."""

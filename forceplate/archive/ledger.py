@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -14,6 +14,9 @@ from forceplate.archive.records import Finished
 from forceplate.errors import ArchiveError
 from forceplate.model.record import RunRecord, TrialRecord
 from forceplate.model.result import Value
+
+TRIALS_AT_ONCE = 200
+"""Results read in one view of the catalogue: some 12 MB of text for two runs."""
 
 
 class Ledger(Opened):
@@ -45,7 +48,20 @@ class Ledger(Opened):
         return next((run for run in self.runs() if run.current), None)
 
     def make_current(self, run: int, by: str, reason: str) -> None:
-        """Show this run's numbers; NothingFound where there is no such run."""
+        """Show this run's numbers; where they are shown already nothing is added.
+
+        Raises
+        ------
+        NothingFound
+            There is no such run.
+        ArchiveError
+            No reason is given.
+        """
+        if not reason.strip():
+            raise ArchiveError(
+                f"run {run} cannot be made current without a reason.", where=self.folder,
+                advice="Say why in a few words; they stay in the audit trail.",
+            )  # fmt: skip
         with self._catalogue.writing(f"make run {run} current") as connection:
             runs.known(connection, run, str(self.folder))
             if trials.current_run(connection) != run:
@@ -157,6 +173,34 @@ class Ledger(Opened):
         with self._catalogue.reading() as connection:
             runs.known(connection, run, str(self.folder))
             return runs.wanted(connection, run)
+
+    def matched(self, first: int, second: int) -> list[runs.Matched]:
+        """Trials with a result in either of two runs, in the order of their codes.
+
+        NothingFound where there is no such run; a run may be matched with itself.
+        """
+        with self._catalogue.reading() as connection:
+            for run in (first, second):
+                runs.known(connection, run, str(self.folder))
+            return runs.matched(connection, first, second)
+
+    def results_of(
+        self, matched: Sequence[runs.Matched]
+    ) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+        """The two results of each trial, in the order given; both runs must hold it.
+
+        They are read some hundred trials at a time, each time in a short view of its own: a
+        result never changes, so that nobody need wait while they are worked on. Where both are
+        the same work the very same object is handed out twice.
+        """
+        for start in range(0, len(matched), TRIALS_AT_ONCE):
+            some = matched[start : start + TRIALS_AT_ONCE]
+            keys = {key for each in some for key in (each.first, each.second) if key is not None}
+            with self._catalogue.reading() as connection:
+                texts = runs.payloads(connection, keys)
+            for each in some:
+                first = json.loads(texts[str(each.first)])
+                yield first, first if each.same_work else json.loads(texts[str(each.second)])
 
     def values(
         self, keys: Sequence[str], participant: str | None = None, run: int | None = None

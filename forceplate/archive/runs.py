@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, func, insert, select
 
@@ -15,6 +15,39 @@ from forceplate.archive.trials import current_run, listing
 from forceplate.errors import NothingFound
 from forceplate.model.record import RunRecord, TrialRecord
 from forceplate.model.result import Value
+
+
+class Matched(NamedTuple):
+    """One trial in two runs: the key of its result in each, and what it was made from.
+
+    Parameters
+    ----------
+    trial : str
+    first, first_revision, second, second_revision : str or None, int or None
+        Key of the result, and the revision of the facts about the trial that it was made from;
+        None where the run holds no result of it.
+    """
+
+    trial: str
+    first: str | None
+    first_revision: int | None
+    second: str | None
+    second_revision: int | None
+
+    @property
+    def in_both(self) -> bool:
+        """Whether both runs hold a result."""
+        return self.first is not None and self.second is not None
+
+    @property
+    def same_work(self) -> bool:
+        """Whether it is one result that both runs hold."""
+        return self.in_both and self.first == self.second
+
+    @property
+    def corrected(self) -> bool:
+        """Whether the trial was corrected between two results that are not the same work."""
+        return self.in_both and not self.same_work and self.first_revision != self.second_revision
 
 
 def start(connection: Connection, seal: audit.Seal, row: Row) -> int:
@@ -61,17 +94,22 @@ def _latest(*runs: int) -> Select[Any]:
 
 
 def runs(connection: Connection) -> list[RunRecord]:
-    """Every run with how far it is, oldest first: three queries."""
+    """Every run with how far it is, oldest first: five queries."""
     current = current_run(connection)
     lines = _latest().subquery()
     counts = select(lines.c.run, lines.c.failed, func.count()).group_by(lines.c.run, lines.c.failed)
     done = {(run, bool(failed)): n for run, failed, n in connection.execute(counts)}
+    fresh = and_(lines.c.trial == NOW.c.code, lines.c.revision == NOW.c.revision)
+    there = select(lines.c.run, func.count()).join(NOW, fresh).group_by(lines.c.run)
+    known_now = dict(connection.execute(there).tuples().all())
+    n_trials = connection.execute(select(func.count()).select_from(NOW)).scalar_one()
     return [
         RunRecord(
             run=row["id"], preset=row["preset"], settings=json.loads(row["settings"]),
             digest=row["digest"], software=row["software"], started=row["started"],
             n_done=done.get((row["id"], False), 0), n_failed=done.get((row["id"], True), 0),
-            current=row["id"] == current,
+            current=row["id"] == current, by=row["by"],
+            n_lacking=n_trials - known_now.get(row["id"], 0),
         )
         for row in connection.execute(select(RUN).order_by(RUN.c.id)).mappings()
     ]  # fmt: skip
@@ -125,6 +163,25 @@ def line_of(connection: Connection, trial: str, run: int | None) -> Row | None:
         now = select(NOW.c.revision).where(NOW.c.code == trial).scalar_subquery()
         statement = statement.where(RUN_RESULT.c.revision == now)
     return connection.execute(statement).mappings().one_or_none()
+
+
+def matched(connection: Connection, first: int, second: int) -> list[Matched]:
+    """Trials with a result in either of two runs, in the order of their codes: one query."""
+    lines = _latest(first, second).where(RUN_RESULT.c.failed.is_(False)).subquery()
+    chosen = select(lines.c.trial, lines.c.run, lines.c.key, lines.c.revision)
+    found: dict[str, dict[int, tuple[str, int]]] = {}
+    for trial, run, key, revision in connection.execute(chosen.order_by(lines.c.trial)):
+        found.setdefault(trial, {})[run] = (key, revision)
+    return [
+        Matched(trial, *by_run.get(first, (None, None)), *by_run.get(second, (None, None)))
+        for trial, by_run in found.items()
+    ]
+
+
+def payloads(connection: Connection, keys: Collection[str]) -> dict[str, str]:
+    """The JSON of these results as it was saved, by key."""
+    wanted = select(RESULT.c.key, RESULT.c.payload).where(RESULT.c.key.in_(list(keys)))
+    return dict(connection.execute(wanted).tuples().all())
 
 
 def payload(connection: Connection, key: str) -> dict[str, Any]:

@@ -32,7 +32,8 @@ class MetricChange:
     median, low, high : float or None, in `unit`
         Of second minus first over the n trials: the median, 5th and 95th percentile.
     median_percent : float or None
-        Median of the change as a share of the first value, where that is not 0.
+        Median of the change as a share of the size of the first value, where that is not 0; None
+        where a share says nothing (values on both sides of 0, directions).
     outliers : tuple of Outlier
         Trials whose change lies far from the others', the farthest first; at most ten.
     revised : bool
@@ -69,6 +70,9 @@ class RunComparison:
         Of n_both: trials whose result is the same piece of work in both runs (equal key).
     settings : tuple of (key, first, second)
         The settings that differ.
+    n_corrected : int
+        Of n_both: trials that were corrected between the two results, so that a change may come
+        from the correction and not from the settings.
     metrics : tuple of MetricChange
         In the order of the catalogue of metrics; then those that only stored results know.
     """
@@ -81,3 +85,4 @@ class RunComparison:
     n_same_work: int
     settings: tuple[tuple[str, object, object], ...]
     metrics: tuple[MetricChange, ...]
+    n_corrected: int = 0
