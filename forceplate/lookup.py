@@ -86,10 +86,10 @@ class Lookup:
         read = 0
         start, end = (0.0, record.duration_s) if span is None else span
         for name in (code, record.key):
-            path = None if name is None else self.archive.series_path(name)
-            if path is None:
+            file = None if name is None else self.archive.series(name)
+            if file is None:
                 continue
-            part = Traces.open(path).preview(None, span, pixels)
+            part = Traces.open(file).preview(None, span, pixels)
             found.update(part.channels)
             read += part.samples_read
         return Preview(found, start, end, read)
@@ -99,10 +99,10 @@ class Lookup:
         from forceplate.archive.series import Traces
 
         record = self.trial(code)
-        path = None if record.key is None else self.archive.series_path(record.key)
-        if path is None:
+        file = None if record.key is None else self.archive.series(record.key)
+        if file is None:
             return Drawing()
-        return Traces.open(path).drawing()
+        return Traces.open(file).drawing()
 
     def history(self, code: str) -> list[Event]:
         """What happened to a trial, oldest first."""

@@ -220,7 +220,7 @@ def test_a_trial_whose_person_turns_out_taller_is_analysed_again(lab, tmp_path):
 
 def test_an_archived_trial_whose_file_was_damaged_is_a_failure_and_not_a_stop(lab, tmp_path):
     lines = list(lab.ingest([simulated_file(tmp_path, "a"), simulated_file(tmp_path, "b", seed=4)]))
-    raw = lab.archive.stored(lines[0].trial).raw_path
+    raw = lab.archive.folder / lab.archive.stored(lines[0].trial).raw.name
     raw.chmod(0o600)
     raw.write_bytes(raw.read_bytes()[:2000])
 

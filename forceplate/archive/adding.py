@@ -5,17 +5,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
-from forceplate.archive import audit, schema, trials
-from forceplate.archive.blobs import IMMUTABLE, digest_of, plain_suffix
-from forceplate.archive.files import storage_error, write_new
+from forceplate.archive import audit, names, schema, trials
+from forceplate.archive.blobs import digest_of
 from forceplate.archive.opened import Opened
 from forceplate.archive.records import NewTrial, trial_row
 from forceplate.archive.recover import PENDING, sizes_of
+from forceplate.archive.store import StoredFile
 from forceplate.errors import ArchiveError
 
 
@@ -36,7 +35,8 @@ class Adding(Opened):
         """Keep a lab's file byte for byte; its sha256. Twice is as good as once."""
         sha256 = digest_of(data)
         with self._adding():
-            self._blobs.put(self._blobs.original(sha256, suffix), data, "the original file")
+            self._room_for(len(data), "the original file")
+            self._store.put(names.original(sha256, suffix), data, "the original file")
         return sha256
 
     def add(self, new: NewTrial, raw: bytes, by: str) -> tuple[str, bool]:
@@ -68,8 +68,8 @@ class Adding(Opened):
             ]
 
     def _row(self, new: NewTrial, raw: bytes, by: str) -> dict[str, Any]:
-        suffix = plain_suffix(new.suffix)
-        if not self._blobs.original(new.sha256, suffix).exists():
+        suffix = names.plain_suffix(new.suffix)
+        if self._store.size(names.original(new.sha256, suffix)) is None:
             raise ArchiveError(
                 "a trial came without its original file.", where=new.source_name,
                 expected="put_original before add",
@@ -80,16 +80,18 @@ class Adding(Opened):
         """Marker, trial file, commit, sidecar: in this order, so that nothing can be lost."""
         if not rows:
             return []
-        names = [f"trial {row['code']} of {row['source_name']}" for row, _ in rows]
-        markers: list[Path] = []
+        told = [f"trial {row['code']} of {row['source_name']}" for row, _ in rows]
+        markers: list[str] = []
         try:
-            for name, (row, raw) in zip(names, rows, strict=True):
-                markers.append(self._mark(row, name))
-                self._blobs.put(self._blobs.raw(row["raw_sha256"]), raw, name)
-            with self._catalogue.writing(f"add {', '.join(names[:3])}") as connection:
+            for what, (row, raw) in zip(told, rows, strict=True):
+                self._room_for(len(raw), what)
+                markers.append(self._mark(row, what))
+                self._store.put(names.raw(row["raw_sha256"]), raw, what)
+            sizes = [sizes_of(self._store, row) for row, _ in rows]
+            with self._catalogue.writing(f"add {', '.join(told[:3])}") as connection:
                 is_new = [
-                    trials.insert_trial(connection, self._seal, row, sizes=sizes, action="added")
-                    for row, sizes in ((row, sizes_of(self._blobs, row)) for row, _ in rows)
+                    trials.insert_trial(connection, self._seal, row, sizes=each, action="added")
+                    for (row, _), each in zip(rows, sizes, strict=True)
                 ]
         except ArchiveError:
             for marker, (row, _) in zip(markers, rows, strict=False):
@@ -98,38 +100,38 @@ class Adding(Opened):
         for marker, (row, _), fresh in zip(markers, rows, is_new, strict=True):
             if fresh:
                 with suppress(OSError):  # the trial is safe; the next open puts it right
-                    self._files.rename(marker, self._blobs.sidecar(row["raw_sha256"]))
+                    self._store.move(marker, names.sidecar(row["raw_sha256"]))
             else:
                 self._take_back(marker, row["raw_sha256"])
         return is_new
 
-    def _mark(self, row: dict[str, Any], name: str) -> Path:
+    def _mark(self, row: dict[str, Any], what: str) -> str:
         """The marker of a trial on its way in; a killed process leaves it to be found."""
-        path = self._blobs.temporary / f"{row['raw_sha256']}.{secrets.token_hex(4)}{PENDING}"
-        text = audit.dumps(row).encode()
-        try:
-            write_new(self._files, path, text, mode=IMMUTABLE, lasting=False)
-        except OSError as cause:
-            raise storage_error(cause, name, path, len(text)) from cause
-        return path
+        name = f"{names.TEMPORARY}/{row['raw_sha256']}.{secrets.token_hex(4)}{PENDING}"
+        self._store.mark(name, audit.dumps(row).encode(), what)
+        return name
 
-    def _take_back(self, marker: Path, raw_sha256: str) -> None:
+    def _take_back(self, marker: str, raw_sha256: str) -> None:
         """Remove what is not in the catalogue; what cannot be removed now goes at the next open."""
         with suppress(OSError, ArchiveError):
-            self._files.unlink(marker)
+            self._store.remove(marker)
             with self._catalogue.reading() as connection:
                 same = select(schema.BLOB.c.sha256).where(schema.BLOB.c.sha256 == raw_sha256)
                 listed = connection.execute(same).scalar()
             if listed is None:
-                self._files.unlink(self._blobs.raw(raw_sha256))
+                self._store.remove(names.raw(raw_sha256))
 
     def put_series(self, name: str, data: bytes) -> None:
         """Keep traces for the screen under a trial code or a result key, in place of older ones."""
-        path = self._blobs.series(name)
+        file = names.series(name)
         with self._adding():
-            self._blobs.replace(path, data, f"the traces {name}")
+            self._store.replace(file, data, f"the traces {name}")
 
-    def series_path(self, name: str) -> Path | None:
-        """Where the traces of this name are; None where there are none."""
-        path = self._blobs.series(name)
-        return path if path.is_file() else None
+    def series(self, name: str) -> StoredFile | None:
+        """The traces of this name; None where there are none."""
+        file = names.series(name)
+        try:
+            known = self._store.size(file) is not None
+        except OSError:
+            known = False
+        return StoredFile(self._store, file) if known else None

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
 from typing import Any
 
 from sqlalchemy import func, select
 
-from forceplate.archive import audit, schema, verify
+from forceplate.archive import audit, room, schema, verify
 from forceplate.archive.adding import Adding
 from forceplate.archive.book import Book
-from forceplate.archive.catalogue import NAME
 from forceplate.archive.ledger import Ledger
 from forceplate.errors import ArchiveError
 
@@ -39,7 +36,7 @@ class Archive(Adding, Book, Ledger):
             self._recovered += self._tidy(whole=True)
         except ArchiveError as cause:
             problems.append({"code": "recovery-failed", "what": cause.sentence()})
-        problems += verify.problems(self._catalogue, self._blobs, self._seal)
+        problems += verify.problems(self._catalogue, self._store, self._seal)
         n_trials, n_blobs = self._counted()
         return {
             "ok": not problems, "trials": n_trials, "blobs": n_blobs, "problems": problems,
@@ -59,17 +56,16 @@ class Archive(Adding, Book, Ledger):
         return trials, blobs
 
     def health(self) -> dict[str, Any]:
-        """Journal mode, versions, sizes, room left, and the head of the audit chain."""
+        """Where it is, kinds and versions, sizes, room left, and the head of the audit chain."""
         with self._catalogue.reading() as connection:
-            mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
-            version = schema.version(connection, str(self.folder))
+            database = self._catalogue.database.health(connection)
+            version = schema.version(connection, self._catalogue.where)
             lines, head = audit.head(connection)
             stored = connection.execute(select(func.sum(schema.BLOB.c.bytes))).scalar()
         trials, blobs = self._counted()
         return {
-            "journal_mode": str(mode).upper(), "sqlite": sqlite3.sqlite_version,
+            **database, "catalogue": self._catalogue.where, "store": self._store.where,
             "schema": version, "trials": trials, "blobs": blobs, "blob_bytes": int(stored or 0),
-            "catalogue_bytes": (self.folder / NAME).stat().st_size,
-            "free_bytes": shutil.disk_usage(self.folder).free, "audit_lines": lines,
+            "free_bytes": self._store.free(), "floor_bytes": room.floor(), "audit_lines": lines,
             "audit_head": head, "writable": self._writable(),
         }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import hashlib
 import hmac
 import json
@@ -11,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from forceplate.archive.schema import AUDIT, Row
+from forceplate.errors import ArchiveError
 from forceplate.model.record import Event
 
 FIRST = "0" * 64
@@ -95,6 +97,27 @@ def breaks(connection: Connection, seal: Seal) -> Iterator[str]:
         if not seal.holds(row):
             yield f"audit line {row['seq']} was changed"
         previous, expected = row["seal"], row["seq"] + 1
+
+
+def belongs(connection: Connection, seal: Seal, where: str) -> None:
+    """ArchiveError where the trail was begun under another key: it is another archive's."""
+    first = select(AUDIT).order_by(AUDIT.c.seq).limit(1)
+    row = connection.execute(first).mappings().one_or_none()
+    if row is not None and not seal.holds(row):
+        raise ArchiveError(
+            "the catalogue belongs to another archive than the key in this folder.", where=where,
+            expected="the secret.key that the archive was made with",
+            advice="Copy secret.key from the computer on which the archive was made, or give "
+            "another folder with --archive.",
+        )  # fmt: skip
+
+
+def user() -> str:
+    """Who is logged in."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
 
 
 def count(connection: Connection, action: str) -> int:

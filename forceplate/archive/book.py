@@ -8,11 +8,13 @@ from typing import Any, cast
 
 from sqlalchemy import Connection
 
-from forceplate.archive import audit, people, schema, trials
+from forceplate.archive import audit, blobs, names, people, schema, trials
 from forceplate.archive.opened import Opened
 from forceplate.archive.records import MEASURES, StoredTrial, stored_of
+from forceplate.archive.store import StoredFile
 from forceplate.model.facts import Facts
 from forceplate.model.record import Event, ParticipantRecord, SessionRecord, State, TrialRecord
+from forceplate.model.result import Quality
 
 
 class Book(Opened):
@@ -57,14 +59,14 @@ class Book(Opened):
             row = trials.row_of(connection, code, str(self.folder))
             measures = trials.measures(connection, row["participant"])
         return stored_of(
-            row, measures, raw=self._blobs.raw(row["raw_sha256"]),
-            original=self._blobs.original(row["sha256"], row["suffix"]),
+            row, measures, raw=StoredFile(self._store, names.raw(row["raw_sha256"])),
+            original=StoredFile(self._store, names.original(row["sha256"], row["suffix"])),
         )  # fmt: skip
 
     def read_raw(self, code: str) -> bytes:
         """The bytes of a trial file, checked against their hash; ArchiveError where damaged."""
         stored = self.stored(code)
-        return self._blobs.get(stored.raw_path, stored.raw_sha256)
+        return blobs.get(self._store, stored.raw.name, stored.raw_sha256)
 
     def assign(self, code: str, changes: Facts, by: str, reason: str | None = None) -> TrialRecord:
         """Correct the facts that `changes` knows; the earlier ones stay in the history."""
@@ -96,6 +98,16 @@ class Book(Opened):
             return {"layout": _layout(row["layout"])}, {"layout": _layout(after)}
 
         return self._note(code, "laid out", change, by=by, reason=reason)
+
+    def recheck(self, code: str, quality: Quality, by: str) -> TrialRecord:
+        """Keep checks of quality that were looked at again after a correction, if they differ."""
+        after = [check.to_json() for check in quality.checks]
+
+        def change(row: schema.Row) -> tuple[dict[str, Any], dict[str, Any]]:
+            before = json.loads(row["quality"])
+            return ({}, {}) if before == after else ({"checks": before}, {"checks": after})
+
+        return self._note(code, "checked", change, by=by, reason=None)
 
     def _note(
         self,

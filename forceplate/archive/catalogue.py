@@ -2,62 +2,71 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from forceplate.archive import lock
-from forceplate.archive.files import FileLayer, storage_error
-from forceplate.errors import ArchiveError, StorageFull
-
-NAME = "catalogue.sqlite"
-LOCK = "catalogue.lock"
-WAIT_S = 30
-_FULL = ("SQLITE_FULL", "SQLITE_IOERR_WRITE")
-_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
-_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+from forceplate.archive.files import FileLayer
+from forceplate.errors import ArchiveError
 
 
-def journal_mode(version: tuple[int, ...]) -> str:
-    """WAL where SQLite's WAL-reset bug is mended (3.51.3, 3.50.7, 3.44.6), else TRUNCATE.
+class Database(Protocol):
+    """What SQLite and PostgreSQL do each in its own way."""
 
-    Source
-    ------
-    SQLite's documentation of write-ahead logging, section on the WAL-reset bug.
-    """
-    mended = (
-        version >= (3, 51, 3)
-        or (version[:2] == (3, 50) and version >= (3, 50, 7))
-        or (version[:2] == (3, 44) and version >= (3, 44, 6))
-    )
-    return "WAL" if mended else "TRUNCATE"
+    engine: Engine
+    where: str
+    """File or address; never with a password."""
+
+    def exists(self) -> bool:
+        """Whether there is a database to ask; its tables may still be missing."""
+        ...
+
+    def turn(self, what: str) -> AbstractContextManager[None]:
+        """One writer after the other, in the order they came."""
+        ...
+
+    def adding(self) -> AbstractContextManager[None]:
+        """Together with others who put files in place; nobody tidies meanwhile."""
+        ...
+
+    def tidying(self) -> AbstractContextManager[bool]:
+        """Whether nobody is putting files in place at this moment; if so, nobody will."""
+        ...
+
+    def error(self, cause: SQLAlchemyError, what: str) -> ArchiveError: ...
+
+    def health(self, connection: Connection) -> dict[str, Any]:
+        """Its kind, version, size and how it commits."""
+        ...
+
+    def damage(self, connection: Connection) -> Iterator[str]:
+        """What the database itself finds wrong with its file."""
+        ...
 
 
 class Catalogue:
-    """A SQLite file beside the archive's folders.
+    """The database of one archive.
 
     Parameters
     ----------
-    folder : Path
+    database : Database
     files : FileLayer
         Told about each commit, so that a fault can be put before and after it.
     """
 
-    def __init__(self, folder: Path, files: FileLayer) -> None:
-        self.folder = folder
-        self.path = folder / NAME
+    def __init__(self, database: Database, files: FileLayer) -> None:
+        self.database = database
         self.files = files
-        self.engine = _engine(self.path)
+        self.where = database.where
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One consistent view; keep it short, because writers wait for it."""
-        with self._translated("read the catalogue"), self.engine.connect() as connection:
+        with self._translated("read the catalogue"), self.database.engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -69,78 +78,43 @@ class Catalogue:
         StorageFull, ArchiveError
             It could not be committed; `what` says in the sentence what was tried.
         """
-        with self._translated(what), self._queue(what):
-            connection = self.engine.connect().execution_options(write=True)
+        with self._translated(what), self.database.turn(what):
+            connection = self.database.engine.connect().execution_options(write=True)
             with connection, connection.begin():
                 yield connection
                 self.files.step("commit")
             self.files.step("committed")
 
     @contextmanager
-    def _queue(self, what: str) -> Iterator[None]:
-        """SQLite's own waiting is not fair under load; a lock on a file is."""
-        queue = lock.exclusive(self.folder / LOCK)
-        try:
-            queue.__enter__()
-        except OSError as cause:
-            raise storage_error(cause, what, self.folder / LOCK, 0) from cause
-        try:
-            yield
-        finally:
-            queue.__exit__(None, None, None)
-
-    @contextmanager
     def _translated(self, what: str) -> Iterator[None]:
         try:
             yield
         except SQLAlchemyError as cause:
-            raise self._error(cause, what) from cause
-
-    def _error(self, cause: SQLAlchemyError, what: str) -> ArchiveError:
-        origin = getattr(cause, "orig", None)
-        name = getattr(origin, "sqlite_errorname", None) or ""
-        if name.startswith(_FULL):
-            return StorageFull(
-                f"no room to {what}.", where=self.path, found=str(origin),
-                advice="Free some space and repeat; what was acknowledged before is safe.",
-            )  # fmt: skip
-        if name.startswith(_BUSY):
-            return ArchiveError(
-                f"could not {what}: the catalogue was busy for {WAIT_S} s.", where=self.path,
-                advice="Another program holds it; try again when that has finished.",
-            )  # fmt: skip
-        if name.startswith(_DAMAGED):
-            return ArchiveError(
-                f"could not {what}: the catalogue is damaged.", where=self.path, found=str(origin),
-                advice="Bring catalogue.sqlite back from a backup, then run forceplate verify.",
-            )  # fmt: skip
-        advice = "Run forceplate verify on the archive."
-        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
-            advice = "Give this account the right to write to the archive's folder."
-        return ArchiveError(
-            f"could not {what}.", where=self.path, found=str(origin or cause), advice=advice
-        )
+            raise self.database.error(cause, what) from cause
 
     def close(self) -> None:
         """Let go of every connection."""
-        self.engine.dispose()
+        self.database.engine.dispose()
 
 
-def _engine(path: Path) -> Engine:
-    engine = create_engine(
-        f"sqlite:///{path}", connect_args={"timeout": WAIT_S, "check_same_thread": False}
-    )
-    mode = journal_mode(sqlite3.sqlite_version_info)
+def database_at(url: str | None, folder: Path) -> Database:
+    """The database of an archive: SQLite in its folder where no address is given.
 
-    @event.listens_for(engine, "connect")
-    def _connect(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # transactions begin where this file says so
-        for pragma in (f"journal_mode={mode}", "synchronous=FULL", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}").fetchall()
+    Raises
+    ------
+    ArchiveError
+        The address is of another kind than SQLite or PostgreSQL.
+    """
+    if url is None:
+        from forceplate.archive.sqlite import SqliteFile
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        write = connection.get_execution_options().get("write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+        return SqliteFile(folder)
+    if url.startswith("postgresql"):
+        from forceplate.archive.postgres import PostgresServer
 
-    return engine
+        return PostgresServer(url)
+    raise ArchiveError(
+        "the catalogue cannot be kept there.", found=url.split("://", 1)[0] + "://...",
+        expected="postgresql+psycopg://user@host/database",
+        advice="Mend FORCEPLATE_CATALOGUE, or unset it to keep the catalogue in the folder.",
+    )  # fmt: skip

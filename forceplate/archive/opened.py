@@ -1,4 +1,4 @@
-"""An archive's folder, opened: its key, its catalogue, its files and who may write to them."""
+"""An archive, opened: its key, its catalogue, its files and who may write to them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from forceplate.archive import audit, lock, schema
-from forceplate.archive.blobs import BlobStore
-from forceplate.archive.catalogue import LOCK, NAME, Catalogue
+from forceplate.archive import audit, lock, migrate, room, schema
+from forceplate.archive import place as places
+from forceplate.archive.catalogue import Catalogue, database_at
 from forceplate.archive.files import FileLayer, files_from_environment, storage_error, write_new
-from forceplate.archive.recover import ADDING, recover
+from forceplate.archive.place import Place, placed
+from forceplate.archive.recover import recover
+from forceplate.archive.sqlite import LOCK
+from forceplate.archive.store import Store, store_at
 from forceplate.errors import ArchiveError, ArchiveMissing
 
 KEY = "secret.key"
@@ -32,30 +35,32 @@ class Opened:
     """What every part of the archive needs: made by `open`, let go by `close`."""
 
     def __init__(
-        self, folder: Path, files: FileLayer, clock: Callable[[], str], key: bytes
+        self, place: Place, files: FileLayer, clock: Callable[[], str], catalogue: Catalogue
     ) -> None:
-        self.folder = folder
+        self.place = place
+        self.folder = place.folder
         self._files = files
         self._clock = clock
-        self._seal = audit.Seal(key)
-        self._blobs = BlobStore(folder, files)
-        self._catalogue = Catalogue(folder, files)
+        self._seal = audit.Seal(_key(place.folder))
+        self._store: Store = store_at(place.files, files)
+        self._catalogue = catalogue
         self._recovered: list[str] = []
 
     @classmethod
     def open(
         cls,
-        folder: str | Path,
+        folder: str | Path | Place,
         *,
         create: bool = False,
         files: FileLayer | None = None,
         clock: Callable[[], str] | None = None,
     ) -> Self:
-        """The archive in this folder, tidied if a process died in the middle of adding.
+        """The archive of this folder, tidied if a process died in the middle of adding.
 
         Parameters
         ----------
-        folder : path
+        folder : path or Place
+            A path: where its catalogue and files are is as the environment or the folder says.
         create : bool
             Make one where there is none.
         files : FileLayer, optional
@@ -69,41 +74,62 @@ class Opened:
             There is none and `create` is not set.
         ArchiveTooNew
             A later forceplate wrote it.
+        ArchiveError
+            A part of it cannot be reached, or belongs to another archive.
         """
-        place = Path(folder).expanduser().absolute()
+        place = folder
+        if not isinstance(place, Place):
+            place = placed(Path(place).expanduser().absolute())
         layer = files or files_from_environment()
-        if not create and not (place / NAME).is_file():
-            raise _missing(place)
-        if create:
-            _prepare(place, layer)
-        archive = cls(place, layer, clock or now, _key(place))
+        database = database_at(place.catalogue, place.folder)
+        if not create and not database.exists():
+            raise _missing(database.where)
+        catalogue = Catalogue(database, layer)
         try:
+            if create:
+                is_new = not database.exists() or not _made(catalogue)
+                _prepare(place, layer, is_new=is_new)
+            archive = cls(place, layer, clock or now, catalogue)
             archive._check_schema(create=create)
             archive._recovered = archive._tidy(whole=False)
         except BaseException:
-            archive.close()
+            catalogue.close()
             raise
         return archive
 
     def _check_schema(self, *, create: bool) -> None:
-        where = str(self.folder)
         with self._catalogue.reading() as connection:
-            found = schema.version(connection, where)
+            found = schema.version(connection, self._catalogue.where)
         if found is None and not create:
-            raise _missing(self.folder)
+            raise _missing(self._catalogue.where)
         if found is None:
             with self._catalogue.writing("make the catalogue") as connection:
-                if schema.version(connection, where) is None:
-                    schema.create(connection, self._clock())
+                if schema.version(connection, self._catalogue.where) is None:
+                    schema.create(connection)
+                    audit.append(
+                        connection, self._seal, at=self._clock(), by=audit.user(),
+                        action="archive made", subject="archive",
+                    )  # fmt: skip
+            places.note(self.place, self._files)
+        elif found < schema.VERSION and self._writable():
+            migrate.upgrade(self._catalogue, self.place, self._clock())
+        if self.place.elsewhere:
+            with self._catalogue.reading() as connection:
+                audit.belongs(connection, self._seal, self._catalogue.where)
+            places.note(self.place, self._files)
 
     def _tidy(self, *, whole: bool) -> list[str]:
         """Recovery, where this account may write; a read-only archive can still be read."""
         if not self._writable():
             return []
-        return recover(self._catalogue, self._blobs, self._seal, whole=whole)
+        return recover(self._catalogue, self._store, self._seal, whole=whole)
 
     def _writable(self) -> bool:
-        return os.access(self.folder, os.W_OK)
+        return self._store.writable()
+
+    def _room_for(self, n_bytes: int, what: str) -> None:
+        """StorageFull where so much more would go below the floor of free space."""
+        room.check(self._store, n_bytes, what)
 
     def close(self) -> None:
         """Let go of the catalogue."""
@@ -118,36 +144,34 @@ class Opened:
     @contextmanager
     def _adding(self) -> Iterator[None]:
         """While files are put in place nobody tidies."""
-        turn = lock.shared(self._blobs.temporary.parent / ADDING)
-        try:
-            if not self._writable():
-                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-            turn.__enter__()
-        except OSError as cause:
+        if not self._writable():
+            cause = PermissionError(errno.EACCES, os.strerror(errno.EACCES))
             raise storage_error(cause, "the archive", self.folder, 0) from cause
-        try:
+        with self._catalogue.database.adding():
             yield
-        finally:
-            turn.__exit__(None, None, None)
 
 
-def _missing(folder: Path) -> ArchiveMissing:
+def _missing(where: str) -> ArchiveMissing:
     return ArchiveMissing(
-        "there is no archive here.", where=folder,
+        "there is no archive here.", where=where,
         advice="Give another folder with --archive, or make one with forceplate ingest.",
     )  # fmt: skip
 
 
-def _prepare(folder: Path, files: FileLayer) -> None:
+def _made(catalogue: Catalogue) -> bool:
+    with catalogue.reading() as connection:
+        return schema.version(connection, catalogue.where) is not None
+
+
+def _prepare(place: Place, files: FileLayer, *, is_new: bool) -> None:
     """The folders and the key of a new archive; what is there already stays."""
-    blobs = BlobStore(folder, files)
-    temporary = blobs.temporary
+    folder = place.folder
     try:
-        if not temporary.is_dir():
-            blobs.prepare_all()
+        files.make_folders([folder])
+        store_at(place.files, files).prepare()
         with lock.exclusive(folder / LOCK):
-            if not (folder / KEY).exists() and not (folder / NAME).exists():
-                part = temporary / f"{secrets.token_hex(8)}.part"
+            if not (folder / KEY).exists() and is_new:
+                part = folder / f"{secrets.token_hex(8)}.part"
                 write_new(files, part, secrets.token_hex(KEY_BYTES).encode(), mode=PRIVATE)
                 files.rename(part, folder / KEY)
                 files.fsync_dir(folder)
@@ -168,5 +192,6 @@ def _key(folder: Path) -> bytes:
     except OSError as cause:
         raise ArchiveError(
             "the key of the archive cannot be read.", where=folder / KEY, found=cause.strerror,
-            advice="Bring secret.key back from a backup; the recordings are not affected.",
+            advice="Bring secret.key back from a backup, or from the computer on which the archive "
+            "was made; the recordings are not affected.",
         ) from cause  # fmt: skip

@@ -7,11 +7,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from forceplate.archive.audit import dumps
 from forceplate.archive.schema import Row
+from forceplate.archive.store import StoredFile
 from forceplate.model.facts import FACT_NAMES, Facts
 from forceplate.model.record import TrialRecord
 from forceplate.model.result import Check, Quality
@@ -81,9 +81,9 @@ class StoredTrial:
     Parameters
     ----------
     trial, sha256, index, source_name : str, str, int, str
-    raw_path, raw_sha256 : Path, str
+    raw, raw_sha256 : StoredFile, str
         The trial file, and the hash its bytes must have.
-    original_path : Path
+    original : StoredFile
     facts : Facts
         As known now, completed by the participant's measures.
     layout, options, window
@@ -96,9 +96,9 @@ class StoredTrial:
     sha256: str
     index: int
     source_name: str
-    raw_path: Path
+    raw: StoredFile
     raw_sha256: str
-    original_path: Path
+    original: StoredFile
     facts: Facts
     layout: dict[str, Any] | None
     options: dict[str, Any]
@@ -153,7 +153,7 @@ def now_row(row: Row) -> dict[str, Any]:
     return {
         **asdict(facts), "code": row["code"], "state": "new", "state_reason": None,
         "layout": row["layout"], "verdict": quality_of(row["quality"]).verdict,
-        "moment": facts.start or row["archived"], "revision": 1,
+        "moment": facts.start or row["archived"], "revision": 1, "quality": None,
     }  # fmt: skip
 
 
@@ -172,6 +172,9 @@ def after_event(now: Row, action: str, after: Row) -> dict[str, Any]:
         changed["revision"] += 1
     elif action == "measured":
         changed["revision"] += 1
+    elif action == "checked":
+        changed["quality"] = dumps(after["checks"])
+        changed["verdict"] = quality_of(changed["quality"]).verdict
     return changed
 
 
@@ -198,14 +201,14 @@ def record_of(row: Row) -> TrialRecord:
     )  # fmt: skip
 
 
-def stored_of(row: Row, measures: Row, *, raw: Path, original: Path) -> StoredTrial:
+def stored_of(row: Row, measures: Row, *, raw: StoredFile, original: StoredFile) -> StoredTrial:
     """What analysis needs, from the row of a trial and its participant's measures."""
     facts = facts_of(row)
     filled = {name: measures.get(name) for name in MEASURES if getattr(facts, name) is None}
     window = None if row["window"] is None else json.loads(row["window"])
     return StoredTrial(
         trial=row["code"], sha256=row["sha256"], index=row["idx"], source_name=row["source_name"],
-        raw_path=raw, raw_sha256=row["raw_sha256"], original_path=original,
+        raw=raw, raw_sha256=row["raw_sha256"], original=original,
         facts=replace(facts, **filled),
         layout=None if row["layout"] is None else json.loads(row["layout"]),
         options=json.loads(row["options"]), window=None if window is None else tuple(window),

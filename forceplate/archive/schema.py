@@ -1,11 +1,15 @@
-"""The tables of the catalogue; what was written is never changed, and the tables see to it."""
+"""The tables of the catalogue; what was written is never changed, and the tables see to it.
+
+They are what the migrations in `migrations/` add up to; a test holds the two together.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Connection,
@@ -18,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
     insert,
     inspect,
     select,
@@ -26,7 +31,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from forceplate.errors import ArchiveTooNew
 
-VERSION = 1
+VERSION = 2
+"""Number of the newest migration."""
 Row = Mapping[Any, Any]
 """A row by column name: from the database or on its way there."""
 
@@ -37,7 +43,10 @@ def _table(name: str, *parts: Any) -> Table:
     return Table(name, METADATA, *parts)
 
 
-SCHEMA = _table(
+LONG = BigInteger().with_variant(Integer, "sqlite")
+
+REVISION = _table("alembic_version", Column("version_num", String(32), primary_key=True))
+FIRST_VERSION = _table(  # what the first release asks before it opens an archive; nobody else does
     "schema_version",
     Column("version", Integer, primary_key=True),
     Column("at", String(40), nullable=False),
@@ -47,7 +56,7 @@ BLOB = _table(
     Column("sha256", String(64), primary_key=True),
     Column("kind", String(16), nullable=False),
     Column("suffix", String(8), nullable=False),
-    Column("bytes", Integer, nullable=False),
+    Column("bytes", LONG, nullable=False),
     Column("at", String(40), nullable=False),
 )
 TRIAL = _table(
@@ -94,6 +103,7 @@ NOW = _table(
     Column("verdict", String(16), nullable=False),
     Column("moment", String(40), nullable=False),
     Column("revision", Integer, nullable=False),
+    Column("quality", Text),
     Index("trial_now_participant", "participant", "moment"),
     Index("trial_now_moment", "moment"),
 )
@@ -113,6 +123,7 @@ RUN = _table(
     Column("software", String(64), nullable=False),
     Column("by", String(64), nullable=False),
     Column("started", String(40), nullable=False),
+    Column("chosen", Text),
 )
 CURRENT = _table(
     "current_run",
@@ -163,16 +174,62 @@ AUDIT = _table(
 APPEND_ONLY = (BLOB, TRIAL, RUN, CURRENT, RESULT, RUN_RESULT, AUDIT)
 
 
-def create(connection: Connection, at: str) -> None:
-    """All tables, the triggers that keep the past as it was, and the version row."""
+JOB = _table(  # how far long work is; nothing is known from it alone
+    "job",
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("run", ForeignKey("run.id"), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("asked", String(40), nullable=False),
+    Column("started", String(40)),
+    Column("ended", String(40)),
+    Column("seen", String(40)),
+    Column("worker", String(120)),
+    Column("engine", String(16), nullable=False),
+    Column("workers", Integer, nullable=False),
+    Column("options", Text, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("reused", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("why", Text),
+    Index("job_run", "run", "id"),
+)
+
+
+def create(connection: Connection) -> None:
+    """All tables, the triggers that keep the past as it was, and the version."""
     METADATA.create_all(connection)
-    for table in APPEND_ONLY:
-        for verb in ("UPDATE", "DELETE"):
+    guard(connection, [table.name for table in APPEND_ONLY])
+    connection.execute(insert(REVISION).values(version_num=revision(VERSION)))
+    connection.execute(insert(FIRST_VERSION).values(version=VERSION, at=""))
+
+
+def revision(version: int) -> str:
+    """The name of a migration: 0002."""
+    return f"{version:04}"
+
+
+def guard(connection: Connection, names: Sequence[str]) -> None:
+    """Triggers that refuse to change or to delete what stands in these tables."""
+    if connection.dialect.name == "sqlite":
+        for name in names:
+            for verb in ("UPDATE", "DELETE"):
+                connection.exec_driver_sql(
+                    f"CREATE TRIGGER {name}_no_{verb.lower()} BEFORE {verb} ON {name} "
+                    f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"
+                )
+        return
+    connection.exec_driver_sql(
+        "CREATE OR REPLACE FUNCTION forceplate_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '%% is append-only', TG_TABLE_NAME; END $$"
+    )
+    for name in names:
+        for verb, each in (("UPDATE", "ROW"), ("DELETE", "ROW"), ("TRUNCATE", "STATEMENT")):
             connection.exec_driver_sql(
-                f"CREATE TRIGGER {table.name}_no_{verb.lower()} BEFORE {verb} ON {table.name} "
-                f"BEGIN SELECT RAISE(ABORT, '{table.name} is append-only'); END"
+                f"CREATE TRIGGER {name}_no_{verb.lower()} BEFORE {verb} ON {name} "
+                f"FOR EACH {each} EXECUTE FUNCTION forceplate_append_only()"
             )
-    connection.execute(insert(SCHEMA).values(version=VERSION, at=at))
 
 
 def version(connection: Connection, where: str) -> int | None:
@@ -183,9 +240,14 @@ def version(connection: Connection, where: str) -> int | None:
     ArchiveTooNew
         A later forceplate wrote it.
     """
-    if not inspect(connection).has_table(SCHEMA.name):
+    there = inspect(connection)
+    if there.has_table(REVISION.name):
+        text = connection.execute(select(REVISION.c.version_num)).scalar()
+        found = None if text is None else int(text)
+    elif there.has_table(FIRST_VERSION.name):
+        found = connection.execute(select(func.max(FIRST_VERSION.c.version))).scalar()
+    else:
         return None
-    found = connection.execute(select(SCHEMA.c.version).order_by(SCHEMA.c.version.desc())).scalar()
     if found is not None and found > VERSION:
         raise ArchiveTooNew(
             "the archive was written by a later version of forceplate.", where=where,

@@ -6,7 +6,7 @@ import io
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import h5py
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from forceplate.archive.store import StoredFile
 from forceplate.errors import ArchiveError
 from forceplate.model.record import Channel, Drawing, Preview
 
@@ -134,13 +135,13 @@ class Traces:
 
     Parameters
     ----------
-    path : Path
+    source : Path or StoredFile
     names, units : tuple of str
     rate, start : float, Hz and s
     n_samples : int
     """
 
-    path: Path
+    source: Path | StoredFile
     names: tuple[str, ...]
     units: tuple[str, ...]
     rate: float
@@ -148,13 +149,13 @@ class Traces:
     n_samples: int
 
     @classmethod
-    def open(cls, path: str | Path) -> Traces:
+    def open(cls, source: Path | StoredFile) -> Traces:
         """What the file holds; ArchiveError where it is not a whole file of traces."""
-        with _reading(Path(path)) as file:
+        with _reading(source) as file:
             if file.attrs["format"] != FORMAT:
                 raise ValueError(f"format {file.attrs['format']}")
             return cls(
-                path=Path(path), names=tuple(json.loads(file.attrs["names"])),
+                source=source, names=tuple(json.loads(file.attrs["names"])),
                 units=tuple(json.loads(file.attrs["units"])), rate=float(file.attrs["rate_hz"]),
                 start=float(file.attrs["start_s"]), n_samples=int(file["samples"].shape[1]),
             )  # fmt: skip
@@ -191,7 +192,7 @@ class Traces:
         start, end = span or (self._time(first), self._time(max(stop - 1, first)))
         if not rows or stop <= first:
             return Preview(channels={}, start=start, end=end, samples_read=0)
-        with _reading(self.path) as file:
+        with _reading(self.source) as file:
             if stop - first <= 2 * max(pixels, 1):
                 block = _rows(file["samples"], rows, first, stop)
                 places = np.arange(first, stop)
@@ -210,13 +211,13 @@ class Traces:
 
     def drawing(self) -> Drawing:
         """The fixed pictures; an empty Drawing where the file holds none."""
-        with _reading(self.path) as file:
+        with _reading(self.source) as file:
             group = file.get("drawing")
             return Drawing() if group is None else _read_drawing(group)
 
     def check(self) -> None:
         """Read all of it; ArchiveError where that cannot be done."""
-        with _reading(self.path) as file:
+        with _reading(self.source) as file:
             file.visititems(lambda _, each: each[()] if isinstance(each, h5py.Dataset) else None)
             if file["samples"].shape[0] != len(self.names):
                 raise ValueError("names and samples differ in number")
@@ -306,13 +307,16 @@ def _read_drawing(group: Any) -> Drawing:
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[Any]:
+def _reading(source: Path | StoredFile) -> Iterator[Any]:
     """An open file of traces; whatever is wrong with it becomes one ArchiveError."""
     try:
-        with h5py.File(path, "r", locking=False) as file:
+        with (
+            nullcontext(source) if isinstance(source, Path) else source.local() as path,
+            h5py.File(path, "r", locking=False) as file,
+        ):
             yield file
     except (OSError, KeyError, ValueError, RuntimeError, TypeError) as cause:
         raise ArchiveError(
-            "the traces cannot be read.", where=path, found=str(cause),
+            "the traces cannot be read.", where=str(source), found=str(cause),
             advice="Run forceplate reanalyse; the recording itself is kept elsewhere.",
         ) from cause  # fmt: skip

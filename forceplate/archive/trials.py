@@ -25,8 +25,11 @@ from forceplate.errors import ArchiveError, UnknownTrial
 from forceplate.model.facts import FACT_NAMES
 from forceplate.model.record import TrialRecord
 
-_NOW_COLUMNS = [column for column in NOW.c if column.name != "code"]
-_OWN_COLUMNS = [column for column in TRIAL.c if column.name not in ("facts", "layout", "seal")]
+_QUALITY = func.coalesce(NOW.c.quality, TRIAL.c.quality).label("quality")
+_NOW_COLUMNS = [column for column in NOW.c if column.name not in ("code", "quality")]
+_OWN_COLUMNS = [
+    column for column in TRIAL.c if column.name not in ("facts", "layout", "quality", "seal")
+]
 
 
 def same_content(connection: Connection, content: str) -> str | None:
@@ -97,7 +100,14 @@ def listing(run: int | None, *, outdated: bool = False) -> Select[Any]:
     if not outdated:
         fits = and_(fits, RUN_RESULT.c.revision == NOW.c.revision)
     return (
-        select(*_OWN_COLUMNS, *_NOW_COLUMNS, RESULT.c.key, RESULT.c.recipe, RESULT.c.primary_values)
+        select(
+            *_OWN_COLUMNS,
+            *_NOW_COLUMNS,
+            _QUALITY,
+            RESULT.c.key,
+            RESULT.c.recipe,
+            RESULT.c.primary_values,
+        )
         .join(NOW, NOW.c.code == TRIAL.c.code)
         .join(RUN_RESULT, false() if run is None else fits, isouter=True)
         .join(RESULT, RESULT.c.key == RUN_RESULT.c.key, isouter=True)

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
-from forceplate.archive import audit
-from forceplate.archive.blobs import BlobStore, digest_of
+from forceplate.archive import audit, names
+from forceplate.archive.blobs import digest_of
 from forceplate.archive.catalogue import Catalogue
 from forceplate.archive.records import MEASURES, PARTICIPANT, after_event, now_row
 from forceplate.archive.recover import sidecar_row
@@ -26,12 +26,13 @@ from forceplate.archive.schema import (
     Row,
 )
 from forceplate.archive.series import Traces
+from forceplate.archive.store import Store, StoredFile
 from forceplate.errors import ArchiveError
 
 Problem = dict[str, str]
 
 
-def problems(catalogue: Catalogue, blobs: BlobStore, seal: audit.Seal) -> Iterator[Problem]:
+def problems(catalogue: Catalogue, store: Store, seal: audit.Seal) -> Iterator[Problem]:
     """Everything that is wrong, one object {code, what} each.
 
     The catalogue is let go of before the files are read, so that nobody waits for that.
@@ -42,42 +43,43 @@ def problems(catalogue: Catalogue, blobs: BlobStore, seal: audit.Seal) -> Iterat
         with catalogue.reading() as connection:
             listed = connection.execute(select(BLOB)).mappings().all()
             trials = connection.execute(select(TRIAL)).mappings().all()
-            found = [*_database(connection), *_chain(connection, seal), *_rows(connection, seal)]
+            found = [
+                *_database(catalogue, connection),
+                *_chain(connection, seal),
+                *_rows(connection, seal),
+            ]
             found += [*_projection(connection), *_told(connection)]
     except ArchiveError as cause:
         found = [_problem("catalogue-damaged", cause.sentence())]
     yield from found
-    yield from _files(listed, blobs)
+    yield from _files(listed, store)
     yield from _needed(listed, trials)
-    yield from _sidecars(trials, blobs)
-    yield from _series(blobs)
+    yield from _sidecars(trials, store)
+    yield from _series(store)
 
 
 def _problem(code: str, what: str) -> Problem:
     return {"code": code, "what": what}
 
 
-def _database(connection: Connection) -> Iterator[Problem]:
-    if connection.dialect.name == "sqlite":
-        for line in connection.exec_driver_sql("PRAGMA integrity_check").scalars():
-            if line != "ok":
-                yield _problem("catalogue-damaged", str(line))
+def _database(catalogue: Catalogue, connection: Connection) -> Iterator[Problem]:
+    for line in catalogue.database.damage(connection):
+        yield _problem("catalogue-damaged", line)
 
 
-def _files(listed: Sequence[Row], blobs: BlobStore) -> Iterator[Problem]:
+def _files(listed: Sequence[Row], store: Store) -> Iterator[Problem]:
     """Every file that the catalogue lists."""
     for row in listed:
         sha256 = row["sha256"]
         original = row["kind"] == "original"
-        path = blobs.original(sha256, row["suffix"]) if original else blobs.raw(sha256)
-        place = path.relative_to(blobs.folder).as_posix()
+        place = names.original(sha256, row["suffix"]) if original else names.raw(sha256)
         try:
-            data = blobs.files.read(path)
+            data = store.read(place)
         except FileNotFoundError:
             yield _problem("blob-missing", f"{place} is not there")
             continue
         except OSError as cause:
-            yield _problem("blob-unreadable", f"{place} cannot be read: {cause.strerror}")
+            yield _problem("blob-unreadable", f"{place} cannot be read: {cause.strerror or cause}")
             continue
         if digest_of(data) != sha256 or len(data) != row["bytes"]:
             yield _problem("blob-damaged", f"{place} has other bytes than it was stored with")
@@ -91,10 +93,10 @@ def _needed(listed: Sequence[Row], trials: Sequence[Row]) -> Iterator[Problem]:
             yield _problem("blob-unlisted", f"the catalogue lists no file for trial {row['code']}")
 
 
-def _sidecars(trials: Sequence[Row], blobs: BlobStore) -> Iterator[Problem]:
+def _sidecars(trials: Sequence[Row], store: Store) -> Iterator[Problem]:
     for row in trials:
-        own = {name: value for name, value in row.items() if name != "seal"}
-        if sidecar_row(blobs.sidecar(row["raw_sha256"])) != own:
+        own = {key: value for key, value in row.items() if key != "seal"}
+        if sidecar_row(store, names.sidecar(row["raw_sha256"])) != own:
             yield _problem(
                 "sidecar-damaged", f"the sidecar of trial {row['code']} is missing or differs"
             )
@@ -168,7 +170,8 @@ def _told(connection: Connection) -> Iterator[Problem]:
         if people.get(row["code"]) != found:
             yield _problem("row-changed", f"participant {row['code']} differs from the history")
     for row in connection.execute(select(RUN)).mappings():
-        if runs.pop(row["id"], None) != dict(row):
+        # what the first release wrote down of a run had no choice of trials
+        if {"chosen": None, **runs.pop(row["id"], {})} != dict(row):
             yield _problem("row-changed", f"run {row['id']} is not what was started")
     yield from (_problem("row-missing", f"run {run} is missing") for run in runs)
     pointers = connection.execute(select(CURRENT.c.run).order_by(CURRENT.c.seq)).scalars()
@@ -176,9 +179,9 @@ def _told(connection: Connection) -> Iterator[Problem]:
         yield _problem("row-changed", "the current run is not the one that was chosen")
 
 
-def _series(blobs: BlobStore) -> Iterator[Problem]:
-    for path in sorted(blobs.folder.glob("series/??/*.h5")):
+def _series(store: Store) -> Iterator[Problem]:
+    for name in store.names("series"):
         try:
-            Traces.open(path).check()
+            Traces.open(StoredFile(store, name)).check()
         except ArchiveError as cause:
             yield _problem("series-unreadable", cause.sentence())

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from forceplate.analysis import analyse_whole, environment, result_key, warm
+from forceplate.archive import names
 from forceplate.archive.series import pack
+from forceplate.archive.store import kept_store
 from forceplate.conditioning.prepare import Span
-from forceplate.errors import ForcePlateError, ReadError
+from forceplate.errors import ArchiveError, ForcePlateError, ReadError
 from forceplate.metrics.registry import PRIMARY, revisions
 from forceplate.model.facts import Facts
 from forceplate.model.layout import Layout, layout_from
@@ -27,8 +28,8 @@ class Work:
     Parameters
     ----------
     trial : str
-    raw : str
-        Path of the archived HDF5 file.
+    store, raw : str, str
+        Where the archive's files are, and the name of the trial file among them.
     source : Source
         Of the original file.
     options : mapping of str to str
@@ -43,6 +44,7 @@ class Work:
     """
 
     trial: str
+    store: str
     raw: str
     source: Source
     options: Mapping[str, str]
@@ -70,29 +72,46 @@ class Work:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a piece of work: a result with its series, or the reason why there is none."""
+    """What became of a piece of work: a result, or the reason why there is none."""
 
     trial: str
     key: str
     revision: int
     result: Mapping[str, Any] | None = None
     primary: Mapping[str, float | None] | None = None
-    series: bytes | None = None
     env: Mapping[str, str] | None = None
     error: Mapping[str, Any] | None = None
 
 
 def perform(work: Work) -> Outcome:
-    """Analyse one archived trial; one that cannot be analysed is an outcome with its error."""
+    """Analyse one archived trial; one that cannot be analysed is an outcome with its error.
+
+    The traces for its pictures go straight into the store, in place of those that the same work
+    may have left there before; only the numbers are handed back.
+
+    Raises
+    ------
+    ArchiveError
+        The traces cannot be written: that is no fault of the trial, and the work is not done.
+    """
     try:
         return _performed(work)
+    except ArchiveError:
+        raise
     except ForcePlateError as error:
         return Outcome(work.trial, work.key, work.revision, error=error.to_json())
 
 
 def recording_of(work: Work) -> Recording:
     """The archived recording with what the work knows of it; ReadError where it is not one."""
-    recordings = TrialHdf5Reader().read(Path(work.raw), None)
+    try:
+        with kept_store(work.store).local(work.raw) as path:
+            recordings = TrialHdf5Reader().read(path, None)
+    except OSError as cause:
+        raise ReadError(
+            "the archived trial cannot be read.", where=f"{work.store}/{work.raw}",
+            found=str(cause), advice="Run forceplate verify.",
+        ) from cause  # fmt: skip
     if len(recordings) != 1:
         raise ReadError("an archived trial holds one recording.", where=work.raw)
     return replace(
@@ -108,7 +127,8 @@ def _performed(work: Work) -> Outcome:
     primary = {key: done.result[key].value for key in PRIMARY}
     traces = done.traces()
     series = pack(traces, done.trial.rate, done.trial.start, done.drawing())
-    return Outcome(work.trial, done.key, work.revision, result, primary, series, environment())
+    kept_store(work.store).replace(names.series(done.key), series, f"the traces of {work.trial}")
+    return Outcome(work.trial, done.key, work.revision, result, primary, environment())
 
 
 def prepare_worker(settings: Settings) -> None:

@@ -53,7 +53,7 @@ def test_analysis_gets_the_layout_the_options_and_the_window(archive, make_trial
     assert stored.layout == new.layout
     assert stored.options == new.options
     assert stored.window == (5.0, None)
-    assert stored.original_path.read_bytes() == b"one"
+    assert stored.original.read() == b"one"
 
 
 def test_adding_twice_keeps_the_first(archive, make_trial):
@@ -266,7 +266,7 @@ def test_trials_of_one_day_without_a_session_are_one_visit(add, archive):
 
 def queries(archive, question) -> int:
     count = []
-    engine = archive._catalogue.engine
+    engine = archive._catalogue.database.engine
     event.listen(engine, "before_cursor_execute", lambda *_: count.append(1))
     question()
     return len(count)

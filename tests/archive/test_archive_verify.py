@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from forceplate.archive.archive import Archive
-from forceplate.archive.catalogue import journal_mode
+from forceplate.archive.sqlite import journal_mode
 from forceplate.archive.series import pack
 from forceplate.errors import ArchiveError, ArchiveMissing, ArchiveTooNew
 from forceplate.model.facts import Facts
@@ -72,8 +72,9 @@ def test_a_lost_file_is_found(full, kind):
 
 def test_a_damaged_trial_file_is_not_handed_to_analysis(full):
     stored = full.stored(full.trials()[0].trial)
-    stored.raw_path.chmod(0o640)
-    stored.raw_path.write_bytes(b"something else")
+    path = full.folder / stored.raw.name
+    path.chmod(0o640)
+    path.write_bytes(b"something else")
 
     with pytest.raises(ArchiveError, match="damaged"):
         full.read_raw(stored.trial)
@@ -248,7 +249,7 @@ def test_a_damaged_page_of_the_catalogue_is_found(full):
 def test_an_archive_of_a_later_version_is_refused(full):
     full.close()
     with closing(sqlite3.connect(full.folder / "catalogue.sqlite")) as connection:
-        connection.execute("INSERT INTO schema_version VALUES (2, '2030-01-01')")
+        connection.execute("UPDATE alembic_version SET version_num = '0099'")
         connection.commit()
 
     with pytest.raises(ArchiveTooNew, match="later version"):

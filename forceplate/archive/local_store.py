@@ -1,0 +1,124 @@
+"""A store in a folder of this computer, through the injectable file layer."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from forceplate.archive.files import FileLayer, storage_error, write_new
+from forceplate.archive.names import KINDS, TEMPORARY
+from forceplate.errors import ArchiveError
+
+IMMUTABLE = 0o440
+REPLACEABLE = 0o640
+PART = ".part"
+
+
+class LocalStore:
+    """Files under a folder, each written beside its place and then moved there.
+
+    Parameters
+    ----------
+    folder : Path
+    files : FileLayer
+    """
+
+    def __init__(self, folder: Path, files: FileLayer) -> None:
+        self.folder = folder
+        self.where = str(folder)
+        self.files = files
+        self.temporary = folder / TEMPORARY
+
+    def put(self, name: str, data: bytes, what: str) -> None:
+        path = self.folder / name
+        try:
+            if path.exists() and self.files.read(path) == data:
+                self.files.fsync_dir(path.parent)  # whoever renamed it may have died before this
+                return
+            self._replace(path, data, IMMUTABLE)
+        except OSError as cause:
+            raise storage_error(cause, what, path, len(data)) from cause
+
+    def replace(self, name: str, data: bytes, what: str) -> None:
+        path = self.folder / name
+        try:
+            self._replace(path, data, REPLACEABLE, lasting=False)
+        except OSError as cause:
+            raise storage_error(cause, what, path, len(data)) from cause
+
+    def _replace(self, path: Path, data: bytes, mode: int, *, lasting: bool = True) -> None:
+        self._make(path.parent)
+        part = self.temporary / (secrets.token_hex(8) + PART)
+        write_new(self.files, part, data, mode=mode, lasting=lasting)
+        try:
+            if lasting and self.files.read(part) != data:
+                raise ArchiveError(
+                    "the disk gave back other bytes than were written.", where=path,
+                    advice="Check the disk; nothing was added.",
+                )  # fmt: skip
+            self.files.rename(part, path)
+        except (OSError, ArchiveError):
+            with suppress(OSError):
+                self.files.unlink(part)
+            raise
+        if lasting:
+            self.files.fsync_dir(path.parent)
+
+    def mark(self, name: str, data: bytes, what: str) -> None:
+        path = self.folder / name
+        try:
+            write_new(self.files, path, data, mode=IMMUTABLE, lasting=False)
+        except OSError as cause:
+            raise storage_error(cause, what, path, len(data)) from cause
+
+    def move(self, old: str, new: str) -> None:
+        self.files.rename(self.folder / old, self.folder / new)
+
+    def remove(self, name: str) -> None:
+        self.files.unlink(self.folder / name)
+
+    def read(self, name: str) -> bytes:
+        return self.files.read(self.folder / name)
+
+    def size(self, name: str) -> int | None:
+        try:
+            return (self.folder / name).stat().st_size
+        except FileNotFoundError:
+            return None
+
+    def names(self, under: str) -> Iterator[str]:
+        for folder, inner, files in os.walk(self.folder / under):
+            inner[:] = sorted(each for each in inner if not each.startswith("."))
+            place = Path(folder).relative_to(self.folder).as_posix()
+            yield from (f"{place}/{name}" for name in sorted(files))
+
+    @contextmanager
+    def local(self, name: str) -> Iterator[Path]:
+        yield self.folder / name
+
+    def prepare(self) -> None:
+        """Every folder at once, so that adding need not make and sync them."""
+        if self.temporary.is_dir():
+            return
+        pairs = [f"{number:02x}" for number in range(256)]
+        kinds = [self.folder / kind for kind in KINDS]
+        self.files.make_folders([kind / pair for kind in kinds for pair in pairs])
+        self.files.make_folders([self.temporary])
+        for folder in (*kinds, self.folder, self.folder.parent):
+            self.files.fsync_dir(folder)
+
+    def _make(self, folder: Path) -> None:
+        """Make the folder, and make its entry last."""
+        if not folder.is_dir():
+            self.files.make_folders([folder])
+            self.files.fsync_dir(folder.parent)
+
+    def writable(self) -> bool:
+        return os.access(self.folder, os.W_OK)
+
+    def free(self) -> int | None:
+        return shutil.disk_usage(self.folder).free

@@ -1,0 +1,43 @@
+"""Jobs; runs about a part of the archive; checks of quality that are looked at again."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "job",
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("run", sa.Integer, sa.ForeignKey("run.id"), nullable=False),
+        sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("by", sa.String(64), nullable=False),
+        sa.Column("asked", sa.String(40), nullable=False),
+        sa.Column("started", sa.String(40)),
+        sa.Column("ended", sa.String(40)),
+        sa.Column("seen", sa.String(40)),
+        sa.Column("worker", sa.String(120)),
+        sa.Column("engine", sa.String(16), nullable=False),
+        sa.Column("workers", sa.Integer, nullable=False),
+        sa.Column("options", sa.Text, nullable=False),
+        sa.Column("total", sa.Integer, nullable=False),
+        sa.Column("done", sa.Integer, nullable=False),
+        sa.Column("reused", sa.Integer, nullable=False),
+        sa.Column("failed", sa.Integer, nullable=False),
+        sa.Column("why", sa.Text),
+    )
+    op.create_index("job_run", "job", ["run", "id"])
+    op.add_column("run", sa.Column("chosen", sa.Text))
+    op.add_column("trial_now", sa.Column("quality", sa.Text))
+    # so that the first release, which asks nothing else, says that the archive is too new for it
+    op.execute("INSERT INTO schema_version (version, at) VALUES (2, '')")
+
+
+def downgrade() -> None:
+    raise NotImplementedError("an archive goes back by restoring the copy in its backups folder")

@@ -1,0 +1,117 @@
+"""Where the parts of an archive are: its folder, its catalogue and its files."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from forceplate.archive.files import FileLayer, storage_error, write_new
+from forceplate.errors import ArchiveError
+
+FILE = "archive.toml"
+CATALOGUE, STORE = "FORCEPLATE_CATALOGUE", "FORCEPLATE_STORE"
+_KEYS = {"catalogue": CATALOGUE, "store": STORE}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the parts of an archive are.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds the key of the archive, and whatever part is not somewhere else.
+    catalogue, store : str or None
+        Addresses of a database and of an object store; None: in the folder.
+    """
+
+    folder: Path
+    catalogue: str | None = None
+    store: str | None = None
+
+    @property
+    def files(self) -> str:
+        """Where the files are, as `store_at` takes it."""
+        return self.store or str(self.folder)
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether a part of it is not in the folder."""
+        return self.catalogue is not None or self.store is not None
+
+
+def placed(folder: Path, environ: Mapping[str, str] = os.environ) -> Place:
+    """Where the archive of a folder is: as the environment says, else as the folder notes.
+
+    Raises
+    ------
+    ArchiveError
+        The note cannot be read, or the environment says something else than the note. An archive
+        is not to fall in two because a variable was set in one window and not in another.
+    """
+    noted = _noted(folder)
+    said = {key: environ.get(name) or None for key, name in _KEYS.items()}
+    for key, name in _KEYS.items():
+        if noted and said[key] and shown(said[key]) != noted.get(key):
+            raise ArchiveError(
+                f"the archive of this folder has its {key} somewhere else than {name} says.",
+                where=folder / FILE, expected=noted.get(key) or "in the folder",
+                found=shown(said[key]),
+                advice=f"Unset {name}, or give another folder with --archive; forceplate storage "
+                "copy moves an archive.",
+            )  # fmt: skip
+    return Place(folder, **{key: said[key] or noted.get(key) for key in _KEYS})
+
+
+def note(place: Place, files: FileLayer) -> None:
+    """Write into the folder where the parts of its archive are, if they are elsewhere."""
+    path = place.folder / FILE
+    if not place.elsewhere or path.exists():
+        return
+    lines = [
+        f'{key} = "{shown(value)}"'
+        for key, value in (("catalogue", place.catalogue), ("store", place.store))
+        if value is not None
+    ]
+    text = "# Where this archive is; passwords come from the environment.\n"
+    try:
+        part = path.with_suffix(".part")
+        part.unlink(missing_ok=True)
+        write_new(files, part, (text + "\n".join(lines) + "\n").encode(), mode=0o640)
+        files.rename(part, path)
+        files.fsync_dir(place.folder)
+    except OSError as cause:
+        raise storage_error(cause, "the note of where the archive is", path, 0) from cause
+
+
+def shown(address: str | None) -> str | None:
+    """An address without its password."""
+    if address is None or "@" not in address:
+        return address
+    scheme, rest = address.split("://", 1)
+    login, host = rest.rsplit("@", 1)
+    return f"{scheme}://{login.split(':', 1)[0]}@{host}"
+
+
+def _noted(folder: Path) -> dict[str, str]:
+    path = folder / FILE
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as cause:
+        raise ArchiveError(
+            "the note of where the archive is cannot be read.", where=path, found=str(cause),
+            expected='catalogue = "postgresql+psycopg://..." and store = "s3://..."',
+        ) from cause  # fmt: skip
+    unknown = sorted(key for key, value in table.items()
+                     if key not in _KEYS or not isinstance(value, str))  # fmt: skip
+    if unknown:
+        raise ArchiveError(
+            "the note of where the archive is cannot be used.", where=path,
+            expected="texts named catalogue and store", found=", ".join(unknown),
+        )  # fmt: skip
+    return table

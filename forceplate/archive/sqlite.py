@@ -1,0 +1,144 @@
+"""The catalogue as a SQLite file in the archive's folder."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import SQLAlchemyError
+
+from forceplate.archive import lock
+from forceplate.archive.files import storage_error
+from forceplate.errors import ArchiveError, StorageFull
+
+NAME = "catalogue.sqlite"
+LOCK = "catalogue.lock"
+ADDING = "adding.lock"
+WAIT_S = 30
+_FULL = ("SQLITE_FULL", "SQLITE_IOERR_WRITE")
+_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+
+
+def journal_mode(version: tuple[int, ...]) -> str:
+    """WAL where SQLite's WAL-reset bug is mended (3.51.3, 3.50.7, 3.44.6), else TRUNCATE.
+
+    Source
+    ------
+    SQLite's documentation of write-ahead logging, section on the WAL-reset bug.
+    """
+    mended = (
+        version >= (3, 51, 3)
+        or (version[:2] == (3, 50) and version >= (3, 50, 7))
+        or (version[:2] == (3, 44) and version >= (3, 44, 6))
+    )
+    return "WAL" if mended else "TRUNCATE"
+
+
+class SqliteFile:
+    """A SQLite file beside the archive's folders, and the lock files beside it.
+
+    Parameters
+    ----------
+    folder : Path
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.path = folder / NAME
+        self.where = str(self.path)
+        self.engine = _engine(self.path)
+
+    def exists(self) -> bool:
+        return self.path.is_file()
+
+    @contextmanager
+    def turn(self, what: str) -> Iterator[None]:
+        """SQLite's own waiting is not fair under load; a lock on a file is."""
+        queue = lock.exclusive(self.folder / LOCK)
+        try:
+            queue.__enter__()
+        except OSError as cause:
+            raise storage_error(cause, what, self.folder / LOCK, 0) from cause
+        try:
+            yield
+        finally:
+            queue.__exit__(None, None, None)
+
+    @contextmanager
+    def adding(self) -> Iterator[None]:
+        turn = lock.shared(self.folder / ADDING)
+        try:
+            turn.__enter__()
+        except OSError as cause:
+            raise storage_error(cause, "the archive", self.folder, 0) from cause
+        try:
+            yield
+        finally:
+            turn.__exit__(None, None, None)
+
+    @contextmanager
+    def tidying(self) -> Iterator[bool]:
+        with lock.alone_now(self.folder / ADDING) as alone:
+            yield alone
+
+    def error(self, cause: SQLAlchemyError, what: str) -> ArchiveError:
+        origin = getattr(cause, "orig", None)
+        name = getattr(origin, "sqlite_errorname", None) or ""
+        if name.startswith(_FULL):
+            return StorageFull(
+                f"no room to {what}.", where=self.path, found=str(origin),
+                advice="Free some space and repeat; what was acknowledged before is safe.",
+            )  # fmt: skip
+        if name.startswith(_BUSY):
+            return ArchiveError(
+                f"could not {what}: the catalogue was busy for {WAIT_S} s.", where=self.path,
+                advice="Another program holds it; try again when that has finished.",
+            )  # fmt: skip
+        if name.startswith(_DAMAGED):
+            return ArchiveError(
+                f"could not {what}: the catalogue is damaged.", where=self.path, found=str(origin),
+                advice="Bring catalogue.sqlite back from a backup, then run forceplate verify.",
+            )  # fmt: skip
+        advice = "Run forceplate verify on the archive."
+        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+            advice = "Give this account the right to write to the archive's folder."
+        return ArchiveError(
+            f"could not {what}.", where=self.path, found=str(origin or cause), advice=advice
+        )
+
+    def health(self, connection: Connection) -> dict[str, Any]:
+        mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
+        return {
+            "database": f"SQLite {sqlite3.sqlite_version}", "journal_mode": str(mode).upper(),
+            "sqlite": sqlite3.sqlite_version, "catalogue_bytes": self.path.stat().st_size,
+        }  # fmt: skip
+
+    def damage(self, connection: Connection) -> Iterator[str]:
+        for line in connection.exec_driver_sql("PRAGMA integrity_check").scalars():
+            if line != "ok":
+                yield str(line)
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(
+        f"sqlite:///{path}", connect_args={"timeout": WAIT_S, "check_same_thread": False}
+    )
+    mode = journal_mode(sqlite3.sqlite_version_info)
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # transactions begin where this file says so
+        for pragma in (f"journal_mode={mode}", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        write = connection.get_execution_options().get("write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
