@@ -31,8 +31,16 @@ def cli_page() -> str:
     for name in COMMANDS:
         with click.Context(group, info_name="forceplate") as ctx:
             command = cast("click.Command", group.get_command(ctx, name))
-        parts.append(f"## {name}\n\n```text\n{_help(f'forceplate {name}', command)}\n```\n")
+        parts.extend(_sections(name, command, "##"))
     return "\n".join(parts)
+
+
+def _sections(name: str, command: click.Command, heading: str) -> Iterator[str]:
+    """The help of a command, then that of the commands within it."""
+    yield f"{heading} {name}\n\n```text\n{_help(f'forceplate {name}', command)}\n```\n"
+    if isinstance(command, click.Group):
+        for inner, within in command.commands.items():
+            yield from _sections(f"{name} {inner}", within, f"{heading}#")
 
 
 def _help(path: str, command: click.Command) -> str:

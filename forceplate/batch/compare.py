@@ -16,13 +16,11 @@ from forceplate.errors import NothingFound
 from forceplate.metrics.registry import METRICS
 from forceplate.model.record import RunRecord
 from forceplate.model.result import finite
-from forceplate.model.run_change import MetricChange, Outlier, RunComparison
+from forceplate.model.run_change import OUTLIERS, MetricChange, Outlier, RunComparison
 from forceplate.model.settings import Settings
 
 Floats = NDArray[np.float64]
 
-OUTLIERS = 10
-"""Trials named at most."""
 FAR = 5.0
 """A change lies far from the others' beyond so many robust standard deviations of them."""
 FLOOR = 0.01

@@ -51,7 +51,7 @@ def work_for(archive: Archive, trial: str, settings: Settings) -> Work:
         stored.options.get("reader_version", "1"), stored.index,
     )  # fmt: skip
     return Work(
-        trial, str(stored.raw_path), source, dict(stored.options), stored.layout,
+        trial, archive.place.files, stored.raw.name, source, dict(stored.options), stored.layout,
         stored.facts, stored.window, settings, stored.revision,
     )  # fmt: skip
 
@@ -84,8 +84,6 @@ def perform_run(
     reused = len(works) - len(fresh)
     try:
         for outcome in engine_named(engine)(fresh, workers):
-            if outcome.series is not None:
-                archive.put_series(outcome.key, outcome.series)
             book.note(_finished(outcome))
     finally:
         book.write()
@@ -110,8 +108,6 @@ def keep_current(archive: Archive, trial: str) -> None:
         archive.reuse_result(run.run, trial, work.key, revision=work.revision)
         return
     outcome = perform(work)
-    if outcome.series is not None:
-        archive.put_series(outcome.key, outcome.series)
     archive.save_many(run.run, [_finished(outcome)])
 
 

@@ -11,6 +11,7 @@ from importlib import import_module
 import click
 
 from forceplate import __version__
+from forceplate.cli.groups import Group, give_voice
 from forceplate.cli.voice import MARK, VOICE_OPTIONS
 from forceplate.errors import ForcePlateError
 
@@ -22,6 +23,7 @@ COMMANDS = {
     "analyse": ("forceplate.cli.analyse", "Analyse files without an archive."),
     "sensitivity": ("forceplate.cli.sensitivity", "Show how much of a number is choice of method."),
     "reanalyse": ("forceplate.cli.reanalyse", "Analyse a whole archive again, beside the old run."),
+    "runs": ("forceplate.cli.runs", "List, compare and choose between analyses of an archive."),
     "verify": ("forceplate.cli.verify", "Check every file of an archive against its hash."),
     "serve": ("forceplate.cli.serve", "Show an archive in a browser."),
     "metrics": ("forceplate.cli.metrics", "List the metrics and the settings."),
@@ -35,7 +37,7 @@ refused, 4 nothing matched, 5 trouble with the archive, 6 a layout or profile is
 not valid, 130 interrupted."""
 
 
-class Commands(click.Group):
+class Commands(Group):
     """A group that imports the module of a sub-command only when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -46,24 +48,12 @@ class Commands(click.Group):
             return None
         command: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
         command.short_help = COMMANDS[cmd_name][1]
-        command.params.extend(each for each in VOICE_OPTIONS if each not in command.params)
+        give_voice(command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, says) for name, (_, says) in COMMANDS.items()])
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command of the first word; an unknown one is answered with the nearest."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            import difflib
-
-            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            hint = f" Did you mean {near[0]}?" if near else ""
-            ctx.fail(f"there is no command {args[0]!r}.{hint}")
-        return super().resolve_command(ctx, args)
 
 
 forceplate = Commands(

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from forceplate.model.record import RunRecord
+
+OUTLIERS = 10
+"""Trials that are named for each metric at most."""
 
 
 @dataclass(frozen=True)
@@ -14,6 +18,9 @@ class Outlier:
     trial: str
     first: float
     second: float
+
+    def to_json(self) -> dict[str, Any]:
+        return {"trial": self.trial, "first": self.first, "second": self.second}
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,7 @@ class MetricChange:
         Median of the change as a share of the size of the first value, where that is not 0; None
         where a share says nothing (values on both sides of 0, directions).
     outliers : tuple of Outlier
-        Trials whose change lies far from the others', the farthest first; at most ten.
+        Trials whose change lies far from the others', the farthest first; at most OUTLIERS.
     revised : bool
         The metric's own algorithm was revised between the runs.
     """
@@ -55,6 +62,20 @@ class MetricChange:
     median_percent: float | None
     outliers: tuple[Outlier, ...] = ()
     revised: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether any trial has another value, one more, or one less in the second run."""
+        return self.n_changed + self.n_gained + self.n_lost > 0
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "key": self.key, "name": self.name, "unit": self.unit, "n": self.n,
+            "n_changed": self.n_changed, "n_up": self.n_up, "n_down": self.n_down,
+            "n_gained": self.n_gained, "n_lost": self.n_lost, "median": self.median,
+            "low": self.low, "high": self.high, "median_percent": self.median_percent,
+            "revised": self.revised, "outliers": [each.to_json() for each in self.outliers],
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)
