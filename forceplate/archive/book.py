@@ -8,16 +8,15 @@ from typing import Any, cast
 
 from sqlalchemy import Connection
 
-from forceplate.archive import audit, blobs, names, people, schema, trials
-from forceplate.archive.opened import Opened
-from forceplate.archive.records import MEASURES, StoredTrial, stored_of
-from forceplate.archive.store import StoredFile
+from forceplate.archive import audit, blobs, people, schema, trials
+from forceplate.archive.jobs import Jobs
+from forceplate.archive.records import MEASURES
 from forceplate.model.facts import Facts
 from forceplate.model.record import Event, ParticipantRecord, SessionRecord, State, TrialRecord
 from forceplate.model.result import Quality
 
 
-class Book(Opened):
+class Book(Jobs):
     """Trials, participants and sessions."""
 
     def trials(
@@ -52,16 +51,6 @@ class Book(Opened):
         if not found:
             raise trials.unknown(connection, code, str(self.folder))
         return found[0]
-
-    def stored(self, code: str) -> StoredTrial:
-        """What analysis needs of a trial; UnknownTrial where it is not there."""
-        with self._catalogue.reading() as connection:
-            row = trials.row_of(connection, code, str(self.folder))
-            measures = trials.measures(connection, row["participant"])
-        return stored_of(
-            row, measures, raw=StoredFile(self._store, names.raw(row["raw_sha256"])),
-            original=StoredFile(self._store, names.original(row["sha256"], row["suffix"])),
-        )  # fmt: skip
 
     def read_raw(self, code: str) -> bytes:
         """The bytes of a trial file, checked against their hash; ArchiveError where damaged."""

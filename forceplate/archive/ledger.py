@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
-from forceplate.archive import audit, runs, schema, trials
+from forceplate.archive import audit, filling, runs, schema, trials
 from forceplate.archive.opened import Opened
 from forceplate.archive.records import Finished
 from forceplate.errors import ArchiveError
@@ -29,11 +29,17 @@ class Ledger(Opened):
         preset: str | None,
         software: str,
         by: str,
+        where: Mapping[str, str] | None = None,
     ) -> int:
-        """A new run; its number. The first one of an archive is current at once."""
+        """A new run; its number. The first one of an archive is current at once.
+
+        `where` narrows it to the trials with these facts (`filling.CHOICES`).
+        """
+        choice = filling.checked_choice(where or {})
         row = {
             "preset": preset, "settings": audit.dumps(dict(settings)), "digest": digest,
             "software": software, "by": by, "started": self._clock(),
+            "chosen": audit.dumps(choice) if choice else None,
         }  # fmt: skip
         with self._catalogue.writing("start a run") as connection:
             return runs.start(connection, self._seal, row)
@@ -45,7 +51,14 @@ class Ledger(Opened):
 
     def current_run(self) -> RunRecord | None:
         """The run whose numbers are shown; None before the first."""
-        return next((run for run in self.runs() if run.current), None)
+        with self._catalogue.reading() as connection:
+            number = trials.current_run(connection)
+            return None if number is None else runs.bare(connection, number, str(self.folder))
+
+    def run(self, run: int) -> RunRecord:
+        """One run, without counting how far it is; NothingFound where there is none."""
+        with self._catalogue.reading() as connection:
+            return runs.bare(connection, run, str(self.folder))
 
     def make_current(self, run: int, by: str, reason: str) -> None:
         """Show this run's numbers; where they are shown already nothing is added.
@@ -125,29 +138,7 @@ class Ledger(Opened):
         names = ", ".join(done.trial for done in finished[:3])
         with self._catalogue.writing(f"save the results of {names}") as connection:
             runs.known(connection, run, str(self.folder))
-            for done in finished:
-                self._save(connection, run, done)
-
-    def _save(self, connection: Connection, run: int, done: Finished) -> None:
-        at, trial = self._clock(), done.trial
-        present = trials.row_of(connection, trial, str(self.folder))["revision"]
-        if done.result is not None:
-            row = {
-                "key": done.key, "trial": trial, "recipe": done.result["settings"]["digest"],
-                "payload": _json(done.result), "primary_values": _json(dict(done.primary)),
-                "env": _json(done.env), "at": at,
-            }  # fmt: skip
-            runs.keep_result(connection, self._seal, row)
-        elif done.error is None and not runs.held(connection, done.key, trial):
-            raise ArchiveError(
-                f"no result {done.key[:12]} of trial {trial} to use again.", where=self.folder
-            )
-        line = {
-            "run": run, "trial": trial, "key": done.key, "failed": done.error is not None,
-            "error": None if done.error is None else audit.dumps(done.error),
-            "revision": present if done.revision is None else done.revision, "at": at,
-        }  # fmt: skip
-        runs.link(connection, self._seal, line)
+            filling.save(connection, self._seal, run, finished, self._clock(), str(self.folder))
 
     def result(self, trial: str, run: int | None = None) -> dict[str, Any] | None:
         """The result of a trial as it was saved; None where it failed or was not analysed.
@@ -172,7 +163,7 @@ class Ledger(Opened):
         """Trials without result or failure in this run since their last correction."""
         with self._catalogue.reading() as connection:
             runs.known(connection, run, str(self.folder))
-            return runs.wanted(connection, run)
+            return filling.lacking_codes(connection, run)
 
     def matched(self, first: int, second: int) -> list[runs.Matched]:
         """Trials with a result in either of two runs, in the order of their codes.
@@ -208,8 +199,3 @@ class Ledger(Opened):
         """These metrics of the analysed trials, in the order of time."""
         with self._catalogue.reading() as connection:
             return runs.values(connection, keys, participant, run)
-
-
-def _json(value: Mapping[str, Any]) -> str:
-    """JSON in the order it was made in, so that a result comes back as it was."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)

@@ -6,11 +6,12 @@ import json
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, func, insert, select
+from sqlalchemy import Connection, Select, func, insert, select
 
 from forceplate.archive import audit
+from forceplate.archive.filling import choice_of, lacking_by_run
 from forceplate.archive.records import record_of
-from forceplate.archive.schema import CURRENT, NOW, RESULT, RUN, RUN_RESULT, TRIAL, Row, insert_new
+from forceplate.archive.schema import CURRENT, NOW, RESULT, RUN, RUN_RESULT, Row
 from forceplate.archive.trials import current_run, listing
 from forceplate.errors import NothingFound
 from forceplate.model.record import RunRecord, TrialRecord
@@ -94,63 +95,35 @@ def _latest(*runs: int) -> Select[Any]:
 
 
 def runs(connection: Connection) -> list[RunRecord]:
-    """Every run with how far it is, oldest first: five queries."""
+    """Every run with how far it is, oldest first: four queries, and one for each that is narrowed."""
     current = current_run(connection)
     lines = _latest().subquery()
     counts = select(lines.c.run, lines.c.failed, func.count()).group_by(lines.c.run, lines.c.failed)
     done = {(run, bool(failed)): n for run, failed, n in connection.execute(counts)}
-    fresh = and_(lines.c.trial == NOW.c.code, lines.c.revision == NOW.c.revision)
-    there = select(lines.c.run, func.count()).join(NOW, fresh).group_by(lines.c.run)
-    known_now = dict(connection.execute(there).tuples().all())
-    n_trials = connection.execute(select(func.count()).select_from(NOW)).scalar_one()
+    rows = connection.execute(select(RUN).order_by(RUN.c.id)).mappings().all()
+    lacking = lacking_by_run(connection, rows)
     return [
-        RunRecord(
-            run=row["id"], preset=row["preset"], settings=json.loads(row["settings"]),
-            digest=row["digest"], software=row["software"], started=row["started"],
-            n_done=done.get((row["id"], False), 0), n_failed=done.get((row["id"], True), 0),
-            current=row["id"] == current, by=row["by"],
-            n_lacking=n_trials - known_now.get(row["id"], 0),
+        _record(
+            row, current, n_done=done.get((row["id"], False), 0),
+            n_failed=done.get((row["id"], True), 0), n_lacking=lacking[row["id"]],
         )
-        for row in connection.execute(select(RUN).order_by(RUN.c.id)).mappings()
+        for row in rows
     ]  # fmt: skip
 
 
-def wanted(connection: Connection, run: int) -> list[str]:
-    """Trials that have no line in this run since their last correction, oldest first."""
-    lines = _latest(run).subquery()
-    there = and_(lines.c.trial == NOW.c.code, lines.c.revision == NOW.c.revision)
-    statement = (
-        select(TRIAL.c.code)
-        .join(NOW, NOW.c.code == TRIAL.c.code)
-        .join(lines, there, isouter=True)
-        .where(lines.c.seq.is_(None))
-        .order_by(TRIAL.c.archived, TRIAL.c.code)
-    )
-    return list(connection.execute(statement).scalars())
+def bare(connection: Connection, run: int, where: str) -> RunRecord:
+    """One run, without counting how far it is; NothingFound where there is none."""
+    known(connection, run, where)
+    row = connection.execute(select(RUN).where(RUN.c.id == run)).mappings().one()
+    return _record(row, current_run(connection))
 
 
-def keep_result(connection: Connection, seal: audit.Seal, row: Row) -> None:
-    """The result itself; where its key is there already it is the same work, and stays."""
-    insert_new(connection, RESULT, {**row, "seal": seal.of(row)})
-
-
-def held(connection: Connection, key: str, trial: str) -> bool:
-    """Whether there is a result of this key, and of this trial."""
-    found = connection.execute(select(RESULT.c.trial).where(RESULT.c.key == key)).scalar()
-    return found == trial
-
-
-def link(connection: Connection, seal: audit.Seal, row: Row) -> None:
-    """One line for a trial in a run, unless its last line says the same."""
-    same = and_(RUN_RESULT.c.run == row["run"], RUN_RESULT.c.trial == row["trial"])
-    last = select(RUN_RESULT).where(same).order_by(RUN_RESULT.c.seq.desc()).limit(1)
-    old = connection.execute(last).mappings().one_or_none()
-    names = ("key", "failed", "revision")
-    if old is not None and all(old[name] == row[name] for name in names):
-        return
-    seq = (connection.execute(select(func.max(RUN_RESULT.c.seq))).scalar() or 0) + 1
-    line = {**row, "seq": seq}
-    connection.execute(insert(RUN_RESULT).values({**line, "seal": seal.of(line)}))
+def _record(row: Row, current: int | None, **counts: int) -> RunRecord:
+    return RunRecord(
+        run=row["id"], preset=row["preset"], settings=json.loads(row["settings"]),
+        digest=row["digest"], software=row["software"], started=row["started"],
+        current=row["id"] == current, by=row["by"], where=choice_of(row), **counts,
+    )  # fmt: skip
 
 
 def line_of(connection: Connection, trial: str, run: int | None) -> Row | None:

@@ -1,0 +1,122 @@
+"""Jobs of an archive: long work that is asked for once, and watched and ended from anywhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from forceplate.archive import audit, filling, job_rows, names, schema, trials
+from forceplate.archive.opened import Opened
+from forceplate.archive.process import this_process
+from forceplate.archive.records import Finished, StoredTrial, stored_of
+from forceplate.archive.store import StoredFile
+from forceplate.model.job import JobRecord
+
+
+class Jobs(Opened):
+    """Jobs, and what a run still lacks."""
+
+    def ask_job(
+        self, run: int, by: str, *, engine: str, workers: int, options: Mapping[str, Any]
+    ) -> int:
+        """The open job of a run, or a new one that waits to be taken; its number.
+
+        Parameters
+        ----------
+        run : int
+        by : str
+        engine, workers : str, int
+        options : mapping of str to JSON
+            What else whoever takes it must know.
+        """
+        with self._catalogue.writing(f"ask for the results of run {run}") as connection:
+            return job_rows.ask(
+                connection, run, by=by, at=self._clock(), engine=engine, workers=workers,
+                options=options,
+            )  # fmt: skip
+
+    def take_job(self, job: int) -> bool:
+        """Whether this process is the one that does it; NothingFound where there is none."""
+        with self._catalogue.writing(f"take job {job}") as connection:
+            return job_rows.take(connection, job, worker=this_process(), at=self._clock())
+
+    def end_job(self, job: int, state: str, why: str | None = None) -> None:
+        """Say that a job is over: done, cancelled or stopped."""
+        with self._catalogue.writing(f"end job {job}") as connection:
+            job_rows.end(connection, job, state, at=self._clock(), why=why)
+
+    def cancel_job(self, job: int, by: str) -> JobRecord:
+        """Ask a job to end; the trials in hand are finished first. It is in the audit trail."""
+        with self._catalogue.writing(f"cancel job {job}") as connection:
+            at = self._clock()
+            if job_rows.cancel(connection, job, at=at, why=f"cancelled by {by}."):
+                audit.append(
+                    connection, self._seal, at=at, by=by, action="job cancelled",
+                    subject=f"job {job}",
+                )  # fmt: skip
+            return job_rows.record(job_rows.row_of(connection, job), at)
+
+    def jobs(self) -> list[JobRecord]:
+        """Every job, the newest first."""
+        with self._catalogue.reading() as connection:
+            return job_rows.records(connection, self._clock())
+
+    def job(self, job: int) -> JobRecord:
+        """One job; NothingFound where there is none of this number."""
+        with self._catalogue.reading() as connection:
+            return job_rows.record(job_rows.row_of(connection, job), self._clock())
+
+    def job_options(self, job: int) -> dict[str, Any]:
+        """What whoever takes the job must know."""
+        with self._catalogue.reading() as connection:
+            return json.loads(job_rows.row_of(connection, job)["options"])
+
+    def tell_job(
+        self, job: int, counts: Mapping[str, int], run: int, finished: Sequence[Finished]
+    ) -> str:
+        """Keep what was finished and say how far the job is, with one commit.
+
+        Returns
+        -------
+        str
+            The state the job is in; `stopping` where somebody asked it to end.
+        """
+        with self._catalogue.writing(f"save the results of run {run}") as connection:
+            at = self._clock()
+            if finished:
+                filling.save(connection, self._seal, run, finished, at, self._catalogue.where)
+            return job_rows.tell(connection, job, counts, at=at)
+
+    def count_wanted(self, run: int) -> int:
+        """How many trials a run lacks since their last correction."""
+        with self._catalogue.reading() as connection:
+            return filling.count_lacking(connection, run)
+
+    def wanted_parts(self, run: int) -> Iterator[list[StoredTrial]]:
+        """What analysis needs of the trials that a run lacks, some hundred at a time, by code."""
+        after = ""
+        while True:
+            with self._catalogue.reading() as connection:
+                rows = filling.lacking_part(connection, run, after)
+            if not rows:
+                return
+            yield [self._stored(row, measures) for row, measures in rows]
+            after = rows[-1][0]["code"]
+
+    def _stored(self, row: schema.Row, measures: schema.Row) -> StoredTrial:
+        return stored_of(
+            row, measures, raw=StoredFile(self._store, names.raw(row["raw_sha256"])),
+            original=StoredFile(self._store, names.original(row["sha256"], row["suffix"])),
+        )  # fmt: skip
+
+    def stored(self, code: str) -> StoredTrial:
+        """What analysis needs of a trial; UnknownTrial where it is not there."""
+        with self._catalogue.reading() as connection:
+            row = trials.row_of(connection, code, str(self.folder))
+            return self._stored(row, trials.measures(connection, row["participant"]))
+
+    def held(self, keys: Sequence[str]) -> dict[str, str]:
+        """Which of these keys have a result, and of which trial."""
+        with self._catalogue.reading() as connection:
+            return filling.held(connection, keys)
