@@ -154,7 +154,7 @@ def matched(connection: Connection, first: int, second: int) -> list[Matched]:
 def payloads(connection: Connection, keys: Collection[str]) -> dict[str, str]:
     """The JSON of these results as it was saved, by key."""
     wanted = select(RESULT.c.key, RESULT.c.payload).where(RESULT.c.key.in_(list(keys)))
-    return dict(connection.execute(wanted).tuples().all())
+    return {row.key: row.payload for row in connection.execute(wanted)}
 
 
 def payload(connection: Connection, key: str) -> dict[str, Any]:
