@@ -7,6 +7,7 @@ ForcePlateError                 what is wrong, where, expected, found, what to d
 ├── LayoutError                 a layout says something impossible
 ├── ProfileError                an import profile is not valid
 ├── SettingsError               a setting is unknown or out of range
+├── ClusterError                a cluster cannot be reached, or may not be used
 ├── NothingFound                what was asked for is not there
 │   ├── UnknownTrial            no such trial in the archive
 │   ├── UnknownParticipant      no such participant in the archive
@@ -156,6 +157,13 @@ class SettingsError(ForcePlateError):
 
     code = "settings"
     exit_code = 2
+
+
+class ClusterError(ForcePlateError):
+    """A cluster cannot be reached or has left; what was finished before is kept."""
+
+    code = "cluster"
+    exit_code = 7
 
 
 class NothingFound(ForcePlateError):

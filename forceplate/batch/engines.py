@@ -1,104 +1,117 @@
-"""Engines: where work is performed. Each yields outcomes as they are done."""
+"""Engines: where work is performed. Each is handed pieces of work and yields outcomes."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+from typing import Protocol
 
+from forceplate.batch.pool import Pool
 from forceplate.batch.work import Outcome, Work, perform, prepare_worker
 from forceplate.errors import SettingsError
-from forceplate.model.settings import Settings
 
-CHUNK = 16
-"""Trials a task: long enough that handing out costs nothing, short enough to show progress."""
-
-Engine = Callable[[Sequence[Work], int], Iterator[Outcome]]
+ENGINES = ("serial", "processes", "dask")
 
 
-def serial(works: Sequence[Work], workers: int) -> Iterator[Outcome]:
-    """One after the other, in this process; `workers` is not used."""
-    del workers
-    for work in works:
-        yield perform(work)
+class Engine(Protocol):
+    """Performs work somewhere: called with pieces of work, it yields what became of each.
 
-
-def processes(works: Sequence[Work], workers: int) -> Iterator[Outcome]:
-    """In worker processes, in chunks; kernels are compiled once, before the first worker starts.
-
-    A worker that dies takes no other trial with it: its chunk is performed again one by one,
-    and the trial that killed it is an outcome with its error.
+    Works are taken from the iterable only a little ahead of what is being performed, and outcomes
+    come as they are done, in any order, so that a run of any length needs the same memory. Once
+    `stop` is true no piece is begun; those in hand are finished and yielded, and the iterator
+    ends. A piece that kills the process it is performed in is an outcome with the error
+    `worker-died`, and takes no other with it.
     """
-    if workers < 2 or len(works) < 2:
-        yield from serial(works, 1)
-        return
-    settings = works[0].settings
-    prepare_worker(settings)
-    size = max(1, min(CHUNK, -(-len(works) // (4 * workers))))
-    chunks = [tuple(works[i : i + size]) for i in range(0, len(works), size)]
-    broken: list[tuple[Work, ...]] = []
-    with _pool(workers, settings) as pool:
-        waiting = {pool.submit(_perform_all, chunk): chunk for chunk in chunks}
-        while waiting:
-            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in done:
-                chunk = waiting.pop(future)
-                outcomes = _outcomes(future)
-                if outcomes is None:
-                    broken.append(chunk)
-                else:
-                    yield from outcomes
-    for chunk in broken:
-        for work in chunk:
-            yield _alone(work)
+
+    def __call__(self, works: Iterable[Work]) -> Iterator[Outcome]: ...
 
 
-def _pool(workers: int, settings: Settings) -> ProcessPoolExecutor:
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(
-        workers, mp_context=context, initializer=prepare_worker, initargs=(settings,)
-    )
+def never() -> bool:
+    """Ask for no end; the `stop` of an engine that runs until it is through."""
+    return False
 
 
-def _perform_all(chunk: tuple[Work, ...]) -> list[Outcome]:
-    return [perform(work) for work in chunk]
+@dataclass(frozen=True)
+class Serial:
+    """One after the other, in this process."""
+
+    stop: Callable[[], bool] = never
+
+    def __call__(self, works: Iterable[Work]) -> Iterator[Outcome]:
+        for work in works:
+            if self.stop():
+                return
+            yield perform(work)
 
 
-def _outcomes(future: Future[list[Outcome]]) -> list[Outcome] | None:
-    """The outcomes, or None if the worker died."""
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        return None
+@dataclass(frozen=True)
+class Processes:
+    """In this many processes of this computer; kernels are compiled before the first starts."""
+
+    workers: int
+    stop: Callable[[], bool] = never
+
+    def __call__(self, works: Iterable[Work]) -> Iterator[Outcome]:
+        rest = iter(works)
+        first = list(islice(rest, 2))
+        every = chain(first, rest)
+        if self.workers < 2 or len(first) < 2:
+            yield from Serial(self.stop)(every)
+            return
+        prepare_worker(first[0].settings)
+        yield from Pool(every, self.workers, first[0].settings, self.stop).outcomes()
 
 
-def _alone(work: Work) -> Outcome:
-    """One piece of work in a process of its own."""
-    with _pool(1, work.settings) as pool:
-        try:
-            return pool.submit(perform, work).result()
-        except BrokenProcessPool:
-            error = {
-                "code": "worker-died", "what": "the process that analysed this trial died.",
-                "line": None, "byte": None, "expected": None, "found": None,
-                "advice": "Run forceplate verify, then reanalyse this trial with --jobs 1.",
-            }  # fmt: skip
-            return Outcome(work.trial, work.key, work.revision, error=error)
+def engine_named(
+    name: str,
+    *,
+    workers: int = 1,
+    scheduler: str | None = None,
+    cluster: str | None = None,
+    tls: Path | None = None,
+    stop: Callable[[], bool] = never,
+) -> Engine:
+    """The engine of this name.
 
+    Parameters
+    ----------
+    name : str
+        serial, processes or dask.
+    workers : int
+        Processes of this computer; a scheduler elsewhere has workers of its own.
+    scheduler, cluster : str, optional
+        For dask, one of both: the address of a scheduler, or `local` for a cluster of `workers`
+        processes on this computer that lives as long as the work.
+    tls : Path, optional
+        Folder of the certificates for a `tls://` address, as `forceplate cluster init` made it.
+        Left out: `cluster` in the user data folder.
+    stop : callable
+        Asked several times a second, so it has to be quick; true once the work is to end.
 
-ENGINES: dict[str, Engine] = {"serial": serial, "processes": processes}
+    Raises
+    ------
+    SettingsError
+        No such engine, an option that it does not take, or an address that is not safe.
+    ClusterError
+        What dask needs is not installed.
+    """
+    if name not in ENGINES:
+        raise SettingsError(f"unknown engine {name!r}.", expected="one of " + ", ".join(ENGINES))
+    if name == "dask":
+        from forceplate.batch.dask_engine import dask_engine
 
-
-def engine_named(name: str) -> Engine:
-    """The engine of this name; SettingsError names the ones there are."""
-    try:
-        return ENGINES[name]
-    except KeyError:
-        raise SettingsError(
-            f"unknown engine {name!r}.", expected="one of " + ", ".join(ENGINES)
-        ) from None
+        return dask_engine(workers, scheduler=scheduler, cluster=cluster, tls=tls, stop=stop)
+    given = {"scheduler": scheduler, "cluster": cluster, "tls": tls}
+    for option, value in given.items():
+        if value is not None:
+            raise SettingsError(
+                f"the engine {name} takes no {option}.", found=str(value),
+                advice=f"Leave --{option} out, or take --engine dask.",
+            )  # fmt: skip
+    return Serial(stop) if name == "serial" else Processes(workers, stop)
 
 
 def spare_cores() -> int:
