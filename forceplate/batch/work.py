@@ -11,6 +11,7 @@ from forceplate.analysis import analyse_whole, environment, result_key, warm
 from forceplate.archive import names
 from forceplate.archive.series import pack
 from forceplate.archive.store import kept_store
+from forceplate.batch.pages import keep_pages
 from forceplate.conditioning.prepare import Span
 from forceplate.errors import ArchiveError, ForcePlateError, ReadError
 from forceplate.metrics.registry import PRIMARY, revisions
@@ -132,7 +133,8 @@ def _performed(work: Work) -> Outcome:
 
 
 def prepare_worker(settings: Settings) -> None:
-    """Load every kernel once, and keep numerical libraries to one thread a process."""
+    """Load every kernel once, keep numerical libraries to one thread and memory for next time."""
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = "1"
+    keep_pages()
     warm(settings)

@@ -207,8 +207,12 @@ def _counts(wrench: Floats, quantum: Floats | None) -> tuple[np.ndarray, Floats,
 
 def from_counts(stored: np.ndarray, scale: Floats, offset: Floats) -> Floats:
     """(k, n) float64 of 16-bit counts; the missing count becomes NaN."""
-    values = (stored.astype(np.float64) - offset[:, None]) * scale[:, None]
-    values[stored == COUNT_MISSING] = np.nan
+    values = stored.astype(np.float64)
+    values -= offset[:, None]
+    values *= scale[:, None]
+    gone = stored == COUNT_MISSING
+    if gone.any():
+        values[gone] = np.nan
     return values
 
 

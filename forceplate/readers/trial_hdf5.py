@@ -6,17 +6,20 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from forceplate.errors import ForcePlateError, ReadError
 from forceplate.model.facts import Facts, facts_from
 from forceplate.model.layout import Feet, Foot, Layout, Placement
-from forceplate.model.plate import Plate
+from forceplate.model.plate import Floats, Plate
 from forceplate.model.recording import Recording, Source
 from forceplate.model.stated import Point
 from forceplate.readers.trial_format import FORMAT, GEOMETRY, SCHEMA, content_sha256
+
+if TYPE_CHECKING:
+    from forceplate.readers.trial_guard import Admitted
 
 _MAGIC = b"\x89HDF\r\n\x1a\n"
 _MARK = FORMAT.encode()
@@ -52,10 +55,11 @@ class TrialHdf5Reader:
         with _admitted(path) as file:
             recording = _recording(file, path)
             stated = _text(file, "content_sha256")
-        if content_sha256(recording) != stated:
+        found = content_sha256(recording)
+        if found != stated:
             raise ReadError(
                 "the trial file is damaged: its content does not match its own hash.", where=path,
-                expected=stated, found=content_sha256(recording),
+                expected=stated, found=found,
                 advice="Restore it from a backup, or ingest the original recording again.",
             )  # fmt: skip
         return [recording]
@@ -64,22 +68,23 @@ class TrialHdf5Reader:
 def read_truth(path: Path) -> dict[str, np.ndarray]:
     """What the simulator knew about a simulated trial, by name; empty for a measured one."""
     with _admitted(path) as file:
-        group = file.get("truth", {})
-        return {name: np.asarray(group[name], dtype=np.float64) for name in group}
+        group = file.members.get("truth")
+        members = {} if group is None else group.members
+        return {name: each.array("f8") for name, each in members.items()}
 
 
 @contextmanager
-def _admitted(path: Path) -> Iterator[Any]:
-    """The open file, once its build and format have been looked at; damage becomes ReadError."""
+def _admitted(path: Path) -> Iterator[Admitted]:
+    """The root of the open file, once all of it was looked at; damage becomes ReadError."""
     import h5py
 
     from forceplate.readers.trial_guard import admit
 
     try:
         with h5py.File(path, "r") as file:
-            admit(file, path, path.stat().st_size)
-            _check_format(file, path)
-            yield file
+            root = admit(file, path, path.stat().st_size)
+            _check_format(root, path)
+            yield root
     except ReadError:
         raise
     except (*_DAMAGE, ForcePlateError) as cause:
@@ -90,8 +95,8 @@ def _admitted(path: Path) -> Iterator[Any]:
         ) from cause  # fmt: skip
 
 
-def _check_format(file: Any, path: Path) -> None:
-    if "format" not in file.attrs or _text(file, "format") != FORMAT:
+def _check_format(file: Admitted, path: Path) -> None:
+    if "format" not in file.attributes or _text(file, "format") != FORMAT:
         raise ReadError(
             "this HDF5 file is not a trial of forceplate.", where=path,
             expected=f"the attribute format = {FORMAT}",
@@ -106,26 +111,31 @@ def _check_format(file: Any, path: Path) -> None:
         )  # fmt: skip
 
 
-def _recording(file: Any, path: Path) -> Recording:
-    time, provenance = file["time"], file["provenance"]
+def _recording(file: Admitted, path: Path) -> Recording:
+    parts = file.members
+    time, provenance = parts["time"], parts["provenance"]
     options = [(str(key), str(value)) for key, value in json.loads(_text(provenance, "options"))]
-    plates = tuple(
-        _plate(file["plates"][str(number)]) for number in range(1, len(file["plates"]) + 1)
-    )
-    events = json.loads(_text(file["events"], "json")) if "events" in file else []
-    layout = _layout(json.loads(_text(file["layout"], "json"))) if "layout" in file else None
+    plates = parts["plates"].members
+    events = json.loads(_text(parts["events"], "json")) if "events" in parts else []
+    layout = _layout(json.loads(_text(parts["layout"], "json"))) if "layout" in parts else None
     recording = Recording(
         Source(str(path), "", TrialHdf5Reader.name, TrialHdf5Reader.version),
-        float(time.attrs["rate"]), int(time.attrs["n_samples"]), plates, _text(time, "vertical"),
-        cop=np.asarray(file["cop"], dtype=np.float64) if "cop" in file else None,
-        time=np.asarray(time["t"], dtype=np.float64) if "t" in time else None,
-        start=float(time.attrs["start"]), layout=layout, facts=_facts(file["known_at_ingest"]),
+        float(time.attributes["rate"].read()), int(time.attributes["n_samples"].read()),
+        tuple(_plate(plates[str(number)]) for number in range(1, len(plates) + 1)),
+        _text(time, "vertical"), cop=_floats(file, "cop"), time=_floats(time, "t"),
+        start=float(time.attributes["start"].read()), layout=layout,
+        facts=_facts(parts["known_at_ingest"]),
         events=tuple((float(a), float(b), str(label)) for a, b, label in events),
         notes=tuple(str(note) for note in json.loads(_text(provenance, "notes"))),
         options=tuple(options),
     )  # fmt: skip
     _check_shapes(recording)
     return recording
+
+
+def _floats(group: Admitted, name: str) -> Floats | None:
+    """A data set as float64; None where there is none of that name."""
+    return group.members[name].array("f8") if name in group.members else None
 
 
 def _check_shapes(recording: Recording) -> None:
@@ -145,45 +155,53 @@ def _check_shapes(recording: Recording) -> None:
         raise ValueError(f"arrays of {found} where {wanted} are needed")
 
 
-def _text(thing: Any, name: str) -> str:
-    value = thing.attrs[name]
+def _text(thing: Admitted, name: str) -> str:
+    value = thing.attributes[name].read()
     if not isinstance(value, bytes):
         raise TypeError(f"the attribute {name} is not a text")
     return value.decode()
 
 
-def _plate(group: Any) -> Plate:
-    from forceplate.readers.trial_encode import from_counts
+def _plate(group: Admitted) -> Plate:
+    known = group.attributes
 
     def text(name: str) -> str | None:
-        return _text(group, name) if name in group.attrs else None
+        return _text(group, name) if name in known else None
 
-    wrench = None
-    if "wrench" in group:
-        data = group["wrench"]
-        if data.dtype.kind == "i":
-            wrench = from_counts(data[()], data.attrs["scale"], data.attrs["offset"])
-        else:
-            wrench = np.asarray(data, dtype=np.float64)
     shapes: dict[str, Any] = {
-        name: np.asarray(group.attrs[name], dtype=np.float64) if name in group.attrs else None
+        name: np.asarray(known[name].read(), dtype=np.float64) if name in known else None
         for name in GEOMETRY
     }
     return Plate(
-        text("name") or "", wrench, **shapes,
-        kind=int(group.attrs["type"]) if "type" in group.attrs else None,
-        valid=np.asarray(group["valid"], dtype=np.uint8) if "valid" in group else None,
+        text("name") or "", _wrench(group), **shapes,
+        kind=int(known["type"].read()) if "type" in known else None,
+        valid=group.members["valid"].array("u1") if "valid" in group.members else None,
         sign=text("sign") or "unknown", serial=text("serial"), model=text("model"),
         why=text("why"),
     )  # fmt: skip
 
 
-def _facts(group: Any) -> Facts:
-    values = {
-        name: value.decode() if isinstance(value, bytes) else value.item()
-        for name, value in group.attrs.items()
-    }
-    return facts_from(values, where="known_at_ingest")
+def _wrench(group: Admitted) -> Floats | None:
+    from forceplate.readers.trial_encode import from_counts
+
+    if "wrench" not in group.members:
+        return None
+    data = group.members["wrench"]
+    if data.id.dtype.kind != "i":
+        return data.array("f8")
+    scale, offset = (data.attributes[name].read() for name in ("scale", "offset"))
+    return from_counts(data.array(), scale, offset)
+
+
+def _facts(group: Admitted) -> Facts:
+    values = {name: each.read() for name, each in group.attributes.items()}
+    return facts_from(
+        {
+            name: value.decode() if isinstance(value, bytes) else value.item()
+            for name, value in values.items()
+        },
+        where="known_at_ingest",
+    )
 
 
 def _layout(table: dict[str, Any]) -> Layout:

@@ -1,5 +1,6 @@
 """Our own trial file gives back what went in, bit for bit, and refuses what it does not know."""
 
+import hashlib
 import io
 import json
 from dataclasses import replace
@@ -15,7 +16,7 @@ from forceplate.model.plate import Plate
 from forceplate.model.recording import Recording, Source
 from forceplate.readers.discovery import read
 from forceplate.readers.trial_encode import encode
-from forceplate.readers.trial_format import content_sha256
+from forceplate.readers.trial_format import GEOMETRY, PIECE, content_sha256
 from forceplate.readers.trial_hdf5 import read_truth
 
 CORNERS = np.array([[0.3, 0.2, 0], [-0.3, 0.2, 0], [-0.3, -0.2, 0], [0.3, -0.2, 0]])
@@ -256,3 +257,41 @@ def test_another_hdf5_file_is_refused_with_advice(tmp_path):
 
     with pytest.raises(ReadError, match="not a trial of forceplate"):
         read(path)
+
+
+def as_one_block(recording):
+    """The hash of what was measured, all canonical bytes made before any is hashed."""
+    text = b""
+    named = [("rate", np.array([recording.rate, recording.start])),
+             ("n", np.array([float(recording.n_samples)])),
+             ("cop", recording.cop), ("time", recording.time)]  # fmt: skip
+    for plate in recording.plates:
+        named += [(plate.name, ...), ("wrench", plate.wrench), ("valid", plate.valid)]
+        named += [(name, getattr(plate, name)) for name in GEOMETRY]
+    for name, values in named:
+        if values is ...:
+            text += name.encode()
+        elif values is None:
+            text += f"{name}:none;".encode()
+        elif values.dtype == np.uint8:
+            text += f"{name}:|u1:{values.shape};".encode() + values.tobytes()
+        else:
+            plain = np.where(np.isnan(values), np.nan, values) + 0.0
+            text += f"{name}:<f8:{values.shape};".encode() + plain.astype("<f8").tobytes()
+    return hashlib.sha256(text).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "odd", [None, np.nan, -np.nan, -0.0, np.inf, np.uint64(0x7FF8_0000_0000_0001).view(np.float64)]
+)
+def test_the_hash_knows_one_nan_and_one_zero_wherever_they_stand(odd):
+    rng = np.random.default_rng(3)
+    wrench = rng.normal(size=(6, PIECE - 1))
+    if odd is not None:
+        wrench[0, 0] = wrench[2, 7] = wrench[5, -1] = odd
+    valid = rng.integers(0, 2, PIECE - 1).astype(np.uint8)
+    recording = Recording(
+        Source("a", "", "none"), 1000.0, PIECE - 1, (Plate("p", wrench, valid=valid),)
+    )
+
+    assert content_sha256(recording) == as_one_block(recording)
