@@ -24,6 +24,7 @@ COMMANDS = {
     "sensitivity": ("forceplate.cli.sensitivity", "Show how much of a number is choice of method."),
     "reanalyse": ("forceplate.cli.reanalyse", "Analyse a whole archive again, beside the old run."),
     "runs": ("forceplate.cli.runs", "List, compare and choose between analyses of an archive."),
+    "cluster": ("forceplate.cli.cluster", "Prepare a cluster of several computers."),
     "verify": ("forceplate.cli.verify", "Check every file of an archive against its hash."),
     "serve": ("forceplate.cli.serve", "Show an archive in a browser."),
     "metrics": ("forceplate.cli.metrics", "List the metrics and the settings."),
@@ -34,7 +35,7 @@ COMMANDS = {
 EPILOG = """\b
 Exit codes: 0 all fine, 1 unexpected error, 2 wrong usage, 3 done but some files
 refused, 4 nothing matched, 5 trouble with the archive, 6 a layout or profile is
-not valid, 130 interrupted."""
+not valid, 7 trouble with a cluster, 130 interrupted."""
 
 
 class Commands(Group):
