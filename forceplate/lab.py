@@ -5,44 +5,32 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from forceplate import __version__
-from forceplate.lookup import Lookup
 from forceplate.model.facts import Facts
 from forceplate.model.intake import Ingested, IngestOptions
 from forceplate.model.layout import Layout, read_layout
 from forceplate.model.record import (
-    RunRecord,
     State,
     TrialRecord,
 )
-from forceplate.model.settings import PRESETS, Settings
+from forceplate.model.settings import Settings
+from forceplate.running import Running, current_user
 
 __all__ = ["IngestOptions", "Ingested", "Lab", "current_user"]
 
 if TYPE_CHECKING:
     from forceplate.analysis import Analysis
     from forceplate.archive.archive import Archive
-    from forceplate.batch.runs import Progress, RunReport
     from forceplate.conditioning.prepare import Span
     from forceplate.model.recording import Recording
     from forceplate.model.sensitivity import Sensitivity
 
 
-def current_user() -> str:
-    """Who is logged in, for the audit trail."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"
-
-
-class Lab(Lookup):
+class Lab(Running):
     """A lab with its archive.
 
     Parameters
@@ -135,71 +123,6 @@ class Lab(Lookup):
         from forceplate.intake import ingest
 
         yield from ingest(self.archive, paths, options or IngestOptions(), by or current_user())
-
-    def analyse_missing(
-        self,
-        *,
-        jobs: int = 1,
-        engine: str = "processes",
-        on_progress: Progress | None = None,
-        by: str | None = None,
-    ) -> RunReport:
-        """Compute what the current run lacks; the first run has the default settings."""
-        from forceplate.batch.runs import perform_run
-
-        run = self.archive.current_run() or self._new_run(PRESETS["default"], "default", by)
-        settings = Settings().having(run.settings)
-        return perform_run(
-            self.archive, run, settings, engine=engine, workers=jobs, on_progress=on_progress
-        )
-
-    def reanalyse(
-        self,
-        settings: Settings,
-        *,
-        preset: str | None = None,
-        jobs: int = 1,
-        engine: str = "processes",
-        on_progress: Progress | None = None,
-        by: str | None = None,
-    ) -> RunReport:
-        """A new run beside the old ones, made current once it is through; nothing is overwritten.
-
-        A run that was stopped before it was through is gone on with.
-        """
-        from forceplate.batch.runs import perform_run
-
-        who = by or current_user()
-        run = self._unfinished(settings) or self._new_run(settings, preset, by)
-        report = perform_run(
-            self.archive, run, settings, engine=engine, workers=jobs, on_progress=on_progress
-        )
-        current = self.archive.current_run()
-        if current is None or current.run != run.run:
-            self.archive.make_current(run.run, who, "reanalysed")
-        return report
-
-    def make_current(self, run: int, why: str, by: str | None = None) -> RunRecord:
-        """Show this run's numbers from now on; going back is doing it once more.
-
-        Who, when and why are in the audit trail; where the run is current already nothing is
-        added. NothingFound where there is no such run, ArchiveError without a reason.
-        """
-        self.archive.make_current(run, by or current_user(), " ".join(why.split()))
-        return next(each for each in self.archive.runs() if each.run == run)
-
-    def _new_run(self, settings: Settings, preset: str | None, by: str | None) -> RunRecord:
-        number = self.archive.start_run(
-            settings.flat(), settings.digest, preset, __version__, by or current_user()
-        )
-        return next(run for run in self.archive.runs() if run.run == number)
-
-    def _unfinished(self, settings: Settings) -> RunRecord | None:
-        """The newest run with these settings, if it still lacks results."""
-        for run in sorted(self.archive.runs(), key=lambda each: -each.run):
-            if run.digest == settings.digest:
-                return run if self.archive.wanted(run.run) else None
-        return None
 
     def assign(
         self, trial: str, facts: Facts, by: str | None = None, reason: str | None = None

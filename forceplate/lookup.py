@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from forceplate.errors import ArchiveMissing, NothingFound
 from forceplate.metrics.registry import METRICS, PRIMARY, column_of
 from forceplate.model.facts import FACT_NAMES
+from forceplate.model.job import JobRecord
 from forceplate.model.record import (
     Drawing,
     Event,
@@ -284,6 +285,18 @@ class Lookup:
         records = {run.run: run for run in self.runs()}
         results = self.archive.results_of([each for each in matched if each.in_both])
         return compare(records[first], records[second], matched, results, keys)
+
+    def jobs(self) -> list[JobRecord]:
+        """Every job, the newest first."""
+        return self.archive.jobs()
+
+    def job(self, number: int) -> JobRecord:
+        """One job; NothingFound where there is none of this number."""
+        return self.archive.job(number)
+
+    def failures(self, run: int) -> list[tuple[str, str]]:
+        """Trials that have no result in a run, and why."""
+        return self.archive.failures(run)
 
     def verify(self) -> dict[str, Any]:
         """Hold every file against the catalogue and back."""

@@ -106,11 +106,13 @@ def lacking_codes(connection: Connection, run: int) -> list[str]:
     return list(connection.execute(statement).scalars())
 
 
-def lacking_part(connection: Connection, run: int, after: str) -> list[tuple[Row, Row]]:
+def lacking_part(
+    connection: Connection, run: int | None, where: Mapping[str, str], after: str
+) -> list[tuple[Row, Row]]:
     """The next trials that the run lacks, by code, with what is known about their persons."""
     statement: Select[Any] = (
         trials.listing(None)
-        .where(_lacking(run, choice_in(connection, run)), TRIAL.c.code > after)
+        .where(chosen(where) if run is None else _lacking(run, where), TRIAL.c.code > after)
         .order_by(None)
         .order_by(TRIAL.c.code)
         .limit(AT_ONCE)

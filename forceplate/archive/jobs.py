@@ -95,10 +95,19 @@ class Jobs(Opened):
 
     def wanted_parts(self, run: int) -> Iterator[list[StoredTrial]]:
         """What analysis needs of the trials that a run lacks, some hundred at a time, by code."""
+        with self._catalogue.reading() as connection:
+            where = filling.choice_in(connection, run)
+        return self.planned_parts(run, where)
+
+    def planned_parts(
+        self, run: int | None, where: Mapping[str, str]
+    ) -> Iterator[list[StoredTrial]]:
+        """The same for a choice of trials; for a run that is not there yet, all of them."""
+        choice = filling.checked_choice(where)
         after = ""
         while True:
             with self._catalogue.reading() as connection:
-                rows = filling.lacking_part(connection, run, after)
+                rows = filling.lacking_part(connection, run, choice, after)
             if not rows:
                 return
             yield [self._stored(row, measures) for row, measures in rows]

@@ -159,6 +159,11 @@ class Ledger(Opened):
             line = runs.line_of(connection, trial, run)
         return json.loads(line["error"]) if line is not None and line["failed"] else None
 
+    def failures(self, run: int) -> list[tuple[str, str]]:
+        """Trials that have no result in a run, and why."""
+        with self._catalogue.reading() as connection:
+            return runs.failures(connection, run)
+
     def wanted(self, run: int) -> list[str]:
         """Trials without result or failure in this run since their last correction."""
         with self._catalogue.reading() as connection:

@@ -95,7 +95,7 @@ def _latest(*runs: int) -> Select[Any]:
 
 
 def runs(connection: Connection) -> list[RunRecord]:
-    """Every run with how far it is, oldest first: four queries, and one for each that is narrowed."""
+    """Every run with how far it is, oldest first: four queries, one more for each narrowed one."""
     current = current_run(connection)
     lines = _latest().subquery()
     counts = select(lines.c.run, lines.c.failed, func.count()).group_by(lines.c.run, lines.c.failed)
@@ -124,6 +124,15 @@ def _record(row: Row, current: int | None, **counts: int) -> RunRecord:
         digest=row["digest"], software=row["software"], started=row["started"],
         current=row["id"] == current, by=row["by"], where=choice_of(row), **counts,
     )  # fmt: skip
+
+
+def failures(connection: Connection, run: int) -> list[tuple[str, str]]:
+    """Trials whose last line in the run is a failure, and what went wrong."""
+    statement = _latest(run).where(RUN_RESULT.c.failed.is_(True)).order_by(RUN_RESULT.c.trial)
+    return [
+        (row["trial"], str(json.loads(row["error"]).get("what")))
+        for row in connection.execute(statement).mappings()
+    ]
 
 
 def line_of(connection: Connection, trial: str, run: int | None) -> Row | None:

@@ -1,0 +1,222 @@
+"""What takes long in a lab: runs of analysis over the archive, and the jobs that fill them."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from forceplate import __version__
+from forceplate.errors import NothingFound
+from forceplate.lookup import Lookup
+from forceplate.model.job import JobRecord
+from forceplate.model.record import RunRecord
+from forceplate.model.settings import PRESETS, Settings
+
+if TYPE_CHECKING:
+    from forceplate.batch.runs import Progress, RunReport
+
+
+def current_user() -> str:
+    """Who is logged in, for the audit trail."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
+
+
+class Running(Lookup):
+    """The half of a lab that computes the archive anew."""
+
+    def analyse_missing(
+        self,
+        *,
+        jobs: int = 1,
+        engine: str = "processes",
+        on_progress: Progress | None = None,
+        by: str | None = None,
+        stop: Callable[[], bool] | None = None,
+    ) -> RunReport:
+        """Compute what the current run lacks; the first run has the default settings."""
+        run = self.archive.current_run() or self._new_run(PRESETS["default"], "default", by, {})
+        return self._fill(
+            run, by, engine=engine, jobs=jobs, options={}, on_progress=on_progress, stop=stop
+        )
+
+    def reanalyse(
+        self,
+        settings: Settings,
+        *,
+        preset: str | None = None,
+        where: Mapping[str, str] | None = None,
+        jobs: int = 1,
+        engine: str = "processes",
+        scheduler: str | None = None,
+        cluster: str | None = None,
+        tls: Path | None = None,
+        on_progress: Progress | None = None,
+        by: str | None = None,
+        stop: Callable[[], bool] | None = None,
+    ) -> RunReport:
+        """A new run beside the old ones; nothing is overwritten.
+
+        It is made current once it is through, unless `where` narrows it. A run with the same
+        settings that was stopped before it was through is gone on with; one that another process
+        fills at this moment is watched until it is through.
+
+        Parameters
+        ----------
+        settings : Settings
+        preset : str, optional
+            Its name, where the settings are those of a preset.
+        where : mapping of str to str, optional
+            Only trials with these facts; several values of one by commas.
+        jobs, engine, scheduler, cluster, tls
+            As `forceplate.batch.engines.engine_named` takes them; `jobs` is the workers.
+        on_progress : callable, optional
+            Called with (done, wanted, trial).
+        by : str, optional
+        stop : callable, optional
+            True once it is to end; the trials in hand are finished and kept.
+        """
+        who = by or current_user()
+        run = self._run_for(settings, preset, who, where or {})
+        options = {"scheduler": scheduler, "cluster": cluster,
+                   "tls": None if tls is None else str(tls)}  # fmt: skip
+        if not run.where:
+            options["make_current_by"] = who
+        return self._fill(
+            run, who, engine=engine, jobs=jobs, options=options, on_progress=on_progress, stop=stop
+        )
+
+    def resume(
+        self,
+        *,
+        jobs: int | None = None,
+        engine: str | None = None,
+        on_progress: Progress | None = None,
+        by: str | None = None,
+        stop: Callable[[], bool] | None = None,
+    ) -> RunReport:
+        """Go on with the newest job that ended before it was through.
+
+        Raises
+        ------
+        NothingFound
+            Every job is through.
+        """
+        for record in self.archive.jobs():
+            if record.state != "done" and self.archive.count_wanted(record.run):
+                return self._fill(
+                    self.archive.run(record.run), by, engine=engine or record.engine,
+                    jobs=jobs or record.workers, options=self.archive.job_options(record.job),
+                    on_progress=on_progress, stop=stop,
+                )  # fmt: skip
+        raise NothingFound("there is nothing to go on with.", advice="Every job is through.")
+
+    def planned(
+        self, settings: Settings, where: Mapping[str, str] | None = None
+    ) -> dict[str, int | None]:
+        """What a reanalysis would do, without doing it.
+
+        Returns
+        -------
+        dict
+            run, the one it would go on with (None: a new one); trials, wanted in it; reused, of
+            those, whose result is there already; computed, the rest.
+        """
+        from forceplate.batch.runs import work_of
+
+        run = self._unfinished(settings, where or {})
+        wanted = reused = 0
+        for part in self.archive.planned_parts(None if run is None else run.run, where or {}):
+            keys = {work_of(each, "", settings).key for each in part}
+            wanted += len(part)
+            reused += len(self.archive.held(sorted(keys)))
+        return {
+            "run": None if run is None else run.run, "trials": wanted, "reused": reused,
+            "computed": wanted - reused,
+        }  # fmt: skip
+
+    def start_job(
+        self,
+        settings: Settings,
+        *,
+        preset: str | None = None,
+        where: Mapping[str, str] | None = None,
+        jobs: int | None = None,
+        by: str | None = None,
+    ) -> JobRecord:
+        """A reanalysis in a process of its own, which goes on when this one ends."""
+        from forceplate.batch.engines import spare_cores
+
+        who = by or current_user()
+        run = self._run_for(settings, preset, who, where or {})
+        options = {} if run.where else {"make_current_by": who}
+        return self._start(run.run, who, jobs or spare_cores(), options)
+
+    def resume_job(self, job: int, by: str | None = None) -> JobRecord:
+        """Go on, in a process of its own, with a job that ended before it was through."""
+        record = self.archive.job(job)
+        options = self.archive.job_options(job)
+        return self._start(record.run, by or current_user(), record.workers, options)
+
+    def _start(self, run: int, by: str, workers: int, options: Mapping[str, Any]) -> JobRecord:
+        from forceplate.batch.jobs import start_process
+
+        job = self.archive.ask_job(run, by, engine="processes", workers=workers, options=options)
+        if self.archive.job(job).state == "waiting":
+            start_process(self.archive, job)
+        return self.archive.job(job)
+
+    def cancel_job(self, job: int, by: str | None = None) -> JobRecord:
+        """Ask a job to end; the trials in hand are finished and kept."""
+        return self.archive.cancel_job(job, by or current_user())
+
+    def _fill(
+        self, run: RunRecord, by: str | None, *, engine: str, jobs: int,
+        options: Mapping[str, Any], on_progress: Progress | None,
+        stop: Callable[[], bool] | None,
+    ) -> RunReport:  # fmt: skip
+        from forceplate.batch.engines import engine_named, never
+        from forceplate.batch.jobs import do
+
+        tls = options.get("tls")
+        engine_named(  # what it does not take is said before anything is written down
+            engine, workers=jobs, scheduler=options.get("scheduler"),
+            cluster=options.get("cluster"), tls=None if tls is None else Path(tls),
+        )  # fmt: skip
+        job = self.archive.ask_job(
+            run.run, by or current_user(), engine=engine, workers=jobs, options=options
+        )
+        return do(self.archive, job, stop=stop or never, on_progress=on_progress)
+
+    def _run_for(
+        self, settings: Settings, preset: str | None, by: str, where: Mapping[str, str]
+    ) -> RunRecord:
+        return self._unfinished(settings, where) or self._new_run(settings, preset, by, where)
+
+    def _new_run(
+        self, settings: Settings, preset: str | None, by: str | None, where: Mapping[str, str]
+    ) -> RunRecord:
+        number = self.archive.start_run(
+            settings.flat(), settings.digest, preset, __version__, by or current_user(), where
+        )
+        return self.archive.run(number)
+
+    def _unfinished(self, settings: Settings, where: Mapping[str, str]) -> RunRecord | None:
+        """The newest run with these settings and this choice, if it still lacks results."""
+        for run in reversed(self.archive.runs()):
+            if run.digest == settings.digest and dict(run.where) == dict(where):
+                return run if run.n_lacking else None
+        return None
+
+    def make_current(self, run: int, why: str, by: str | None = None) -> RunRecord:
+        """Show this run's numbers from now on; going back is doing it once more.
+
+        Who, when and why are in the audit trail; where the run is current already nothing is
+        added. NothingFound where there is no such run, ArchiveError without a reason.
+        """
+        self.archive.make_current(run, by or current_user(), " ".join(why.split()))
+        return next(each for each in self.archive.runs() if each.run == run)
