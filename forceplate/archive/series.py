@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ import h5py
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from forceplate.archive.hdf5_writing import Writing
 from forceplate.archive.store import StoredFile
 from forceplate.errors import ArchiveError
 from forceplate.model.record import Channel, Drawing, Preview
@@ -22,6 +22,7 @@ from forceplate.model.record import Channel, Drawing, Preview
 FORMAT = "forceplate-series/1"
 FACTOR = 8
 SMALLEST_LEVEL = 64
+_LIBVER = ("v110", "v110")
 FINENESS = 4
 """Bins a pixel that a level must have at least; fewer, and the columns come out too wide."""
 
@@ -54,20 +55,26 @@ def pack(
     samples = np.empty((0, 0), dtype=np.float32)
     if names:
         samples = np.stack([np.asarray(channels[name][0], dtype=np.float32) for name in names])
-    buffer = io.BytesIO()
-    with h5py.File(buffer, "w", libver=("v110", "v110")) as file:
-        file.attrs["format"] = FORMAT
-        file.attrs["rate_hz"] = float(rate)
-        file.attrs["start_s"] = float(start)
-        file.attrs["names"] = json.dumps(names)
-        file.attrs["units"] = json.dumps([channels[name][1] for name in names])
-        file["samples"] = samples
-        for level, (values, places) in enumerate(_pyramid(samples), start=1):
-            file[f"levels/{level}/values"] = values
-            file[f"levels/{level}/places"] = places
+    # in HDF5's own memory: a buffer of Python's is called back for every few bytes
+    with h5py.File("series", "w", driver="core", backing_store=False, libver=_LIBVER) as file:
+        root = Writing(file.id)
+        root.mark("format", FORMAT)
+        root.mark("rate_hz", float(rate))
+        root.mark("start_s", float(start))
+        root.mark("names", json.dumps(names))
+        root.mark("units", json.dumps([channels[name][1] for name in names]))
+        root.put("samples", samples)
+        levels = list(_pyramid(samples))
+        above = root.group("levels") if levels else None
+        for level, (values, places) in enumerate(levels, start=1):
+            assert above is not None
+            own = above.group(str(level))
+            own.put("values", values)
+            own.put("places", places)
         if drawing is not None:
-            _write_drawing(file.create_group("drawing"), drawing)
-    return buffer.getvalue()
+            _write_drawing(root.group("drawing"), drawing)
+        file.flush()
+        return file.id.get_file_image()
 
 
 def _pyramid(samples: Floats) -> Iterator[tuple[Floats, Places]]:
@@ -112,21 +119,22 @@ def binned(values: Floats, places: Places, size: int) -> tuple[Floats, Places]:
     return np.stack(chosen, axis=1), np.stack(where, axis=1)
 
 
-def _write_drawing(group: Any, drawing: Drawing) -> None:
-    for name, path in drawing.paths.items():
-        group[f"paths/{name}"] = np.asarray(path, dtype=np.float32)
-    for name, outline in drawing.feet.items():
-        group[f"feet/{name}"] = np.asarray(outline, dtype=np.float32)
-    if drawing.ellipse is not None:
-        group["ellipse"] = np.asarray(drawing.ellipse, dtype=np.float32)
-    if drawing.spectrum is not None:
-        group["spectrum"] = np.asarray(drawing.spectrum, dtype=np.float32)
-    if drawing.base is not None:
-        group["base"] = np.asarray(drawing.base, dtype=np.float32)
-    group.attrs["plates"] = json.dumps([[name, side] for name, side, _ in drawing.plates])
-    for number, (_, _, outline) in enumerate(drawing.plates):
-        if outline is not None:
-            group[f"plates/{number}"] = np.asarray(outline, dtype=np.float32)
+def _write_drawing(group: Writing, drawing: Drawing) -> None:
+    plates = {
+        str(number): outline
+        for number, (_, _, outline) in enumerate(drawing.plates)
+        if outline is not None
+    }
+    for part, pictures in (("paths", drawing.paths), ("feet", drawing.feet), ("plates", plates)):
+        if pictures:
+            below = group.group(part)
+            for name, picture in pictures.items():
+                below.put(name, np.asarray(picture, dtype=np.float32))
+    for name in ("ellipse", "spectrum", "base"):
+        picture = getattr(drawing, name)
+        if picture is not None:
+            group.put(name, np.asarray(picture, dtype=np.float32))
+    group.mark("plates", json.dumps([[name, side] for name, side, _ in drawing.plates]))
 
 
 @dataclass(frozen=True)

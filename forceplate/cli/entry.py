@@ -25,6 +25,7 @@ COMMANDS = {
     "reanalyse": ("forceplate.cli.reanalyse", "Analyse a whole archive again, beside the old run."),
     "runs": ("forceplate.cli.runs", "List, compare and choose between analyses of an archive."),
     "cluster": ("forceplate.cli.cluster", "Prepare a cluster of several computers."),
+    "jobs": ("forceplate.cli.jobs", "List long work on an archive, or end some."),
     "verify": ("forceplate.cli.verify", "Check every file of an archive against its hash."),
     "serve": ("forceplate.cli.serve", "Show an archive in a browser."),
     "metrics": ("forceplate.cli.metrics", "List the metrics and the settings."),

@@ -73,6 +73,41 @@ jobs_option = click.option(
 )  # fmt: skip
 
 
+class Choice(click.ParamType):
+    """`NAME=VALUE`, a fact that trials are chosen by."""
+
+    name = "choice"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Name and value; usage error on anything else."""
+        name, equals, text = str(value).partition("=")
+        if not equals or not name.strip() or not text.strip():
+            self.fail(
+                f"{value!r} chooses nothing: expected NAME=VALUE, such as participant=P-001.",
+                param, ctx,
+            )  # fmt: skip
+        return name.strip(), text.strip()
+
+
+def _choices(
+    _ctx: click.Context, _param: click.Parameter, pairs: tuple[tuple[str, str], ...]
+) -> dict[str, str]:
+    """The choices by name; the same name twice means either value."""
+    found: dict[str, str] = {}
+    for name, text in pairs:
+        found[name] = f"{found[name]},{text}" if name in found else text
+    return found
+
+
+where_option = click.option(
+    "--where", type=Choice(), multiple=True, callback=_choices, metavar="NAME=VALUE",
+    help="Only trials with this fact: participant, session, protocol, vision, surface, state, "
+    "verdict or code; several values by commas, repeatable.",
+)  # fmt: skip
+
+
 class Window(click.ParamType):
     """A half-open span of seconds, `A:B`; either end may be empty."""
 
@@ -132,22 +167,30 @@ def workers(jobs: int | None) -> int:
     return spare_cores()
 
 
-def recipe(name: str | None, changes: tuple[str, ...]) -> tuple[Settings, str | None]:
+def recipe(
+    name: str | None, changes: tuple[str, ...], file: Path | None = None
+) -> tuple[Settings, str | None]:
     """The settings of a preset with some changed, and the preset's name where it still fits.
+
+    Those of a file come after the preset, those of `changes` after both.
 
     Raises
     ------
     SettingsError
-        The preset or a key is unknown, or a value is out of range.
+        The preset or a key is unknown, a value is out of range, or the file cannot be used.
     """
     from forceplate.model.settings import preset
 
-    base = preset(name or "default")
+    start = base = preset(name or "default")
+    if file is not None:
+        from forceplate.model.settings_file import read_settings
+
+        start = base.having(read_settings(file))
     parts = [change.partition("=") for change in changes]
     for change, (key, equals, _) in zip(changes, parts, strict=True):
         if not equals or not key.strip():
             raise click.UsageError(f"--set {change!r}: expected KEY=VALUE.")
-    settings = base.having({key.strip(): value.strip() for key, _, value in parts})
+    settings = start.having({key.strip(): value.strip() for key, _, value in parts})
     return settings, (name or "default") if settings == base else None
 
 

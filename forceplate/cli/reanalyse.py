@@ -1,64 +1,141 @@
-"""`forceplate reanalyse`: the whole archive again, beside the runs that are there."""
+"""`forceplate reanalyse`: the archive again under other settings, beside its earlier runs."""
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from forceplate.cli import voice
 from forceplate.cli.options import (
+    FILE,
     archive_folder,
     archive_option,
     jobs_option,
     json_option,
     recipe,
     recipe_options,
+    where_option,
     workers,
 )
+
+if TYPE_CHECKING:
+    from forceplate.batch.runs import RunReport
+    from forceplate.lab import Lab
+    from forceplate.model.settings import Settings
+
+ENGINES = ("serial", "processes", "dask")
 
 
 @click.command()
 @archive_option
 @json_option
 @recipe_options
+@click.option(
+    "--settings",
+    "settings_file",
+    type=FILE,
+    metavar="FILE",
+    help="Settings from a TOML file, or from JSON as our own commands write it; --set comes after.",
+)
+@where_option
 @jobs_option
 @click.option(
     "--engine",
-    type=click.Choice(["serial", "processes"]),
+    type=click.Choice(ENGINES),
     default=None,
-    help="One after the other, or in several processes. [default: processes where --jobs > 1]",
+    help="One after the other, in several processes, or on a cluster. [default: processes where "
+    "--jobs > 1]",
 )
+@click.option("--scheduler", metavar="ADDRESS", help="Of a Dask scheduler, for --engine dask.")
+@click.option(
+    "--cluster",
+    type=click.Choice(["local"]),
+    default=None,
+    help="A Dask cluster on this computer that lives as long as the command.",
+)
+@click.option(
+    "--tls",
+    type=FILE,
+    metavar="DIR",
+    help="Certificates for a tls:// address, as forceplate cluster init made them.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("--resume", is_flag=True, help="Go on with what was stopped last, as it was.")
 def reanalyse(
-    archive: Path | None, preset: str | None, changes: tuple[str, ...], jobs: int | None,
-    engine: str | None,
+    archive: Path | None, preset: str | None, changes: tuple[str, ...],
+    settings_file: Path | None, where: dict[str, str], jobs: int | None, engine: str | None,
+    scheduler: str | None, cluster: str | None, tls: Path | None,
+    dry_run: bool, resume: bool,
     as_json: bool,
 ) -> int:  # fmt: skip
-    """Analyse every trial of an archive under other settings.
+    """Analyse the trials of an archive under other settings.
 
-    The numbers are kept as a new run, which becomes the current one; earlier runs stay as they
-    are. What has been computed under the same settings already is reused, so an interrupted
-    command goes on where it stopped.
+    The numbers are kept as a new run beside the earlier ones, which stay as they are. The new run
+    becomes the current one once it is through, unless --where narrows it to some trials.
+    What has been computed under the same settings already is reused.
+
+    Ctrl-C finishes the trials in hand, keeps them, and prints the line that goes on. While
+    another process fills the same run, this one watches, and takes over should that one die.
     """
-    settings, name = recipe(preset, changes)
-    count = workers(jobs)
-    from forceplate.cli.progress import progress
+    recipe_given = bool(preset or changes or settings_file or where)
+    if resume and (recipe_given or dry_run or scheduler or cluster or tls):
+        raise click.UsageError("--resume takes the settings of what was stopped; leave others out.")
+    if engine is None and (scheduler or cluster):
+        engine = "dask"
+    settings, name = recipe(preset, changes, settings_file)
     from forceplate.lab import Lab
 
-    with (
-        voice.resumable(),
-        Lab(archive_folder(archive)) as lab,
-        progress("analysing") as step,
-    ):
-        report = lab.reanalyse(
-            settings, preset=name, jobs=count, on_progress=step,
-            engine=engine or ("processes" if count > 1 else "serial"),
+    folder = archive_folder(archive)
+    with voice.resumable(), Lab(folder) as lab:
+        if dry_run:
+            return _plan(lab, settings, where, as_json=as_json)
+        report = _performed(
+            lab, settings, name, resume=resume, jobs=jobs, engine=engine,
+            options={"where": where, "scheduler": scheduler, "cluster": cluster, "tls": tls},
         )  # fmt: skip
+    return _reported(report, settings, folder, as_json=as_json)
+
+
+def _plan(lab: Lab, settings: Settings, where: dict[str, str], *, as_json: bool) -> int:
+    plan = lab.planned(settings, where)
+    if as_json:
+        voice.data({**plan, "recipe": settings.digest})
+    else:
+        run = "a new run" if plan["run"] is None else f"run {plan['run']}, which is not through"
+        voice.line(
+            f"{run}: {plan['trials']} trials, {plan['computed']} to analyse, "
+            f"{plan['reused']} whose results are there already"
+        )
+    return 0 if plan["trials"] else 4
+
+
+def _performed(
+    lab: Lab, settings: Settings, name: str | None, *, resume: bool, jobs: int | None,
+    engine: str | None, options: dict[str, Any],
+) -> RunReport:  # fmt: skip
+    from forceplate.cli.progress import progress
+    from forceplate.cli.stopping import asked_to_stop
+
+    with asked_to_stop() as stop, progress("analysing") as step:
+        if resume:
+            return lab.resume(jobs=jobs, engine=engine, on_progress=step, stop=stop)
+        count = workers(jobs)
+        return lab.reanalyse(
+            settings, preset=name, jobs=count, on_progress=step, stop=stop,
+            engine=engine or ("processes" if count > 1 else "serial"), **options,
+        )  # fmt: skip
+
+
+def _reported(report: RunReport, settings: Settings, folder: Path, *, as_json: bool) -> int:
     for trial, why in report.failures:
         voice.failed(trial, why)
     summary = {
         "run": report.run, "done": report.done, "reused": report.reused, "failed": report.failed,
-        "seconds": round(report.seconds, 3), "recipe": settings.digest,
+        "seconds": round(report.seconds, 3), "recipe": settings.digest, "job": report.job,
+        "total": report.total, "stopped": report.stopped, "current": report.current,
     }  # fmt: skip
     if as_json:
         voice.data(summary)
@@ -66,5 +143,18 @@ def reanalyse(
         voice.line(
             f"run {report.run}: {report.done} analysed, {report.reused} reused, "
             f"{report.failed} failed, in {report.seconds:.1f} s"
+        )
+    if report.stopped is not None:
+        kept = report.done + report.reused + report.failed
+        raise voice.Interrupted(
+            f"run {report.run} is not through: {kept} of {report.total} trials are kept.",
+            found=report.stopped,
+            advice=f"Go on with: forceplate reanalyse --archive {shlex.quote(str(folder))} "
+            "--resume",
+        )  # fmt: skip
+    if not report.current:
+        voice.say(
+            f"The numbers shown are still those of the run before: forceplate runs make-current "
+            f"{report.run} --why REASON shows these."
         )
     return 3 if report.failed else 0

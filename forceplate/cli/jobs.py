@@ -1,0 +1,69 @@
+"""`forceplate jobs`: long work on an archive, whoever asked for it, and how to end it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from forceplate.cli import voice
+from forceplate.cli.groups import Group
+from forceplate.cli.options import archive_folder, archive_option, json_option
+from forceplate.model.job import JobRecord
+
+
+@click.group(cls=Group, invoke_without_command=True)
+@archive_option
+@json_option
+@click.pass_context
+def jobs(ctx: click.Context, archive: Path | None, as_json: bool) -> int:
+    """List the jobs of an archive, or end one.
+
+    A job is long work that was asked for once, from a page or by a command; any process can watch
+    it and end it. One whose process is gone is shown as stopped.
+    """
+    if ctx.invoked_subcommand is not None:
+        return 0
+    from forceplate.lab import Lab
+
+    with Lab(archive_folder(archive)) as lab:
+        found = lab.jobs()
+    for record in found:
+        if as_json:
+            voice.data(asdict(record))
+        else:
+            voice.line(_sentence(record))
+    if not found:
+        voice.say("no job yet.")
+    return 0
+
+
+@jobs.command()
+@click.argument("number", type=click.IntRange(1))
+@archive_option
+@json_option
+def cancel(number: int, archive: Path | None, as_json: bool) -> int:
+    """End a job; the trials in hand are finished and kept."""
+    from forceplate.lab import Lab
+
+    with Lab(archive_folder(archive)) as lab:
+        record = lab.cancel_job(number)
+    if as_json:
+        voice.data(asdict(record))
+    else:
+        voice.line(_sentence(record))
+    return 0
+
+
+def _sentence(record: JobRecord) -> str:
+    parts = [
+        f"job {record.job}, run {record.run}: {record.state}",
+        f"{record.through} of {record.total} trials",
+        f"asked by {record.by} {record.asked[:16].replace('T', ' ')}",
+    ]
+    if record.worker and record.open:
+        parts.append(f"by {record.worker}, {record.engine} x {record.workers}")
+    if record.why:
+        parts.append(record.why.rstrip("."))
+    return ", ".join(parts)
