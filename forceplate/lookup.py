@@ -294,6 +294,10 @@ class Lookup:
         """One job; NothingFound where there is none of this number."""
         return self.archive.job(number)
 
+    def run_history(self, run: int) -> list[Event]:
+        """When a run was started, made current and replaced, oldest first."""
+        return self.archive.run_history(run)
+
     def failures(self, run: int) -> list[tuple[str, str]]:
         """Trials that have no result in a run, and why."""
         return self.archive.failures(run)

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select
 
 from forceplate.archive.schema import AUDIT, Row
 from forceplate.errors import ArchiveError
@@ -67,9 +67,17 @@ def append(
 
 def events(connection: Connection, subject: str) -> list[Event]:
     """What happened to this trial or participant, oldest first."""
-    rows = connection.execute(
-        select(AUDIT).where(AUDIT.c.subject == subject).order_by(AUDIT.c.seq)
-    ).mappings()
+    return _events(connection, AUDIT.c.subject == subject)
+
+
+def events_of_run(connection: Connection, run: int) -> list[Event]:
+    """When a run was started, made current, and replaced as the current one; oldest first."""
+    replaced = and_(AUDIT.c.action == "run made current", AUDIT.c.before == dumps({"run": run}))
+    return _events(connection, or_(AUDIT.c.subject == f"run {run}", replaced))
+
+
+def _events(connection: Connection, wanted: ColumnElement[bool]) -> list[Event]:
+    rows = connection.execute(select(AUDIT).where(wanted).order_by(AUDIT.c.seq)).mappings()
     return [
         Event(
             at=row["at"], by=row["by"], action=row["action"], reason=row["reason"],

@@ -12,7 +12,7 @@ from forceplate.archive import audit, filling, runs, schema, trials
 from forceplate.archive.opened import Opened
 from forceplate.archive.records import Finished
 from forceplate.errors import ArchiveError
-from forceplate.model.record import RunRecord, TrialRecord
+from forceplate.model.record import Event, RunRecord, TrialRecord
 from forceplate.model.result import Value
 
 TRIALS_AT_ONCE = 200
@@ -163,6 +163,12 @@ class Ledger(Opened):
         """Trials that have no result in a run, and why."""
         with self._catalogue.reading() as connection:
             return runs.failures(connection, run)
+
+    def run_history(self, run: int) -> list[Event]:
+        """When a run was started, made current and replaced, oldest first; NothingFound for none."""
+        with self._catalogue.reading() as connection:
+            runs.known(connection, run, str(self.folder))
+            return audit.events_of_run(connection, run)
 
     def wanted(self, run: int) -> list[str]:
         """Trials without result or failure in this run since their last correction."""
