@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from forceplate.errors import ArchiveMissing, NothingFound
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from forceplate.archive.archive import Archive
+    from forceplate.export.write import Exported
     from forceplate.metrics.declare import Metric
     from forceplate.model.sensitivity import Sensitivity
 
@@ -301,6 +303,60 @@ class Lookup:
     def failures(self, run: int) -> list[tuple[str, str]]:
         """Trials that have no result in a run, and why."""
         return self.archive.failures(run)
+
+    def export_parquet(
+        self,
+        folder: Path | str,
+        *,
+        runs: Sequence[int] | None = None,
+        keys: Sequence[str] | None = None,
+        rows: int = 10_000,
+        replace: bool = False,
+        on_progress: Callable[[int, int, str], None] | None = None,
+    ) -> list[Exported]:
+        """Write runs as Parquet: `folder/run=<n>/part-*.parquet`, and last `manifest.json`.
+
+        Parameters
+        ----------
+        folder : path
+        runs : sequence of int, optional
+            The current run where not given.
+        keys : sequence of str, optional
+            Metrics; all where not given, also those that only stored results know.
+        rows : int
+            Trials a part.
+        replace : bool
+            Take the place of a finished export of something else.
+        on_progress : callable, optional
+            Called with trials written, trials in all, and the last one's code.
+
+        Raises
+        ------
+        NothingFound
+            There is no such run, it has no result yet, or a key is not known.
+        ForcePlateError
+            pyarrow is not installed.
+        StorageFull, ArchiveError
+            It cannot be written, or an export of something else stands there.
+        """
+        from forceplate.export.write import export_run
+
+        known = {run.run: run for run in self.runs()}
+        current = [number for number, run in known.items() if run.current]
+        wanted = current if runs is None else list(dict.fromkeys(runs))
+        if not wanted:
+            raise NothingFound("no trial was analysed yet.", where=self.archive.folder)
+        for number in wanted:
+            if number not in known:
+                found = ", ".join(map(str, known)) or "no run yet"
+                raise NothingFound(f"no run {number} in the archive.", found=found)
+        return [
+            export_run(
+                self.archive, known[number], Path(folder), keys=keys, rows=rows, replace=replace,
+                on_progress=on_progress,
+            )
+            for number in wanted
+        ]  # fmt: skip
 
     def verify(self) -> dict[str, Any]:
         """Hold every file against the catalogue and back."""

@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 from forceplate.archive import audit, room, schema, verify
 from forceplate.archive.adding import Adding
 from forceplate.archive.book import Book
+from forceplate.archive.leaving import Bulk
 from forceplate.archive.ledger import Ledger
 from forceplate.errors import ArchiveError
 
 
-class Archive(Adding, Book, Ledger):
+class Archive(Adding, Book, Bulk, Ledger):
     """Trials, people, runs and results in one folder. Open it with `Archive.open`.
 
     Every method that writes has it on disk when it returns; any number of processes and threads

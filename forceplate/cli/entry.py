@@ -26,6 +26,7 @@ COMMANDS = {
     "runs": ("forceplate.cli.runs", "List, compare and choose between analyses of an archive."),
     "cluster": ("forceplate.cli.cluster", "Prepare a cluster of several computers."),
     "jobs": ("forceplate.cli.jobs", "List long work on an archive, or end some."),
+    "export": ("forceplate.cli.export", "Write the numbers of an archive as Parquet."),
     "verify": ("forceplate.cli.verify", "Check every file of an archive against its hash."),
     "serve": ("forceplate.cli.serve", "Show an archive in a browser."),
     "metrics": ("forceplate.cli.metrics", "List the metrics and the settings."),

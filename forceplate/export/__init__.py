@@ -1,0 +1,1 @@
+"""Results leave the archive in bulk, as Parquet with a manifest."""
