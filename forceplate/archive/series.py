@@ -23,6 +23,7 @@ FORMAT = "forceplate-series/1"
 FACTOR = 8
 SMALLEST_LEVEL = 64
 _LIBVER = ("v110", "v110")
+_IN_MEMORY: Mapping[str, Any] = {"driver": "core", "backing_store": False, "block_size": 1024**2}
 FINENESS = 4
 """Bins a pixel that a level must have at least; fewer, and the columns come out too wide."""
 
@@ -56,7 +57,7 @@ def pack(
     if names:
         samples = np.stack([np.asarray(channels[name][0], dtype=np.float32) for name in names])
     # in HDF5's own memory: a buffer of Python's is called back for every few bytes
-    with h5py.File("series", "w", driver="core", backing_store=False, libver=_LIBVER) as file:
+    with h5py.File("series", "w", libver=_LIBVER, **_IN_MEMORY) as file:
         root = Writing(file.id)
         root.mark("format", FORMAT)
         root.mark("rate_hz", float(rate))

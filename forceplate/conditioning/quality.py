@@ -198,16 +198,16 @@ def mass(seen: Seen) -> Check:
 def unload(seen: Seen) -> Check:
     if seen.placed.recording.cop is not None:
         return _unknown("Q-UNLOAD", NO_FORCE, "%")
-    total = seen.total[np.isfinite(seen.total)]
+    total = int(np.count_nonzero(np.isfinite(seen.total)))
     negated = _negated(seen)
     if negated is not None:
         return Check("Q-UNLOAD", "stop", 100.0, UNLOAD_STOP, "%", negated)
-    if not total.size or not seen.weight:
+    if not total or not seen.weight:
         advice = "Nobody stood on the plates during the trial: repeat it."
         return Check("Q-UNLOAD", "stop", 100.0, UNLOAD_STOP, "%", advice)
     least = max(seen.settings.threshold.net_n, seen.settings.threshold.net_weight * seen.weight)
     under = seen.total <= least
-    share = 100.0 * float(np.count_nonzero(under)) / total.size
+    share = 100.0 * float(np.count_nonzero(under)) / total
     level = _graded(share, 0.0, UNLOAD_STOP)
     for side in ("left", "right"):
         plates = seen.placed.side(side)

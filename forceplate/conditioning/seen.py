@@ -72,7 +72,11 @@ class Seen:
 
     @cached_property
     def missing(self) -> NDArray[np.bool_]:
-        return self.cut(self.placed.recording.missing())
+        recording = self.placed.recording
+        plates = [plate.reaction for plate in self.placed.plates if plate.reaction is not None]
+        if recording.cop is None and all(each.missing is None for each in plates):
+            return self.cut(np.zeros(recording.n_samples, dtype=bool))
+        return self.cut(recording.missing())
 
     def blocks(self, values: Floats) -> Floats:
         """Means of consecutive blocks of the window, NaN aware; (..., m)."""
