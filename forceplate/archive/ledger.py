@@ -165,7 +165,7 @@ class Ledger(Opened):
             return runs.failures(connection, run)
 
     def run_history(self, run: int) -> list[Event]:
-        """When a run was started, made current and replaced, oldest first; NothingFound for none."""
+        """When a run was started, made current and replaced, oldest first."""
         with self._catalogue.reading() as connection:
             runs.known(connection, run, str(self.folder))
             return audit.events_of_run(connection, run)
