@@ -190,13 +190,15 @@ def _unreachable(address: str, error: BaseException) -> ClusterError:
         )  # fmt: skip
     if "CERTIFICATE_VERIFY_FAILED" in said or "UNKNOWN_CA" in said or "unknown ca" in said:
         return ClusterError(
-            "the scheduler's certificate was signed by another authority than this computer's.",
+            "the scheduler and this computer show certificates of different authorities.",
             where=address,
             advice="Name the folder of this cluster's certificates with --tls DIR.",
         )
+    plain = address.startswith("tcp://")
     return ClusterError(
-        f"no scheduler answered within {RECONNECT_S:.0f} s.", where=address,
-        expected="a scheduler that speaks " + address.partition("://")[0],
+        "no scheduler answers here.", where=address,
+        expected="one that was started "
+        + ("without certificates" if plain else "with certificates of the same folder as --tls"),
         advice="Start it, or give its address as it shows it. " + RESUME,
     )  # fmt: skip
 

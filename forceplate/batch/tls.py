@@ -10,12 +10,13 @@ from __future__ import annotations
 import datetime as dt
 import ipaddress
 import os
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from forceplate.errors import ClusterError
+from forceplate.errors import ClusterError, SettingsError
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 AUTHORITY = "ca.pem"
 ROLES = ("scheduler", "worker", "client")
-MOST_DAYS = 3650
+_NAME = re.compile(r"(?=.*[a-z])[a-z0-9_-]+(\.[a-z0-9_-]+)*", re.IGNORECASE)
 _AFORE = dt.timedelta(minutes=5)
 """Clocks of a cluster differ a little, so a certificate holds from a little earlier on."""
 
@@ -76,6 +77,8 @@ def make_certificates(
     ------
     ClusterError
         The folder holds certificates already, or what makes them is not installed.
+    SettingsError
+        A host is none.
     """
     library("cryptography")
     files = [make(folder, role) for role in ROLES for make in (certificate, key)]
@@ -85,23 +88,28 @@ def make_certificates(
                 "there is a certificate here already, and a cluster may be using it.",
                 where=there, advice="Give a new folder.",
             )  # fmt: skip
-    return list(_written(folder, hosts, days, now or dt.datetime.now(dt.UTC)))
+    made = _made(folder, hosts, days, now or dt.datetime.now(dt.UTC))
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return [_put(path, text, mode) for path, (text, mode) in made.items()]
 
 
-def _written(folder: Path, hosts: Sequence[str], days: int, now: dt.datetime) -> Iterator[Path]:
+def _made(
+    folder: Path, hosts: Sequence[str], days: int, now: dt.datetime
+) -> dict[Path, tuple[bytes, int]]:
+    """The files to write, each with its bytes and who may read it."""
     from cryptography.hazmat.primitives.asymmetric import ec
 
-    span = (now - _AFORE, now + dt.timedelta(days=days))
+    span = (now - _AFORE, now - _AFORE + dt.timedelta(days=days))
     authority = ec.generate_private_key(ec.SECP256R1())
     root = _signed("forceplate cluster", authority, None, authority, span, [])
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    yield _put(folder / AUTHORITY, _pem(root), 0o644)
+    made = {folder / AUTHORITY: (_pem(root), 0o644)}
     for role in ROLES:
         own = ec.generate_private_key(ec.SECP256R1())
         names = ["localhost", "127.0.0.1", "::1", *hosts] if role == "scheduler" else []
         signed = _signed(f"forceplate {role}", own, root, authority, span, names)
-        yield _put(certificate(folder, role), _pem(signed), 0o644)
-        yield _put(key(folder, role), _secret(own), 0o600)
+        made[certificate(folder, role)] = (_pem(signed), 0o644)
+        made[key(folder, role)] = (_secret(own), 0o600)
+    return made
 
 
 def _signed(
@@ -155,14 +163,12 @@ def _usage(*, signs: bool) -> x509.KeyUsage:
 def _host(name: str) -> x509.GeneralName:
     from cryptography import x509
 
+    if _NAME.fullmatch(name):
+        return x509.DNSName(name)
     try:
         return x509.IPAddress(ipaddress.ip_address(name))
     except ValueError:
-        pass
-    try:
-        return x509.DNSName(name)
-    except ValueError:
-        raise ClusterError(
+        raise SettingsError(
             "this is not the name or address of a computer.", found=name,
             expected="one such as lab-server or 192.0.2.7",
         ) from None  # fmt: skip
