@@ -112,10 +112,12 @@ class LocalStore:
             self.files.fsync_dir(folder)
 
     def _make(self, folder: Path) -> None:
-        """Make the folder, and make its entry last."""
-        if not folder.is_dir():
+        """Make the folder and those above it, and make their entries last."""
+        fresh = [each for each in (folder, *folder.parents) if not each.is_dir()]
+        if fresh:
             self.files.make_folders([folder])
-            self.files.fsync_dir(folder.parent)
+        for each in reversed(fresh):
+            self.files.fsync_dir(each.parent)
 
     def writable(self) -> bool:
         return os.access(self.folder, os.W_OK)

@@ -16,6 +16,7 @@ LONG = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
 def upgrade() -> None:
+    """From the revision before to this one."""
     _tables_of_trials()
     _tables_of_runs()
     guard(op.get_bind(), ["blob", "trial", "run", "current_run", "result", "run_result", "audit"])
@@ -150,4 +151,5 @@ def _tables_of_runs() -> None:
 
 
 def downgrade() -> None:
+    """There is no way back but the copy."""
     raise NotImplementedError("an archive goes back by restoring the copy in its backups folder")

@@ -12,6 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    """From the revision before to this one."""
     op.create_table(
         "job",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
@@ -40,4 +41,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """There is no way back but the copy."""
     raise NotImplementedError("an archive goes back by restoring the copy in its backups folder")

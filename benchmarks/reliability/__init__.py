@@ -1,0 +1,1 @@
+"""Campaigns against the archive: faults by the thousand, and what was lost."""
