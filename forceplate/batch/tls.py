@@ -99,7 +99,7 @@ def _made(
     """The files to write, each with its bytes and who may read it."""
     from cryptography.hazmat.primitives.asymmetric import ec
 
-    span = (now - _AFORE, now - _AFORE + dt.timedelta(days=days))
+    span = (now - _AFORE, now + dt.timedelta(days=days))
     authority = ec.generate_private_key(ec.SECP256R1())
     root = _signed("forceplate cluster", authority, None, authority, span, [])
     made = {folder / AUTHORITY: (_pem(root), 0o644)}
