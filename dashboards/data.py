@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from forceplate.errors import UnknownTrial
 from forceplate.model.facts import Facts
+from forceplate.model.job import JobRecord
 from forceplate.model.record import (
     Drawing,
     Event,
@@ -21,6 +22,8 @@ from forceplate.model.record import (
     TrialRecord,
 )
 from forceplate.model.result import Value
+from forceplate.model.run_change import RunComparison
+from forceplate.model.settings import Settings
 
 if TYPE_CHECKING:
     from forceplate.lab import Lab
@@ -71,6 +74,17 @@ class TrialPictures:
 
     preview: Preview
     drawing: Drawing | None
+
+
+@dataclass(frozen=True)
+class RunView:
+    """What the page of one run shows."""
+
+    record: RunRecord
+    current: RunRecord | None
+    history: Sequence[Event]
+    failures: Sequence[tuple[str, str]]
+    about: Mapping[str, Mapping[str, Any]]
 
 
 class Data:
@@ -212,6 +226,65 @@ class Data:
     def run(self) -> RunRecord | None:
         """The run whose numbers are shown."""
         return next((run for run in self._lab.runs() if run.current), None)
+
+    def runs(self) -> Sequence[RunRecord]:
+        """Every run, newest first."""
+        return list(reversed(self._lab.runs()))
+
+    def one_run(self, number: int) -> RunView:
+        """One run with what happened to it; NothingFound says which there are."""
+        history = self._lab.run_history(number)
+        runs = self._lab.runs()
+        current = next((run for run in runs if run.current), None)
+        record = next(run for run in runs if run.run == number)
+        return RunView(
+            record, current, history, self._lab.failures(number), self._lab.settings_about()
+        )
+
+    def make_current(self, number: int, why: str) -> RunRecord:
+        """Show this run's numbers from now on."""
+        return self._lab.make_current(number, why)
+
+    def compare_runs(
+        self, first: int, second: int, keys: Sequence[str] | None = None
+    ) -> RunComparison:
+        """How the numbers of the second run differ from those of the first."""
+        return self._lab.compare_runs(first, second, keys)
+
+    def pairs(
+        self, first: int, second: int, key: str
+    ) -> Sequence[tuple[TrialRecord, float, float]]:
+        """A metric's value in both runs, of every trial that has both."""
+        values = self._lab.archive.values
+        before = {record.trial: found.get(key) for record, found in values([key], run=first)}
+        pairs: list[tuple[TrialRecord, float, float]] = []
+        for record, found in values([key], run=second):
+            one, other = before.get(record.trial), found.get(key)
+            if one and other and one.value is not None and other.value is not None:
+                pairs.append((record, one.value, other.value))
+        return pairs
+
+    def jobs(self) -> Sequence[JobRecord]:
+        """Every job, newest first."""
+        return self._lab.jobs()
+
+    def planned(self, settings: Settings, where: Mapping[str, str]) -> Mapping[str, int | None]:
+        """What a reanalysis would do: run, trials, reused, computed."""
+        return self._lab.planned(settings, where)
+
+    def start_job(
+        self, settings: Settings, preset: str | None, where: Mapping[str, str]
+    ) -> JobRecord:
+        """Begin a reanalysis that goes on by itself."""
+        return self._lab.start_job(settings, preset=preset, where=where)
+
+    def resume_job(self, number: int) -> JobRecord:
+        """Go on with a job that ended before it was through."""
+        return self._lab.resume_job(number)
+
+    def cancel_job(self, number: int) -> JobRecord:
+        """Ask a job to end."""
+        return self._lab.cancel_job(number)
 
     def health(self) -> Mapping[str, Any]:
         """State of the archive in a few numbers."""

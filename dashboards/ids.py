@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 # the shell
 URL = "url"
 CONTENT = "content"
@@ -124,6 +126,40 @@ PAGE_SETTINGS = "page-settings"
 SETTINGS_DRAWN = "settings-drawn"
 SETTINGS_PLATES = "settings-plates"
 
+# runs
+PAGE_RUNS = "page-runs"
+RUNS_LIST = "runs-list"
+JOBS = "runs-jobs"
+JOBS_OPEN = "runs-jobs-open"
+JOBS_TICK = "runs-jobs-tick"
+JOBS_ASKED = "runs-jobs-asked"
+SEL_PRESET = "sel-preset"
+SEL_CHANGES = "sel-changes"
+RUN_FIELDS = "run-fields"
+SEL_RUN_PERSON = "sel-run-person"
+SEL_RUN_PROTOCOL = "sel-run-protocol"
+RUN_PLAN = "run-plan"
+BTN_RUN = "btn-run"
+PAGE_RUN = "page-run"
+RUN = "run-number"
+RUN_BODY = "run-body"
+RUN_WHY = "run-why"
+BTN_MAKE_CURRENT = "btn-make-current"
+RUN_MESSAGE = "run-message"
+PAGE_RUN_COMPARE = "page-run-compare"
+SEL_FIRST_RUN = "sel-first-run"
+SEL_SECOND_RUN = "sel-second-run"
+RUNS_BESIDE = "runs-beside"
+RUNS_SHOWN = "runs-shown"
+RUNS_DRAWN = "runs-drawn"
+RUNS_FIGURE = "runs-figure"
+GRID_CHANGES = "grid-changes"
+CHANGES_CARD = "runs-changes"
+CHANGES_HEAD = "runs-changes-head"
+BTN_CSV = "btn-csv"
+CSV = "runs-csv"
+FIG_CHANGE = "fig-change"
+
 PAGE_NOT_FOUND = "page-not-found"
 
 
@@ -150,6 +186,26 @@ def card(metric: str) -> str:
 def trend(metric: str) -> str:
     """The trend of a metric."""
     return f"fig-trend-{metric.replace('.', '-')}"
+
+
+def live(job: Any) -> dict[str, Any]:
+    """What of a job changes from second to second."""
+    return {"type": "job-live", "job": job}
+
+
+def cancel(job: Any) -> dict[str, Any]:
+    """The button that ends a job."""
+    return {"type": "btn-cancel", "job": job}
+
+
+def go_on(job: Any) -> dict[str, Any]:
+    """The button that goes on with a job."""
+    return {"type": "btn-go-on", "job": job}
+
+
+def setting(key: Any) -> dict[str, Any]:
+    """The field of a setting that is to be changed."""
+    return {"type": "run-setting", "key": key}
 
 
 def field(name: str) -> str:

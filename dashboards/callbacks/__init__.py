@@ -9,6 +9,9 @@ from dashboards.callbacks import (
     methods,
     participant,
     people,
+    run,
+    run_compare,
+    runs,
     settings,
     shell,
     spread,
@@ -22,7 +25,7 @@ from dashboards.data import Data
 REGISTER = (
     shell.register, today.register, trial.register, trial_actions.register, people.register,
     participant.register, trend.register, methods.register, compare.register,
-    settings.register, spread.register,
+    settings.register, spread.register, runs.register, run.register, run_compare.register,
 )  # fmt: skip
 
 
