@@ -79,6 +79,11 @@ class Running(Lookup):
         by : str, optional
         stop : callable, optional
             True once it is to end; the trials in hand are finished and kept.
+
+        Raises
+        ------
+        NothingFound
+            No trial has these facts; nothing is begun.
         """
         who = by or current_user()
         run = self._run_for(settings, preset, who, where or {})
@@ -108,9 +113,12 @@ class Running(Lookup):
         """
         for record in self.archive.jobs():
             if record.state != "done" and self.archive.count_wanted(record.run):
+                options = self.archive.job_options(record.job)
+                if engine not in (None, record.engine):
+                    options = {**options, **dict.fromkeys(("scheduler", "cluster", "tls"))}
                 return self._fill(
                     self.archive.run(record.run), by, engine=engine or record.engine,
-                    jobs=jobs or record.workers, options=self.archive.job_options(record.job),
+                    jobs=jobs or record.workers, options=options,
                     on_progress=on_progress, stop=stop,
                 )  # fmt: skip
         raise NothingFound("there is nothing to go on with.", advice="Every job is through.")
@@ -125,18 +133,23 @@ class Running(Lookup):
         dict
             run, the one it would go on with (None: a new one); trials, wanted in it; reused, of
             those, whose result is there already; computed, the rest.
+
+        Raises
+        ------
+        NothingFound
+            No trial has these facts.
         """
         from forceplate.batch.runs import work_of
 
-        run = self._unfinished(settings, where or {})
+        self._some(where or {})
+        run = self.archive.unfinished_run(settings.digest, __version__, where)
         wanted = reused = 0
-        for part in self.archive.planned_parts(None if run is None else run.run, where or {}):
+        for part in self.archive.planned_parts(run, where or {}):
             keys = {work_of(each, "", settings).key for each in part}
             wanted += len(part)
             reused += len(self.archive.held(sorted(keys)))
         return {
-            "run": None if run is None else run.run, "trials": wanted, "reused": reused,
-            "computed": wanted - reused,
+            "run": run, "trials": wanted, "reused": reused, "computed": wanted - reused,
         }  # fmt: skip
 
     def start_job(
@@ -195,7 +208,23 @@ class Running(Lookup):
     def _run_for(
         self, settings: Settings, preset: str | None, by: str, where: Mapping[str, str]
     ) -> RunRecord:
-        return self._unfinished(settings, where) or self._new_run(settings, preset, by, where)
+        self._some(where)
+        number = self.archive.run_to_fill(
+            settings.flat(), settings.digest, preset, __version__, by, where
+        )
+        return self.archive.run(number)
+
+    def _some(self, where: Mapping[str, str]) -> None:
+        """NothingFound where no trial has these facts: nothing is begun then."""
+        if self.archive.count_chosen(where):
+            return
+        chosen = ", ".join(f"{name} {value}" for name, value in where.items())
+        raise NothingFound(
+            "there is no trial to analyse.", where=self.archive.folder,
+            found=f"none with {chosen}" if chosen else "an empty archive",
+            advice="forceplate trials lists those there are." if chosen
+            else "Take some in with forceplate ingest.",
+        )  # fmt: skip
 
     def _new_run(
         self, settings: Settings, preset: str | None, by: str | None, where: Mapping[str, str]
@@ -205,18 +234,12 @@ class Running(Lookup):
         )
         return self.archive.run(number)
 
-    def _unfinished(self, settings: Settings, where: Mapping[str, str]) -> RunRecord | None:
-        """The newest run with these settings and this choice, if it still lacks results."""
-        for run in reversed(self.archive.runs()):
-            if run.digest == settings.digest and dict(run.where) == dict(where):
-                return run if run.n_lacking else None
-        return None
-
     def make_current(self, run: int, why: str, by: str | None = None) -> RunRecord:
         """Show this run's numbers from now on; going back is doing it once more.
 
         Who, when and why are in the audit trail; where the run is current already nothing is
-        added. NothingFound where there is no such run, ArchiveError without a reason.
+        added. NothingFound where there is no such run, ArchiveError without a reason or where
+        the run is only about some trials.
         """
         self.archive.make_current(run, by or current_user(), " ".join(why.split()))
         return next(each for each in self.archive.runs() if each.run == run)

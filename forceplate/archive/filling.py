@@ -21,7 +21,10 @@ CHOICES = ("participant", "session", "protocol", "vision", "surface", "state", "
 
 
 def checked_choice(where: Mapping[str, str]) -> dict[str, str]:
-    """The narrowing of a run itself; SettingsError names what there is to narrow by."""
+    """The narrowing of a run as it is kept: each name's values once and in order.
+
+    SettingsError names what there is to narrow by.
+    """
     unknown = [name for name in where if name not in CHOICES]
     empty = [name for name, value in where.items() if not value.strip(" ,")]
     if unknown or empty:
@@ -29,7 +32,11 @@ def checked_choice(where: Mapping[str, str]) -> dict[str, str]:
             "trials cannot be chosen by that.", found=", ".join(unknown + empty),
             expected="NAME=VALUE[,VALUE...] with NAME one of " + ", ".join(CHOICES),
         )  # fmt: skip
-    return dict(where)
+    return {name: ",".join(sorted(set(_values(where[name])))) for name in sorted(where)}
+
+
+def _values(text: str) -> list[str]:
+    return [each.strip() for each in text.split(",") if each.strip()]
 
 
 def choice_of(row: Row) -> dict[str, str]:
@@ -41,7 +48,7 @@ def chosen(where: Mapping[str, str]) -> ColumnElement[bool]:
     """Trials with these facts; several values by commas, any of which will do."""
     found: list[ColumnElement[bool]] = [NOW.c.code.is_not(None)]
     for name, value in where.items():
-        found.append(NOW.c[name].in_([each.strip() for each in value.split(",") if each.strip()]))
+        found.append(NOW.c[name].in_(_values(value)))
     return and_(*found)
 
 
@@ -62,6 +69,12 @@ def choice_in(connection: Connection, run: int) -> dict[str, str]:
     """What this run is narrowed by."""
     text = connection.execute(select(RUN.c.chosen).where(RUN.c.id == run)).scalar()
     return {} if text is None else json.loads(text)
+
+
+def count_chosen(connection: Connection, where: Mapping[str, str]) -> int:
+    """How many trials have these facts."""
+    statement = select(func.count()).select_from(NOW).where(chosen(where))
+    return connection.execute(statement).scalar_one()
 
 
 def count_lacking(connection: Connection, run: int) -> int:
@@ -133,6 +146,11 @@ def held(connection: Connection, keys: Collection[str]) -> dict[str, str]:
     return found
 
 
+def n_lines(connection: Connection) -> int:
+    """How many lines the results of all runs have."""
+    return connection.execute(select(func.max(RUN_RESULT.c.seq))).scalar() or 0
+
+
 def save(
     connection: Connection, seal: audit.Seal, run: int, finished: Sequence[Finished], at: str,
     where: str,
@@ -195,7 +213,7 @@ def _link(connection: Connection, seal: audit.Seal, lines: Sequence[dict[str, An
     )
     last = {row.trial: (row.key, bool(row.failed), row.revision)
             for row in connection.execute(there)}  # fmt: skip
-    seq = connection.execute(select(func.max(RUN_RESULT.c.seq))).scalar() or 0
+    seq = n_lines(connection)
     fresh = []
     for line in lines:
         says = (line["key"], line["failed"], line["revision"])

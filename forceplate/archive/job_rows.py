@@ -12,25 +12,33 @@ from sqlalchemy import Connection, func, insert, select, update
 from forceplate.archive.process import gone
 from forceplate.archive.schema import JOB, Row
 from forceplate.errors import NothingFound
-from forceplate.model.job import OPEN, JobRecord
+from forceplate.model.job import OPEN, JobRecord, JobState
 
 QUIET_S = 60.0
 """A job that nobody has said anything about for so long is no longer being done."""
 _COUNTS = ("total", "done", "reused", "failed")
 NOBODY = "the process that did it is gone."
+ENDED = "job ended"
+"""What the audit trail calls the end of a job."""
 NOT_BEGUN = "no process began it."
+TAKEN = "taken"
+"""What a process hears that was silent for so long that another one took its job."""
 
 
 def ask(
     connection: Connection, run: int, *, by: str, at: str, engine: str, workers: int,
     options: Mapping[str, Any],
 ) -> int:  # fmt: skip
-    """The open job of this run, or a new one that waits to be taken; its number."""
+    """The open job of this run, or a new one that waits to be taken; its number.
+
+    One that was asked to end is not gone on with: whoever asks now wants the run filled.
+    """
     there = select(JOB).where(JOB.c.run == run, JOB.c.state.in_(OPEN)).order_by(JOB.c.id.desc())
     for row in connection.execute(there).mappings().all():
-        if not _left(row, at):
+        if _left(row, at):
+            end(connection, row["id"], _became(row), at=at, why=_why(row))
+        elif row["state"] != "stopping":
             return row["id"]
-        end(connection, row["id"], "stopped", at=at, why=_why(row))
     number = (connection.execute(select(func.max(JOB.c.id))).scalar() or 0) + 1
     connection.execute(
         insert(JOB).values(
@@ -46,16 +54,35 @@ def take(connection: Connection, number: int, *, worker: str, at: str) -> bool:
     row = row_of(connection, number)
     if row["state"] not in OPEN or (row["state"] != "waiting" and not _left(row, at)):
         return False
+    if row["state"] == "stopping":
+        end(connection, number, _became(row), at=at, why=_why(row))
+        return False
     values = {"state": "running", "worker": worker, "seen": at, "started": row["started"] or at}
     connection.execute(update(JOB).where(JOB.c.id == number).values(values))
     return True
 
 
-def tell(connection: Connection, number: int, counts: Mapping[str, int], *, at: str) -> str:
-    """Say how far the job is; the state it is in, which somebody may have changed."""
-    values = {name: counts[name] for name in _COUNTS}
+def tell(
+    connection: Connection, number: int, counts: Mapping[str, int], *, worker: str, at: str
+) -> str:
+    """Say how far the job is; the state it is in, which somebody may have changed.
+
+    `counts` is empty where there is nothing to say but that it is still being done. A job that
+    another process has taken meanwhile is that one's, and stays as it says.
+    """
+    row = row_of(connection, number)
+    if row["worker"] != worker:
+        return TAKEN
+    values = {name: counts[name] for name in _COUNTS if name in counts}
     connection.execute(update(JOB).where(JOB.c.id == number).values(seen=at, **values))
-    return row_of(connection, number)["state"]
+    return row["state"]
+
+
+def leave(connection: Connection, number: int, *, worker: str, at: str, why: str) -> None:
+    """End a job whose process has ended without saying anything, if it is still open."""
+    row = row_of(connection, number)
+    if row["state"] in OPEN and row["worker"] in (None, worker):
+        end(connection, number, _became(row), at=at, why=row["why"] or why)
 
 
 def end(connection: Connection, number: int, state: str, *, at: str, why: str | None) -> None:
@@ -95,7 +122,7 @@ def record(row: Row, at: str) -> JobRecord:
     left = row["state"] in OPEN and _left(row, at)
     counts = {name: row[name] for name in _COUNTS}
     return JobRecord(
-        job=row["id"], run=row["run"], state="stopped" if left else row["state"], by=row["by"],
+        job=row["id"], run=row["run"], state=_became(row) if left else row["state"], by=row["by"],
         asked=row["asked"], started=row["started"], ended=row["ended"], seen=row["seen"],
         worker=row["worker"], engine=row["engine"], workers=row["workers"],
         why=_why(row) if left else row["why"], **counts,
@@ -109,7 +136,14 @@ def _left(row: Row, at: str) -> bool:
     return _seconds(row["seen"] or row["asked"], at) > QUIET_S
 
 
+def _became(row: Row) -> JobState:
+    """How a job ended that nobody does any longer."""
+    return "cancelled" if row["state"] == "stopping" else "stopped"
+
+
 def _why(row: Row) -> str:
+    if row["state"] == "stopping" and row["why"]:
+        return row["why"]
     return NOT_BEGUN if row["worker"] is None else NOBODY
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from forceplate.archive import audit, filling, job_rows, names, schema, trials
+from forceplate.archive.job_rows import ENDED
 from forceplate.archive.opened import Opened
 from forceplate.archive.process import this_process
 from forceplate.archive.records import Finished, StoredTrial, stored_of
@@ -44,7 +45,14 @@ class Jobs(Opened):
     def end_job(self, job: int, state: str, why: str | None = None) -> None:
         """Say that a job is over: done, cancelled or stopped."""
         with self._catalogue.writing(f"end job {job}") as connection:
-            job_rows.end(connection, job, state, at=self._clock(), why=why)
+            at = self._clock()
+            job_rows.end(connection, job, state, at=at, why=why)
+            row = job_rows.row_of(connection, job)
+            # how many lines the runs hold stands in the trail, so that their tail cannot be cut
+            audit.append(
+                connection, self._seal, at=at, by=row["by"], action=ENDED, subject=f"job {job}",
+                after={"run": row["run"], "state": state, "lines": filling.n_lines(connection)},
+            )  # fmt: skip
 
     def cancel_job(self, job: int, by: str) -> JobRecord:
         """Ask a job to end; the trials in hand are finished first. It is in the audit trail."""
@@ -80,18 +88,39 @@ class Jobs(Opened):
         Returns
         -------
         str
-            The state the job is in; `stopping` where somebody asked it to end.
+            The state the job is in: `stopping` where somebody asked it to end, `job_rows.TAKEN`
+            where this process was silent for so long that another one does it now.
         """
         with self._catalogue.writing(f"save the results of run {run}") as connection:
             at = self._clock()
             if finished:
                 filling.save(connection, self._seal, run, finished, at, self._catalogue.where)
-            return job_rows.tell(connection, job, counts, at=at)
+            return job_rows.tell(connection, job, counts, worker=this_process(), at=at)
+
+    def still_doing(self, job: int) -> None:
+        """Say that this process is still at the job, where there is nothing else to say."""
+        with self._catalogue.writing(f"tell of job {job}") as connection:
+            job_rows.tell(connection, job, {}, worker=this_process(), at=self._clock())
+
+    def leave_job(self, job: int, worker: str, why: str) -> None:
+        """End a job whose process has ended without saying how, if it is still open."""
+        with self._catalogue.writing(f"end job {job}") as connection:
+            job_rows.leave(connection, job, worker=worker, at=self._clock(), why=why)
+
+    def room_for_results(self, run: int) -> None:
+        """StorageFull where the disk is too full to compute any more of a run."""
+        self._room_for(0, f"more results of run {run}")
 
     def count_wanted(self, run: int) -> int:
         """How many trials a run lacks since their last correction."""
         with self._catalogue.reading() as connection:
             return filling.count_lacking(connection, run)
+
+    def count_chosen(self, where: Mapping[str, str]) -> int:
+        """How many trials have these facts; all of them where there is no choice."""
+        choice = filling.checked_choice(where)
+        with self._catalogue.reading() as connection:
+            return filling.count_chosen(connection, choice)
 
     def wanted_parts(self, run: int) -> Iterator[list[StoredTrial]]:
         """What analysis needs of the trials that a run lacks, some hundred at a time, by code."""

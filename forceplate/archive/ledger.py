@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from forceplate.archive import audit, filling, runs, schema, trials
 from forceplate.archive.opened import Opened
@@ -31,18 +31,44 @@ class Ledger(Opened):
         by: str,
         where: Mapping[str, str] | None = None,
     ) -> int:
-        """A new run; its number. The first one of an archive is current at once.
+        """A new run; its number. The first one that is about all trials is current at once.
 
         `where` narrows it to the trials with these facts (`filling.CHOICES`).
         """
-        choice = filling.checked_choice(where or {})
-        row = {
-            "preset": preset, "settings": audit.dumps(dict(settings)), "digest": digest,
-            "software": software, "by": by, "started": self._clock(),
-            "chosen": audit.dumps(choice) if choice else None,
-        }  # fmt: skip
+        row = self._run_row(settings, digest, preset, software, by, where)
         with self._catalogue.writing("start a run") as connection:
             return runs.start(connection, self._seal, row)
+
+    def run_to_fill(
+        self,
+        settings: Mapping[str, Any],
+        digest: str,
+        preset: str | None,
+        software: str,
+        by: str,
+        where: Mapping[str, str] | None = None,
+    ) -> int:
+        """The unfinished run of these settings, or a new one; two who ask at once get the same."""
+        row = self._run_row(settings, digest, preset, software, by, where)
+        with self._catalogue.writing("start a run") as connection:
+            there = runs.unfinished(connection, row)
+            return runs.start(connection, self._seal, row) if there is None else there
+
+    def _run_row(
+        self, settings: Mapping[str, Any], digest: str, preset: str | None, software: str,
+        by: str, where: Mapping[str, str] | None,
+    ) -> schema.Row:  # fmt: skip
+        return {
+            "preset": preset, "settings": audit.dumps(dict(settings)), "by": by,
+            "started": self._clock(), **_alike(digest, software, where),
+        }  # fmt: skip
+
+    def unfinished_run(
+        self, digest: str, software: str, where: Mapping[str, str] | None = None
+    ) -> int | None:
+        """The newest run of these settings, if it still lacks results; None where there is none."""
+        with self._catalogue.reading() as connection:
+            return runs.unfinished(connection, _alike(digest, software, where))
 
     def runs(self) -> list[RunRecord]:
         """Every run, oldest first."""
@@ -68,7 +94,7 @@ class Ledger(Opened):
         NothingFound
             There is no such run.
         ArchiveError
-            No reason is given.
+            No reason is given, or the run is only about some trials.
         """
         if not reason.strip():
             raise ArchiveError(
@@ -76,11 +102,23 @@ class Ledger(Opened):
                 advice="Say why in a few words; they stay in the audit trail.",
             )  # fmt: skip
         with self._catalogue.writing(f"make run {run} current") as connection:
-            runs.known(connection, run, str(self.folder))
-            if trials.current_run(connection) != run:
+            record = runs.bare(connection, run, str(self.folder))
+            if record.where and not record.current:
+                raise self._about_some(connection, record)
+            if not record.current:
                 runs.make_current(
                     connection, self._seal, run, at=self._clock(), by=by, reason=reason
                 )
+
+    def _about_some(self, connection: Connection, run: RunRecord) -> ArchiveError:
+        """What to say where a run about some trials is to be the one that is shown."""
+        others = filling.count_chosen(connection, {}) - filling.count_chosen(connection, run.where)
+        chosen = ", ".join(f"{name} {value}" for name, value in run.where.items())
+        return ArchiveError(
+            f"run {run.run} is only about the trials with {chosen}: {others} others would have no "
+            "numbers to show.", where=self.folder,
+            advice="Reanalyse with the same settings and without --where; what is there is reused.",
+        )  # fmt: skip
 
     def has_result(self, key: str) -> bool:
         """Whether this very work was done before."""
@@ -210,3 +248,12 @@ class Ledger(Opened):
         """These metrics of the analysed trials, in the order of time."""
         with self._catalogue.reading() as connection:
             return runs.values(connection, keys, participant, run)
+
+
+def _alike(digest: str, software: str, where: Mapping[str, str] | None) -> dict[str, str | None]:
+    """What two runs have in common that may be filled by one another's work."""
+    choice = filling.checked_choice(where or {})
+    return {
+        "digest": digest, "software": software,
+        "chosen": audit.dumps(choice) if choice else None,
+    }  # fmt: skip

@@ -8,7 +8,12 @@ import socket
 
 def this_process() -> str:
     """This process, as `host:number`."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+    return process_named(os.getpid())
+
+
+def process_named(number: int) -> str:
+    """A process of this computer, as `host:number`."""
+    return f"{socket.gethostname()}:{number}"
 
 
 def gone(name: str) -> bool:

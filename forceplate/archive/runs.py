@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, func, insert, select
 
 from forceplate.archive import audit
-from forceplate.archive.filling import choice_of, lacking_by_run
+from forceplate.archive.filling import choice_of, count_lacking, lacking_by_run
 from forceplate.archive.records import record_of
 from forceplate.archive.schema import CURRENT, NOW, RESULT, RUN, RUN_RESULT, Row
 from forceplate.archive.trials import current_run, listing
@@ -52,7 +52,7 @@ class Matched(NamedTuple):
 
 
 def start(connection: Connection, seal: audit.Seal, row: Row) -> int:
-    """A new run; the first one of an archive is current at once."""
+    """A new run; the first one of an archive that is about all trials is current at once."""
     last = connection.execute(select(func.max(RUN.c.id))).scalar() or 0
     run = last + 1
     connection.execute(insert(RUN).values({**row, "id": run}))
@@ -60,9 +60,21 @@ def start(connection: Connection, seal: audit.Seal, row: Row) -> int:
         connection, seal, at=row["started"], by=row["by"], action="run started",
         subject=f"run {run}", after={**row, "id": run},
     )  # fmt: skip
-    if last == 0:
+    if row["chosen"] is None and current_run(connection) is None:
         make_current(connection, seal, run, at=row["started"], by=row["by"], reason="first run")
     return run
+
+
+def unfinished(connection: Connection, same: Row) -> int | None:
+    """The newest run of the same settings, choice and software, if it still lacks results.
+
+    Another software may compute other numbers: what it began is not gone on with.
+    """
+    columns = [RUN.c[name] for name in ("digest", "chosen", "software")]
+    alike = [column.is_not_distinct_from(same[column.name]) for column in columns]
+    newest = select(func.max(RUN.c.id)).where(*alike)
+    run = connection.execute(newest).scalar()
+    return run if run is not None and count_lacking(connection, run) else None
 
 
 def make_current(

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import IO
 
 from forceplate.archive.archive import Archive
+from forceplate.archive.job_rows import QUIET_S, TAKEN
+from forceplate.archive.process import process_named, this_process
 from forceplate.batch.engines import engine_named, never
-from forceplate.batch.runs import Filling, Progress, RunReport
+from forceplate.batch.runs import FAILURES_TOLD, Filling, Progress, RunReport
 from forceplate.errors import ForcePlateError
 from forceplate.model.job import JobRecord
+from forceplate.model.record import RunRecord
 from forceplate.model.settings import Settings
 
 WATCH_S = 0.5
+BEAT_S = QUIET_S / 4
+LONGEST_WHY = 500
+INTERRUPTED = "stopped by whoever started it."
 
 
 def do(
@@ -42,104 +51,177 @@ def do(
     """
     begun = time.monotonic()
     while True:
-        if archive.take_job(job):
-            return _done(archive, job, stop, on_progress)
         record = archive.job(job)
-        if not record.open:
+        if _nobody_does(record) and archive.take_job(job):
+            report = _done(archive, job, stop, on_progress)
+            if report is not None:
+                return report
+        elif record.ended is not None:
             return _told(archive, record, time.monotonic() - begun)
-        if on_progress:
-            on_progress(record.through, max(record.total, 1), f"by {record.worker}")
-        if stop():
+        elif stop():
             report = _told(archive, record, time.monotonic() - begun)
             return replace(report, stopped=f"{record.worker} goes on with it.")
-        time.sleep(WATCH_S)
+        else:
+            if on_progress:
+                there = _there(archive, record)
+                total = there + max(record.total, record.through, 1)
+                on_progress(there + record.through, total, f"by {record.worker}")
+            time.sleep(WATCH_S)
+
+
+def _nobody_does(record: JobRecord) -> bool:
+    return record.state == "waiting" or (not record.open and record.ended is None)
 
 
 def _done(
     archive: Archive, job: int, stop: Callable[[], bool], on_progress: Progress | None
-) -> RunReport:
-    """The job done by this process."""
+) -> RunReport | None:
+    """The job done by this process; None where another one took it meanwhile."""
     begun = time.monotonic()
     record, options = archive.job(job), archive.job_options(job)
     run = archive.run(record.run)
     try:
-        filling = Filling(archive, job, run.run, Settings().having(run.settings), on_progress)
+        settings = Settings().having(run.settings)
+        lacking = archive.count_wanted(run.run)
+        there = archive.count_chosen(run.where) - record.through - lacking
+        filling = Filling(archive, record, settings, max(0, there), on_progress)
         engine = engine_named(
             record.engine, workers=record.workers, scheduler=options.get("scheduler"),
             cluster=options.get("cluster"),
             tls=Path(options["tls"]) if options.get("tls") else None,
             stop=lambda: stop() or filling.asked_to_stop(),
         )  # fmt: skip
-        filling.perform(engine)
+        with _still_doing(archive, job):
+            filling.perform(engine, stop)
+        if filling.state == TAKEN:
+            return None
+        stopped, current = _end(archive, run, filling, options, interrupted=stop())
     except BaseException as cause:
         _ended_by(archive, job, cause)
         raise
-    stopped = _end(archive, job, filling, interrupted=stop())
-    current = _make_current(archive, run.run, options) if stopped is None else False
     counts = filling.counts
     return RunReport(
         run.run, counts["done"], counts["reused"], counts["failed"], time.monotonic() - begun,
-        tuple(filling.failures), stopped, counts["total"], job, current,
+        tuple(filling.failures), stopped, counts["total"], filling.there, job, current,
+        run.digest,
     )  # fmt: skip
 
 
-def _end(archive: Archive, job: int, filling: Filling, *, interrupted: bool) -> str | None:
-    """Say in the job's row how it ended; why it ended early, None where it is through."""
-    left = archive.count_wanted(filling.run)
+@contextmanager
+def _still_doing(archive: Archive, job: int) -> Iterator[None]:
+    """Say now and then that this process is alive, however long one trial takes it."""
+    over = threading.Event()
+
+    def tell() -> None:
+        while not over.wait(BEAT_S):
+            # a catalogue that cannot be written to stops the work itself
+            with suppress(ForcePlateError):
+                archive.still_doing(job)
+
+    thread = threading.Thread(target=tell, name=f"job {job} is being done", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _end(
+    archive: Archive, run: RunRecord, filling: Filling, options: Mapping[str, object],
+    *, interrupted: bool,
+) -> tuple[str | None, bool]:  # fmt: skip
+    """Say in the job's row how it ended; why it ended early, and whether the run is shown now.
+
+    Whoever reads that it is done finds the run shown already.
+    """
+    left = archive.count_wanted(run.run)
     if not left:
-        archive.end_job(job, "done")
-        return None
+        current = _make_current(archive, run, options)
+        archive.end_job(filling.job, "done")
+        return None, current
+    state, why = "stopped", f"{left} trials were neither analysed nor refused."
     if filling.state == "stopping":
-        why = archive.job(job).why or "cancelled."
-        archive.end_job(job, "cancelled", why)
-        return why
-    if interrupted:
-        why = "stopped by whoever started it."
-    else:
-        # trials that came, or were corrected, while it ran
-        archive.end_job(job, "done", f"{left} trials came or were corrected meanwhile.")
-        return None
-    archive.end_job(job, "stopped", why)
-    return why
+        state, why = "cancelled", archive.job(filling.job).why or "cancelled."
+    elif interrupted:
+        why = INTERRUPTED
+    archive.end_job(filling.job, state, why)
+    return why, run.current
 
 
 def _ended_by(archive: Archive, job: int, cause: BaseException) -> None:
-    why = cause.sentence() if isinstance(cause, ForcePlateError) else type(cause).__name__
-    try:
-        archive.end_job(job, "stopped", why)
-    except ForcePlateError:
-        return  # the row will be found left behind; the first error is the one to hear
+    why = f"{type(cause).__name__}: {cause}"
+    if isinstance(cause, ForcePlateError):
+        why = cause.sentence()
+    elif isinstance(cause, KeyboardInterrupt):
+        why = INTERRUPTED
+    # where even that cannot be written, the row will be found left behind; the first error is
+    # the one to hear
+    with suppress(ForcePlateError):
+        archive.leave_job(job, this_process(), why)
 
 
-def _make_current(archive: Archive, run: int, options: dict[str, object]) -> bool:
+def _make_current(archive: Archive, run: RunRecord, options: Mapping[str, object]) -> bool:
     """Show the run's numbers where that was asked for; whether they are shown now."""
     current = archive.current_run()
-    if current is not None and current.run == run:
+    if current is not None and current.run == run.run:
         return True
     by = options.get("make_current_by")
-    if not isinstance(by, str):
+    if run.where or not isinstance(by, str):
         return False
-    archive.make_current(run, by, "reanalysed")
+    archive.make_current(run.run, by, "reanalysed")
     return True
 
 
 def _told(archive: Archive, record: JobRecord, seconds: float) -> RunReport:
     """The report of a job that another process did."""
-    current = archive.current_run()
+    run = archive.run(record.run)
     stopped = None if record.state == "done" or record.open else record.why or record.state
     return RunReport(
         record.run, record.done, record.reused, record.failed, seconds,
-        tuple(archive.failures(record.run)), stopped, record.total, record.job,
-        current is not None and current.run == record.run,
+        tuple(archive.failures(record.run)[:FAILURES_TOLD]), stopped, record.total,
+        _there(archive, record), record.job, run.current, run.digest,
     )  # fmt: skip
+
+
+def _there(archive: Archive, record: JobRecord) -> int:
+    """Trials that the run had before the job."""
+    chosen = archive.count_chosen(archive.run(record.run).where)
+    return max(0, chosen - max(record.total, record.through))
 
 
 def start_process(archive: Archive, job: int) -> None:
-    """A process of its own for a job, which goes on when this one ends."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "forceplate.batch.runner", str(archive.folder), str(job)],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )  # fmt: skip
-    # so that it leaves no entry in the system's table of processes when it ends
-    threading.Thread(target=process.wait, name=f"job {job}", daemon=True).start()
+    """A process of its own for a job, which goes on when this one ends.
+
+    Where it cannot begin, or dies without a word, the job says so as long as this process lives;
+    later, whoever looks sees that nobody does it.
+    """
+    said = tempfile.TemporaryFile()  # noqa: SIM115 - the thread that waits closes it
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "forceplate.batch.runner", str(archive.folder), str(job)],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said,
+            start_new_session=True,
+        )  # fmt: skip
+    except OSError as cause:
+        said.close()
+        archive.end_job(job, "stopped", f"no process could be started: {cause.strerror}.")
+        return
+    args = (archive, job, process, said)
+    threading.Thread(target=_outlived, args=args, name=f"job {job}", daemon=True).start()
+
+
+def _outlived(
+    archive: Archive, job: int, process: subprocess.Popen[bytes], said: IO[bytes]
+) -> None:
+    """Wait for the process of a job, and end the job where it did not do so itself."""
+    code = process.wait()
+    with said:
+        if not code:
+            return
+        said.seek(0)
+        lines = said.read().decode(errors="replace").strip().splitlines()
+    why = lines[-1][:LONGEST_WHY] if lines else f"its process ended with code {code}."
+    # the archive may be gone by now, and with it whoever could want to know
+    with suppress(ForcePlateError):
+        archive.leave_job(job, process_named(process.pid), why)

@@ -10,6 +10,7 @@ from forceplate.archive.archive import Archive
 from forceplate.archive.records import Finished, StoredTrial
 from forceplate.batch.engines import Engine
 from forceplate.batch.work import Outcome, Work, perform
+from forceplate.model.job import JobRecord
 from forceplate.model.recording import Source
 from forceplate.model.settings import Settings
 
@@ -20,6 +21,7 @@ COMMIT_S = 1.0
 COMMIT_AT = 500
 """Results at most between two commits."""
 FAILURES_TOLD = 1000
+_BECAME = ("done", "reused", "failed")
 
 
 @dataclass(frozen=True)
@@ -33,14 +35,18 @@ class RunReport:
         Computed now; taken over because the same work was done before; recorded as failures.
     seconds : float
     failures : tuple of (trial, sentence)
-        The first thousand.
+        The first thousand of those.
     stopped : str or None
         Why it ended before it was through; None where it is through.
     total : int
-        Trials that the run lacked when it began.
+        Trials that the run lacked when the job began.
+    there : int
+        Trials that the run had before.
     job : int or None
     current : bool
         The run's numbers are the ones that are shown.
+    recipe : str
+        Digest of its settings.
     """
 
     run: int
@@ -51,8 +57,15 @@ class RunReport:
     failures: tuple[tuple[str, str], ...] = field(default=())
     stopped: str | None = None
     total: int = 0
+    there: int = 0
     job: int | None = None
     current: bool = False
+    recipe: str = ""
+
+    @property
+    def kept(self) -> int:
+        """Trials that the run has now."""
+        return self.there + self.done + self.reused + self.failed
 
 
 def work_for(archive: Archive, trial: str, settings: Settings) -> Work:
@@ -78,37 +91,55 @@ class Filling:
     Parameters
     ----------
     archive : Archive
-    job, run : int, int
+    job : JobRecord
+        What a process did for it that is gone by now counts as done by the job.
     settings : Settings
         Of the run.
+    there : int
+        Trials that the run had before the job.
     on_progress : callable, optional
     """
 
     def __init__(
-        self, archive: Archive, job: int, run: int, settings: Settings,
+        self, archive: Archive, job: JobRecord, settings: Settings, there: int,
         on_progress: Progress | None = None,
     ) -> None:  # fmt: skip
         self.archive = archive
-        self.job = job
-        self.run = run
+        self.job = job.job
+        self.run = job.run
         self.settings = settings
+        self.there = there
         self.on_progress = on_progress
-        self.counts = {"total": archive.count_wanted(run), "done": 0, "reused": 0, "failed": 0}
+        self.counts = {name: getattr(job, name) for name in ("total", *_BECAME)}
         self.failures: list[tuple[str, str]] = []
         self.state = "running"
         self._waiting: list[Finished] = []
         self._told = time.monotonic()
 
-    def perform(self, engine: Engine) -> None:
+    @property
+    def through(self) -> int:
+        """Trials that the job has dealt with."""
+        return sum(self.counts[name] for name in _BECAME)
+
+    def perform(self, engine: Engine, stop: Callable[[], bool]) -> None:
         """Everything that the run lacks, until it is through or somebody asks for an end.
 
-        Whatever ends it, what was finished is kept.
+        Trials that come, or are corrected, meanwhile are done too. Whatever ends it, what was
+        finished is kept.
         """
-        try:
-            for outcome in engine(self._works()):
-                self._note("failed" if outcome.error else "done", finished(outcome))
-        finally:
+        while True:
+            before = self.through
+            self.counts["total"] = before + self.archive.count_wanted(self.run)
+            self.archive.room_for_results(self.run)
             self.tell()
+            try:
+                for outcome in engine(self._works()):
+                    self._note("failed" if outcome.error else "done", finished(outcome))
+            finally:
+                self.tell()
+            left = self.archive.count_wanted(self.run)
+            if not left or self.through == before or self.state != "running" or stop():
+                return
 
     def asked_to_stop(self) -> bool:
         """Whether somebody asked for an end; the answer is at most a second old."""
@@ -136,14 +167,21 @@ class Filling:
             self.failures.append((done.trial, str(done.error.get("what"))))
         if len(self._waiting) >= COMMIT_AT or time.monotonic() - self._told >= COMMIT_S:
             self.tell()
+            self.archive.room_for_results(self.run)
         if self.on_progress:
-            through = sum(self.counts[name] for name in ("done", "reused", "failed"))
-            self.on_progress(through, max(through, self.counts["total"]), done.trial)
+            through = self.through
+            total = max(through, self.counts["total"])
+            self.on_progress(self.there + through, self.there + total, done.trial)
 
     def tell(self) -> None:
-        """Keep everything that has gathered, say how far the job is, and hear what is asked."""
-        waiting, self._waiting = self._waiting, []
+        """Keep everything that has gathered, say how far the job is, and hear what is asked.
+
+        What has gathered is let go of only when it is kept, so that an interrupt in the middle
+        leaves it for the next time.
+        """
+        waiting = list(self._waiting)
         self.state = self.archive.tell_job(self.job, self.counts, self.run, waiting)
+        del self._waiting[: len(waiting)]
         self._told = time.monotonic()
 
 

@@ -65,7 +65,7 @@ def _lines(doing: str) -> Step:
         if done < total and time.monotonic() - last >= SECONDS_BETWEEN_LINES:
             last = time.monotonic()
             left = pace.left(done, total)
-            voice.say(f"{doing}: {done} of {total}, {what}; {rate}{left}")
+            voice.say(f"{doing}: {done} of {total}, {what}{rate and '; '}{rate}{left}")
 
     return step
 

@@ -96,7 +96,8 @@ def reanalyse(
             lab, settings, name, resume=resume, jobs=jobs, engine=engine,
             options={"where": where, "scheduler": scheduler, "cluster": cluster, "tls": tls},
         )  # fmt: skip
-    return _reported(report, settings, folder, as_json=as_json)
+        failures = lab.failures(report.run)
+    return _reported(report, failures, folder, as_json=as_json)
 
 
 def _plan(lab: Lab, settings: Settings, where: dict[str, str], *, as_json: bool) -> int:
@@ -109,7 +110,7 @@ def _plan(lab: Lab, settings: Settings, where: dict[str, str], *, as_json: bool)
             f"{run}: {plan['trials']} trials, {plan['computed']} to analyse, "
             f"{plan['reused']} whose results are there already"
         )
-    return 0 if plan["trials"] else 4
+    return 0
 
 
 def _performed(
@@ -129,32 +130,35 @@ def _performed(
         )  # fmt: skip
 
 
-def _reported(report: RunReport, settings: Settings, folder: Path, *, as_json: bool) -> int:
-    for trial, why in report.failures:
+def _reported(
+    report: RunReport, failures: list[tuple[str, str]], folder: Path, *, as_json: bool
+) -> int:
+    for trial, why in failures:
         voice.failed(trial, why)
-    summary = {
-        "run": report.run, "done": report.done, "reused": report.reused, "failed": report.failed,
-        "seconds": round(report.seconds, 3), "recipe": settings.digest, "job": report.job,
-        "total": report.total, "stopped": report.stopped, "current": report.current,
-    }  # fmt: skip
+    wanted = report.there + report.total
     if as_json:
-        voice.data(summary)
+        voice.data({
+            "run": report.run, "done": report.done, "reused": report.reused,
+            "failed": report.failed, "seconds": round(report.seconds, 3),
+            "recipe": report.recipe, "job": report.job, "total": report.total,
+            "there": report.there, "trials": wanted, "stopped": report.stopped,
+            "current": report.current,
+        })  # fmt: skip
     else:
+        before = f", {report.there} of {wanted} were there already" if report.there else ""
         voice.line(
             f"run {report.run}: {report.done} analysed, {report.reused} reused, "
-            f"{report.failed} failed, in {report.seconds:.1f} s"
+            f"{report.failed} failed, in {report.seconds:.1f} s{before}"
         )
     if report.stopped is not None:
-        kept = report.done + report.reused + report.failed
         raise voice.Interrupted(
-            f"run {report.run} is not through: {kept} of {report.total} trials are kept.",
+            f"run {report.run} is not through: {report.kept} of {wanted} trials are kept.",
             found=report.stopped,
             advice=f"Go on with: forceplate reanalyse --archive {shlex.quote(str(folder))} "
             "--resume",
         )  # fmt: skip
     if not report.current:
         voice.say(
-            f"The numbers shown are still those of the run before: forceplate runs make-current "
-            f"{report.run} --why REASON shows these."
+            "The numbers shown are still those of another run: this one is about some trials only."
         )
-    return 3 if report.failed else 0
+    return 3 if failures else 0

@@ -18,7 +18,8 @@ def read_settings(path: Path) -> dict[str, object]:
     """The settings that a file states, by key such as `filter.cutoff_hz`.
 
     TOML has a table a section; JSON may have keys with a point, tables, or be a whole result,
-    whose settings are taken. A digest in it is passed over.
+    or a run as `forceplate runs --json` prints it, whose settings are taken. A digest in it is
+    passed over.
 
     Raises
     ------
@@ -37,11 +38,10 @@ def read_settings(path: Path) -> dict[str, object]:
             "the file of settings cannot be read.", where=path, found=str(cause),
             expected="TOML such as [filter] cutoff_hz = 8, or JSON",
         ) from cause  # fmt: skip
-    if isinstance(stated.get("settings"), dict):
-        stated = stated["settings"]
-    found = _flat(stated, "", path)
+    whole = isinstance(stated.get("settings"), dict)
+    found = _flat(stated["settings"] if whole else stated, "", path)
     found.pop(DIGEST, None)
-    if not found:
+    if not found and not whole:
         raise SettingsError("the file states no settings.", where=path)
     return found
 
