@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Integer, Table, cast, func, select
 
 from forceplate.archive import audit, names
 from forceplate.archive.blobs import digest_of
 from forceplate.archive.catalogue import Catalogue
+from forceplate.archive.job_rows import ENDED
 from forceplate.archive.records import MEASURES, PARTICIPANT, after_event, now_row
 from forceplate.archive.recover import sidecar_row
 from forceplate.archive.schema import (
@@ -30,6 +31,8 @@ from forceplate.archive.store import Store, StoredFile
 from forceplate.errors import ArchiveError
 
 Problem = dict[str, str]
+PART = 500
+"""Rows that are fetched at once; a result is some tens of kilobytes."""
 
 
 def problems(catalogue: Catalogue, store: Store, seal: audit.Seal) -> Iterator[Problem]:
@@ -110,12 +113,22 @@ def _rows(connection: Connection, seal: audit.Seal) -> Iterator[Problem]:
     """Rows that were sealed when they were written, and lines that stand in sequence."""
     names: tuple[tuple[Table, str], ...] = ((TRIAL, "code"), (RESULT, "key"), (RUN_RESULT, "seq"))
     for table, name in names:
-        for row in connection.execute(select(table)).mappings():
+        for row in connection.execution_options(yield_per=PART).execute(select(table)).mappings():
             if not seal.holds(row):
                 yield _problem("row-changed", f"{table.name} {row[name]} was changed")
+    for column in (TRIAL.c.simulated, RUN_RESULT.c.failed):
+        # any number but 0 is read as true
+        odd = select(func.count()).where(cast(column, Integer).not_in((0, 1)))
+        if connection.execute(odd).scalar_one():
+            yield _problem("row-changed", f"a {column} is neither true nor false")
+    n_lines = _rows_in(connection, RUN_RESULT)
     sequence = connection.execute(select(RUN_RESULT.c.seq).order_by(RUN_RESULT.c.seq)).scalars()
-    if list(sequence) != list(range(1, _rows_in(connection, RUN_RESULT) + 1)):
+    if list(sequence) != list(range(1, n_lines + 1)):
         yield _problem("row-missing", "a line is missing among the results of the runs")
+    ended = select(AUDIT.c.after).where(AUDIT.c.action == ENDED)
+    told = [json.loads(text)["lines"] for text in connection.execute(ended).scalars()]
+    if max(told, default=0) > n_lines:
+        yield _problem("row-missing", "the last results of the runs are missing")
     keys = set(connection.execute(select(RESULT.c.key)).scalars())
     done = select(RUN_RESULT.c.key).where(RUN_RESULT.c.failed.is_(False)).distinct()
     for key in connection.execute(done).scalars():
@@ -124,7 +137,7 @@ def _rows(connection: Connection, seal: audit.Seal) -> Iterator[Problem]:
 
 
 def _rows_in(connection: Connection, table: Table) -> int:
-    return len(connection.execute(select(table.c.seq)).all())
+    return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
 
 def _projection(connection: Connection) -> Iterator[Problem]:
@@ -155,7 +168,7 @@ def _told(connection: Connection) -> Iterator[Problem]:
     """People and runs, against what the audit trail says about them."""
     people: dict[str, dict[str, Any]] = {}
     runs: dict[int, dict[str, Any]] = {}
-    current: list[int] = []
+    current: list[dict[str, Any]] = []
     for line in connection.execute(select(AUDIT).order_by(AUDIT.c.seq)):
         after = json.loads(line.after)
         if line.action == "measured" and line.subject.startswith(PARTICIPANT):
@@ -164,7 +177,10 @@ def _told(connection: Connection) -> Iterator[Problem]:
         elif line.action == "run started":
             runs[after["id"]] = after
         elif line.action == "run made current":
-            current.append(after["run"])
+            current.append({
+                "seq": len(current) + 1, "run": after["run"], "by": line.by, "at": line.at,
+                "reason": line.reason,
+            })  # fmt: skip
     for row in connection.execute(select(PERSON)).mappings():
         found = {name: row[name] for name in MEASURES if row[name] is not None}
         if people.get(row["code"]) != found:
@@ -174,8 +190,8 @@ def _told(connection: Connection) -> Iterator[Problem]:
         if {"chosen": None, **runs.pop(row["id"], {})} != dict(row):
             yield _problem("row-changed", f"run {row['id']} is not what was started")
     yield from (_problem("row-missing", f"run {run} is missing") for run in runs)
-    pointers = connection.execute(select(CURRENT.c.run).order_by(CURRENT.c.seq)).scalars()
-    if list(pointers) != current:
+    pointers = connection.execute(select(CURRENT).order_by(CURRENT.c.seq)).mappings()
+    if [dict(row) for row in pointers] != current:
         yield _problem("row-changed", "the current run is not the one that was chosen")
 
 
