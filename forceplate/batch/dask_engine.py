@@ -45,7 +45,7 @@ RECONNECT_S = 15.0
 PATIENCE_S = 300.0
 """How long a cluster may be without a worker."""
 MOST_SUSPECTS = 1024
-RESUME = "Everything finished is kept; run the same command with --resume to go on."
+RESUME = "Everything finished is kept; forceplate reanalyse --resume goes on."
 LOUD = (
     "distributed", "distributed.client", "distributed.gc", "tornado", "tornado.application",
     "asyncio",
