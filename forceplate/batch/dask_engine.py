@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import ipaddress
 import logging
 import queue
 import ssl
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from forceplate import __version__
+from forceplate.batch.address import safe_address
 from forceplate.batch.pool import deaf_to_interrupts, died
 from forceplate.batch.tls import default_folder, library, security
 from forceplate.batch.work import Outcome, Work, perform, prepare_worker
@@ -81,40 +81,6 @@ def dask_engine(
         raise SettingsError("certificates serve tls:// addresses only.", where=address or LOCAL)
     library("distributed")
     return Dask(address, workers, tls, stop)
-
-
-def safe_address(address: str) -> str:
-    """The address with its protocol; SettingsError where others could give or read the work.
-
-    Whoever reaches a scheduler without certificates can have it run anything, so only one that
-    this computer alone can reach is used.
-    """
-    protocol, mark, place = address.rpartition("://")
-    protocol = protocol if mark else "tcp"
-    host = place.rpartition(":")[0].strip("[]")
-    if not host or protocol not in ("tcp", "tls"):
-        raise SettingsError(
-            "this is not the address of a scheduler.", found=address,
-            expected="tls://HOST:PORT, or tcp://127.0.0.1:PORT on this computer",
-        )  # fmt: skip
-    if protocol == "tcp" and not _of_this_computer(host):
-        raise SettingsError(
-            "a scheduler on another computer is used with certificates only: without them anybody "
-            "on the network can run programs on it.", where=address,
-            expected=f"tls://{place}",
-            advice="Make certificates with forceplate cluster init DIR, and start the scheduler "
-            "and the workers as it says.",
-        )  # fmt: skip
-    return f"{protocol}://{place}"
-
-
-def _of_this_computer(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 @dataclass(frozen=True)

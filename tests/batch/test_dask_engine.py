@@ -18,7 +18,7 @@ import pytest
 pytest.importorskip("distributed", reason="the extra cluster is not installed")
 
 from forceplate.batch import dask_engine
-from forceplate.batch.dask_engine import safe_address
+from forceplate.batch.address import safe_address
 from forceplate.batch.engines import Engine, engine_named
 from forceplate.batch.tls import certificate, key, make_certificates
 from forceplate.errors import ClusterError, SettingsError
