@@ -114,7 +114,13 @@ def database_at(url: str | None, folder: Path) -> Database:
 
         return PostgresServer(url)
     raise ArchiveError(
-        "the catalogue cannot be kept there.", found=url.split("://", 1)[0] + "://...",
+        "the catalogue cannot be kept there.", found=_scheme(url),
         expected="postgresql+psycopg://user@host/database",
         advice="Mend FORCEPLATE_CATALOGUE, or unset it to keep the catalogue in the folder.",
     )  # fmt: skip
+
+
+def _scheme(url: str) -> str:
+    """What kind of address it is; the rest of it may hold a password."""
+    scheme, mark, _ = url.partition("://")
+    return f"{scheme}://..." if mark else "something that is no address"

@@ -171,7 +171,7 @@ def files_from_environment() -> FileLayer:
     return DyingFiles(int(number))
 
 
-def storage_error(cause: OSError, what: str, where: Path, n_bytes: int) -> ArchiveError:
+def storage_error(cause: OSError, what: str, where: Path | str, n_bytes: int) -> ArchiveError:
     """The error to raise for an OSError met while writing `what` of so many bytes."""
     if cause.errno in FULL:
         return StorageFull(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from forceplate.archive import schema
 from forceplate.archive.catalogue import Catalogue
+from forceplate.archive.files import FULL
 from forceplate.archive.place import Place
 from forceplate.archive.sqlite import NAME
 from forceplate.errors import ArchiveError, StorageFull
@@ -57,15 +58,20 @@ def _copy(folder: Path, found: int, at: str) -> None:
     """The catalogue as it is, beside the archive; SQLite copies what is committed."""
     stamp = "".join(sign for sign in at if sign.isalnum())
     path = folder / BACKUPS / f"catalogue-v{found}-{stamp}.sqlite"
+    part = path.with_suffix(".part")
     try:
         path.parent.mkdir(exist_ok=True)
         with (
-            closing(sqlite3.connect(f"file:{folder / NAME}?mode=ro", uri=True)) as old,
-            closing(sqlite3.connect(path)) as new,
+            closing(sqlite3.connect(f"{(folder / NAME).as_uri()}?mode=ro", uri=True)) as old,
+            closing(sqlite3.connect(part)) as new,
         ):
             old.backup(new)
+        part.replace(path)
     except (OSError, sqlite3.Error) as cause:
-        kind = StorageFull if "full" in str(cause) else ArchiveError
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        full = "full" in str(cause) or getattr(cause, "errno", None) in FULL
+        kind = StorageFull if full else ArchiveError
         raise kind(
             "the catalogue could not be copied before it is brought to the tables of today.",
             where=path, found=str(cause), advice="Free some space, then repeat; nothing changed.",

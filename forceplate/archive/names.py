@@ -8,6 +8,7 @@ from forceplate.errors import ArchiveError
 
 KINDS = ("originals", "raw", "series")
 TEMPORARY = "raw/.tmp"
+CATALOGUE = "catalogue.sqlite"
 
 
 def plain_suffix(suffix: str) -> str:

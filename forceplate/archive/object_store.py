@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from forceplate.archive.names import TEMPORARY
 from forceplate.errors import ArchiveError, StorageFull
 
 _FULL_WORDS = ("quota", "insufficient storage", "no space left", "storagefull")
@@ -99,7 +100,8 @@ class ObjectStore:
             yield path
 
     def prepare(self) -> None:
-        """Nothing: an object needs no folder. The bucket is made by whoever owns the store."""
+        """Look whether it answers. The bucket is made by whoever owns the store."""
+        any(self.names(TEMPORARY))
 
     def writable(self) -> bool:
         return True
@@ -133,7 +135,7 @@ class ObjectStore:
         except _troubles() as cause:
             if isinstance(cause, OSError):
                 raise
-            raise OSError(0, str(cause) or type(cause).__name__) from cause
+            raise OSError(str(cause) or type(cause).__name__) from cause
 
 
 def _troubles() -> tuple[type[Exception], ...]:

@@ -86,6 +86,8 @@ class Opened:
             raise _missing(database.where)
         catalogue = Catalogue(database, layer)
         try:
+            if not create and not (place.folder / KEY).exists() and not _made(catalogue):
+                raise _missing(database.where)
             if create:
                 is_new = not database.exists() or not _made(catalogue)
                 _prepare(place, layer, is_new=is_new)
@@ -110,8 +112,9 @@ class Opened:
                         connection, self._seal, at=self._clock(), by=audit.user(),
                         action="archive made", subject="archive",
                     )  # fmt: skip
-            places.note(self.place, self._files)
-        elif found < schema.VERSION and self._writable():
+        elif found < schema.VERSION:
+            if not self._writable():
+                raise _not_upgraded(self._catalogue.where, found)
             migrate.upgrade(self._catalogue, self.place, self._clock())
         if self.place.elsewhere:
             with self._catalogue.reading() as connection:
@@ -158,6 +161,15 @@ def _missing(where: str) -> ArchiveMissing:
     )  # fmt: skip
 
 
+def _not_upgraded(where: str, found: int) -> ArchiveError:
+    return ArchiveError(
+        "the archive was written by an earlier version and cannot be brought to the tables of "
+        "today, because this account may not write there.", where=where,
+        expected=f"catalogue version {schema.VERSION}", found=str(found),
+        advice="Open it once with an account that may write to its folder; or read a copy of it.",
+    )  # fmt: skip
+
+
 def _made(catalogue: Catalogue) -> bool:
     with catalogue.reading() as connection:
         return schema.version(connection, catalogue.where) is not None
@@ -175,6 +187,8 @@ def _prepare(place: Place, files: FileLayer, *, is_new: bool) -> None:
                 write_new(files, part, secrets.token_hex(KEY_BYTES).encode(), mode=PRIVATE)
                 files.rename(part, folder / KEY)
                 files.fsync_dir(folder)
+        if is_new:  # before the catalogue: an archive that is made is one that is noted
+            places.note(place, files)
     except OSError as cause:
         raise storage_error(cause, "a new archive", folder, 0) from cause
 

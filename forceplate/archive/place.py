@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from forceplate.archive.files import FileLayer, storage_error, write_new
+from forceplate.archive.names import CATALOGUE as SQLITE
 from forceplate.errors import ArchiveError
 
 FILE = "archive.toml"
 CATALOGUE, STORE = "FORCEPLATE_CATALOGUE", "FORCEPLATE_STORE"
 _KEYS = {"catalogue": CATALOGUE, "store": STORE}
+_SECRET = re.compile("pass|secret|token|key", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,11 @@ def placed(folder: Path, environ: Mapping[str, str] = os.environ) -> Place:
         The note cannot be read, or the environment says something else than the note. An archive
         is not to fall in two because a variable was set in one window and not in another.
     """
-    noted = _noted(folder)
+    noted = note_of(folder)
     said = {key: environ.get(name) or None for key, name in _KEYS.items()}
+    settled = bool(noted) or (folder / SQLITE).is_file()
     for key, name in _KEYS.items():
-        if noted and said[key] and shown(said[key]) != noted.get(key):
+        if settled and said[key] and shown(said[key]) != noted.get(key):
             raise ArchiveError(
                 f"the archive of this folder has its {key} somewhere else than {name} says.",
                 where=folder / FILE, expected=noted.get(key) or "in the folder",
@@ -68,9 +72,13 @@ def placed(folder: Path, environ: Mapping[str, str] = os.environ) -> Place:
 
 def note(place: Place, files: FileLayer) -> None:
     """Write into the folder where the parts of its archive are, if they are elsewhere."""
+    if place.elsewhere and not (place.folder / FILE).exists():
+        renote(place, files)
+
+
+def renote(place: Place, files: FileLayer) -> None:
+    """The same in place of an earlier note; none where everything is in the folder."""
     path = place.folder / FILE
-    if not place.elsewhere or path.exists():
-        return
     lines = [
         f'{key} = "{shown(value)}"'
         for key, value in (("catalogue", place.catalogue), ("store", place.store))
@@ -78,6 +86,11 @@ def note(place: Place, files: FileLayer) -> None:
     ]
     text = "# Where this archive is; passwords come from the environment.\n"
     try:
+        if not place.elsewhere:
+            if path.exists():
+                files.unlink(path)
+                files.fsync_dir(place.folder)
+            return
         part = path.with_suffix(".part")
         part.unlink(missing_ok=True)
         write_new(files, part, (text + "\n".join(lines) + "\n").encode(), mode=0o640)
@@ -88,15 +101,19 @@ def note(place: Place, files: FileLayer) -> None:
 
 
 def shown(address: str | None) -> str | None:
-    """An address without its password."""
-    if address is None or "@" not in address:
-        return address
-    scheme, rest = address.split("://", 1)
-    login, host = rest.rsplit("@", 1)
-    return f"{scheme}://{login.split(':', 1)[0]}@{host}"
+    """An address without its password, wherever in it that may stand."""
+    if address is None:
+        return None
+    scheme, colon, rest = address.rpartition("://")
+    rest, asked, query = rest.partition("?")
+    login, at, host = rest.rpartition("@")
+    parts = [part for part in query.split("&") if not _SECRET.search(part.partition("=")[0])]
+    query = asked + "&".join(parts) if any(parts) else ""
+    return f"{scheme}{colon}{login.split(':', 1)[0]}{at}{host}{query}"
 
 
-def _noted(folder: Path) -> dict[str, str]:
+def note_of(folder: Path) -> dict[str, str]:
+    """What a folder notes; empty where all is in it. ArchiveError where that cannot be used."""
     path = folder / FILE
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))

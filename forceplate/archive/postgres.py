@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -49,23 +49,24 @@ class PostgresServer:
 
     @contextmanager
     def adding(self) -> Iterator[None]:
-        with self._session("wait for whoever tidies the archive") as connection:
-            connection.exec_driver_sql(f"SELECT pg_advisory_lock_shared({_ADDING})")
+        what = "wait for whoever tidies the archive"
+        with self._session(what) as connection:
+            self._asked(connection, f"SELECT pg_advisory_lock_shared({_ADDING})", what)
             try:
                 yield
             finally:
-                connection.exec_driver_sql(f"SELECT pg_advisory_unlock_shared({_ADDING})")
+                _let_go(connection, f"SELECT pg_advisory_unlock_shared({_ADDING})")
 
     @contextmanager
     def tidying(self) -> Iterator[bool]:
         with self._session("tidy the archive") as connection:
-            asked = connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_ADDING})")
-            alone = bool(asked.scalar_one())
+            lock = f"SELECT pg_try_advisory_lock({_ADDING})"
+            alone = bool(self._asked(connection, lock, "tidy the archive"))
             try:
                 yield alone
             finally:
                 if alone:
-                    connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_ADDING})")
+                    _let_go(connection, f"SELECT pg_advisory_unlock({_ADDING})")
 
     @contextmanager
     def _session(self, what: str) -> Iterator[Connection]:
@@ -76,6 +77,12 @@ class PostgresServer:
             raise self.error(cause, what) from cause
         with connection:
             yield connection
+
+    def _asked(self, connection: Connection, statement: str, what: str) -> object:
+        try:
+            return connection.exec_driver_sql(statement).scalar()
+        except SQLAlchemyError as cause:
+            raise self.error(cause, what) from cause
 
     def error(self, cause: SQLAlchemyError, what: str) -> ArchiveError:
         origin = getattr(cause, "orig", None)
@@ -110,6 +117,12 @@ class PostgresServer:
         yield from ()
 
 
+def _let_go(connection: Connection, statement: str) -> None:
+    """Unlock; a server that went meanwhile has unlocked it, and what was done stays done."""
+    with suppress(SQLAlchemyError):
+        connection.exec_driver_sql(statement)
+
+
 def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
@@ -119,7 +132,7 @@ def _engine(url: str) -> Engine:
             parsed, connect_args={"connect_timeout": TIMEOUT_S}, pool_pre_ping=True,
             isolation_level="REPEATABLE READ", max_overflow=20,
         )  # fmt: skip
-    except ArgumentError as cause:
+    except (ArgumentError, ValueError) as cause:
         raise ArchiveError(
             "the address of the catalogue is not understood.",
             expected="postgresql+psycopg://user@host/database", advice="Mend FORCEPLATE_CATALOGUE.",

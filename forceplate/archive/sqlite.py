@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
-from forceplate.archive import lock
+from forceplate.archive import lock, names
 from forceplate.archive.files import storage_error
 from forceplate.errors import ArchiveError, StorageFull
 
-NAME = "catalogue.sqlite"
+NAME = names.CATALOGUE
 LOCK = "catalogue.lock"
 ADDING = "adding.lock"
 WAIT_S = 30
@@ -126,7 +126,8 @@ class SqliteFile:
 
 def _engine(path: Path) -> Engine:
     engine = create_engine(
-        f"sqlite:///{path}", connect_args={"timeout": WAIT_S, "check_same_thread": False}
+        URL.create("sqlite", database=str(path)),  # the folder may have any signs in its name
+        connect_args={"timeout": WAIT_S, "check_same_thread": False},
     )
     mode = journal_mode(sqlite3.sqlite_version_info)
 
