@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sqlite3
 import sys
 import tempfile
 from pathlib import Path
@@ -73,7 +74,10 @@ def _performed(wanted: list[str], size: Size, seed: int, place: Path | None) -> 
     return {
         "schema": SCHEMA, "date": machine.today(), "seed": seed, "size": size,
         "machine": machine.machine(), "load": machine.load(),
-        "versions": machine.versions(sys.executable, PACKAGES), "findings": findings,
+        "versions": {
+            "SQLite": sqlite3.sqlite_version, **machine.versions(sys.executable, PACKAGES),
+        },
+        "findings": findings,
     }  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
@@ -71,8 +70,8 @@ def _measured(results: Mapping[str, Any]) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in results["versions"].items())
     return (
         f"Measured on {results['date']} with seed {results['seed']}: {machine['processor']}, "
-        f"{machine['cores']} cores, {machine['system']}, Python {machine['python']}, SQLite "
-        f"{sqlite3.sqlite_version}, {versions}."
+        f"{machine['cores']} cores, {machine['system']}, Python {machine['python']}, "
+        f"{versions}."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -20,6 +21,8 @@ from forceplate.model.layout import Layout, layout_from
 from forceplate.model.recording import Recording, Source
 from forceplate.model.settings import Settings
 from forceplate.readers.trial_hdf5 import TrialHdf5Reader
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,14 @@ def perform(work: Work) -> Outcome:
         raise
     except ForcePlateError as error:
         return Outcome(work.trial, work.key, work.revision, error=error.to_json())
+    except Exception as error:
+        log.exception("the analysis of trial %s ended unexpectedly", work.trial)
+        unexpected = ForcePlateError(
+            "the analysis ended unexpectedly.", where=work.trial,
+            found=" ".join(f"{type(error).__name__}: {error}".split()),
+            advice="Please report it; the other trials are not affected.",
+        )  # fmt: skip
+        return Outcome(work.trial, work.key, work.revision, error=unexpected.to_json())
 
 
 def recording_of(work: Work) -> Recording:
