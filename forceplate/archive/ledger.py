@@ -115,8 +115,8 @@ class Ledger(Opened):
         others = filling.count_chosen(connection, {}) - filling.count_chosen(connection, run.where)
         chosen = ", ".join(f"{name} {value}" for name, value in run.where.items())
         return ArchiveError(
-            f"run {run.run} is only about the trials with {chosen}: {others} others would have no "
-            "numbers to show.", where=self.folder,
+            f"run {run.run} is only about some trials: {others} others would have no numbers to "
+            "show.", where=self.folder, found=chosen if len(chosen) < 100 else f"{chosen[:97]}...",
             advice="Reanalyse with the same settings and without --where; what is there is reused.",
         )  # fmt: skip
 

@@ -159,6 +159,7 @@ def _reported(
         )  # fmt: skip
     if not report.current:
         voice.say(
-            "The numbers shown are still those of another run: this one is about some trials only."
+            f"Run {report.run} is about some trials only, so that the numbers shown stay as they "
+            "are."
         )
     return 3 if failures else 0

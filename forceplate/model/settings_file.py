@@ -35,7 +35,7 @@ def read_settings(path: Path) -> dict[str, object]:
         stated: Any = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
     except (OSError, ValueError, RecursionError) as cause:
         raise SettingsError(
-            "the file of settings cannot be read.", where=path, found=str(cause),
+            "the file of settings cannot be read.", where=path, found=getattr(cause, "strerror", None) or str(cause),
             expected="TOML such as [filter] cutoff_hz = 8, or JSON",
         ) from cause  # fmt: skip
     whole = isinstance(stated.get("settings"), dict)
