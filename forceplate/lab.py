@@ -18,7 +18,8 @@ from forceplate.model.record import (
     TrialRecord,
 )
 from forceplate.model.settings import Settings
-from forceplate.running import Running, current_user
+from forceplate.running import current_user
+from forceplate.safekeeping import Safekeeping
 
 __all__ = ["IngestOptions", "Ingested", "Lab", "current_user"]
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from forceplate.model.sensitivity import Sensitivity
 
 
-class Lab(Running):
+class Lab(Safekeeping):
     """A lab with its archive.
 
     Parameters
@@ -130,14 +131,11 @@ class Lab(Running):
         """Say who stood there, and when; audited, nothing is forgotten.
 
         A trial that has a result keeps one: its own where the new facts cannot change it, else a
-        new one.
+        new one. Where measures of the body change, its quality is judged again.
         """
-        from forceplate.batch.runs import keep_current
+        from forceplate.batch import correcting
 
-        analysed = self.trial(trial).key is not None
-        self.archive.assign(trial, facts, by or current_user(), reason)
-        if analysed:
-            keep_current(self.archive, trial)
+        correcting.assign(self.archive, trial, facts, by or current_user(), reason)
         return self.trial(trial)
 
     def judge(

@@ -8,13 +8,17 @@ from sqlalchemy import func, select
 
 from forceplate.archive import audit, room, schema, verify
 from forceplate.archive.adding import Adding
+from forceplate.archive.backup import BackingUp
 from forceplate.archive.book import Book
 from forceplate.archive.leaving import Bulk
 from forceplate.archive.ledger import Ledger
+from forceplate.archive.relocating import Relocating
+from forceplate.archive.sample import Sample
+from forceplate.archive.trail import Trail
 from forceplate.errors import ArchiveError
 
 
-class Archive(Adding, Book, Bulk, Ledger):
+class Archive(Adding, BackingUp, Book, Bulk, Ledger, Relocating, Sample, Trail):
     """Trials, people, runs and results in one folder. Open it with `Archive.open`.
 
     Every method that writes has it on disk when it returns; any number of processes and threads

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import csv
-import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from forceplate.cli import voice
-from forceplate.errors import ForcePlateError
+from forceplate.cli.csv_files import cell, csv_file
 
 if TYPE_CHECKING:
     from forceplate.model.run_change import MetricChange, RunComparison
@@ -21,33 +19,17 @@ COLUMNS = (
 )  # fmt: skip
 """One row a metric; the fields of MetricChange, outliers as their codes with spaces between."""
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a text that begins so for a formula."""
-
 
 def write_csv(found: RunComparison, rows: Sequence[MetricChange], target: str) -> None:
     """Write a row for each of these metrics to a file, or to stdout where the target is `-`.
 
     The file gets its name once it is complete; ForcePlateError where it cannot be written.
     """
+    with csv_file(target) as file:
+        _write(found, rows, file)
     if target == "-":
-        _write(found, rows, sys.stdout)
         return
     path = Path(target)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("x", encoding="utf-8", newline="") as file:
-            _write(found, rows, file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    except OSError as cause:
-        raise ForcePlateError(
-            "the table cannot be written.", where=path, found=cause.strerror or str(cause),
-            advice="Choose another place for --csv.",
-        ) from cause  # fmt: skip
-    finally:
-        part.unlink(missing_ok=True)
     voice.say(f"{path}: {len(rows)} {'metric' if len(rows) == 1 else 'metrics'}")
 
 
@@ -60,11 +42,4 @@ def _write(found: RunComparison, rows: Sequence[MetricChange], file: TextIO) -> 
             "revised": str(row.revised).lower(),
             "outliers": " ".join(each.trial for each in row.outliers),
         }  # fmt: skip
-        writer.writerow([_cell(cells[name]) for name in COLUMNS])
-
-
-def _cell(value: object) -> object:
-    """The value; a text that a spreadsheet would calculate is marked as text by an apostrophe."""
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return value
+        writer.writerow([cell(cells[name]) for name in COLUMNS])

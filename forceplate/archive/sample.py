@@ -1,0 +1,84 @@
+"""Results drawn by chance, with all that is needed to compute them again."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from forceplate.archive.opened import Opened
+from forceplate.archive.schema import RESULT, RUN, RUN_RESULT
+
+SIGNS = 64
+"""Of a result's key, which is a hash: keys lie evenly between 0 and f."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A stored result.
+
+    Parameters
+    ----------
+    key, trial : str, str
+    settings : mapping
+        Of the run that made or used it.
+    payload, env : mapping
+        The result as it was saved, and what it was computed with.
+    """
+
+    key: str
+    trial: str
+    settings: Mapping[str, Any]
+    payload: Mapping[str, Any]
+    env: Mapping[str, Any]
+
+
+class Sample(Opened):
+    """Stored results, drawn by a stated seed."""
+
+    def count_results(self) -> int:
+        """How many there are, over all runs."""
+        with self._catalogue.reading() as connection:
+            return connection.execute(select(func.count()).select_from(RESULT)).scalar_one()
+
+    def drawn(self, seed: int) -> Iterator[Drawn]:
+        """Results in an order that the seed decides, none twice; it may end before the last.
+
+        The next key after a random one is looked up, so that this costs the same at any size.
+        """
+        total, seen = self.count_results(), set[str]()
+        chance = random.Random(seed)
+        for _ in range(20 * total):
+            pivot = f"{chance.getrandbits(4 * SIGNS):0{SIGNS}x}"
+            with self._catalogue.reading() as connection:
+                found = _after(connection, pivot)
+            if found is not None and found.key not in seen:
+                seen.add(found.key)
+                yield found
+            if len(seen) == total:
+                return
+
+
+def _after(connection: Connection, pivot: str) -> Drawn | None:
+    """The first result from this key on, else the first of all, as a run has it."""
+    keys = select(RESULT.c.key).order_by(RESULT.c.key).limit(1)
+    key = connection.execute(keys.where(RESULT.c.key >= pivot)).scalar()
+    key = key or connection.execute(keys).scalar()
+    wanted = (
+        select(RESULT.c.key, RESULT.c.trial, RESULT.c.payload, RESULT.c.env, RUN.c.settings)
+        .join(RUN_RESULT, RUN_RESULT.c.key == RESULT.c.key)
+        .join(RUN, RUN.c.id == RUN_RESULT.c.run)
+        .where(RESULT.c.key == key, RUN_RESULT.c.trial == RESULT.c.trial)
+        .order_by(RUN_RESULT.c.seq.desc())
+        .limit(1)
+    )
+    row = connection.execute(wanted).one_or_none()
+    if row is None:
+        return None
+    return Drawn(
+        row.key, row.trial, json.loads(row.settings), json.loads(row.payload), json.loads(row.env)
+    )
