@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from forceplate.archive.archive import Archive
 from forceplate.archive.records import Finished, StoredTrial
 from forceplate.batch.engines import Engine
-from forceplate.batch.work import Outcome, Work, perform
+from forceplate.batch.work import Outcome, Work
 from forceplate.model.job import JobRecord
 from forceplate.model.recording import Source
 from forceplate.model.settings import Settings
@@ -183,22 +183,6 @@ class Filling:
         self.state = self.archive.tell_job(self.job, self.counts, self.run, waiting)
         del self._waiting[: len(waiting)]
         self._told = time.monotonic()
-
-
-def keep_current(archive: Archive, trial: str) -> None:
-    """Let a trial whose facts were corrected keep a result.
-
-    Its own, where the same work has made it; else, where the correction acts on numbers (the
-    height of the person does), it is analysed again there and then.
-    """
-    run = archive.current_run()
-    if run is None:
-        return
-    work = work_for(archive, trial, Settings().having(run.settings))
-    if archive.has_result(work.key):
-        archive.reuse_result(run.run, trial, work.key, revision=work.revision)
-        return
-    archive.save_many(run.run, [finished(perform(work))])
 
 
 def finished(outcome: Outcome) -> Finished:

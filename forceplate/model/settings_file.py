@@ -35,8 +35,9 @@ def read_settings(path: Path) -> dict[str, object]:
         stated: Any = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
     except (OSError, ValueError, RecursionError) as cause:
         raise SettingsError(
-            "the file of settings cannot be read.", where=path, found=getattr(cause, "strerror", None) or str(cause),
+            "the file of settings cannot be read.", where=path,
             expected="TOML such as [filter] cutoff_hz = 8, or JSON",
+            found=getattr(cause, "strerror", None) or str(cause),
         ) from cause  # fmt: skip
     whole = isinstance(stated.get("settings"), dict)
     found = _flat(stated["settings"] if whole else stated, "", path)
