@@ -101,7 +101,8 @@ class ObjectStore:
 
     def prepare(self) -> None:
         """Look whether it answers. The bucket is made by whoever owns the store."""
-        any(self.names(TEMPORARY))
+        with self._said("a new archive", TEMPORARY, 0):
+            any(self.names(TEMPORARY))
 
     def writable(self) -> bool:
         return True

@@ -8,7 +8,6 @@ left is found by looking into that one folder. Nothing that is in the catalogue 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -40,7 +39,7 @@ def recover(catalogue: Catalogue, store: Store, seal: audit.Seal, *, whole: bool
         if not whole and not any(store.names(names.TEMPORARY)):
             return []
     except OSError as cause:
-        raise storage_error(cause, "a leftover", Path(store.where), 0) from cause
+        raise _trouble(store, cause) from cause
     with catalogue.database.tidying() as alone:
         if not alone:
             return []
@@ -51,7 +50,17 @@ def recover(catalogue: Catalogue, store: Store, seal: audit.Seal, *, whole: bool
                 done += _sidecars(catalogue, store)
             return done
         except OSError as cause:
-            raise storage_error(cause, "a leftover", Path(store.where), 0) from cause
+            raise _trouble(store, cause) from cause
+
+
+def _trouble(store: Store, cause: OSError) -> ArchiveError:
+    """Of a leftover that cannot be removed, or of a store that does not answer."""
+    if cause.errno is not None:
+        return storage_error(cause, "a leftover", store.where, 0)
+    return ArchiveError(
+        "the files of the archive cannot be reached.", where=store.where, found=str(cause),
+        advice="Check the address, the keys in the environment and the connection.",
+    )  # fmt: skip
 
 
 def _leftovers(catalogue: Catalogue, store: Store, seal: audit.Seal) -> list[str]:
@@ -152,10 +161,13 @@ def _size(store: Store, name: str) -> int:
 
 
 def sidecar_row(store: Store, name: str) -> dict[str, Any] | None:
-    """The trial's row from its sidecar; None where it is not there or not whole."""
+    """The trial's row from its sidecar; None where it is not there or not whole.
+
+    OSError where that cannot be known, because the store does not answer.
+    """
     try:
         row = json.loads(store.read(name))
-    except (OSError, ValueError):
+    except (FileNotFoundError, ValueError):
         return None
     return row if isinstance(row, dict) and set(row) == COLUMNS else None
 
@@ -180,7 +192,7 @@ def _whole(store: Store, row: Row) -> bool:
     )
     try:
         return all(digest_of(store.read(name)) == sha256 for name, sha256 in wanted)
-    except OSError:
+    except FileNotFoundError:
         return False
 
 

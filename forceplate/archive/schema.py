@@ -28,6 +28,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.types import TypeEngine
 
 from forceplate.errors import ArchiveTooNew
 
@@ -43,32 +44,37 @@ def _table(name: str, *parts: Any) -> Table:
     return Table(name, METADATA, *parts)
 
 
+def _short(length: int) -> TypeEngine[str]:
+    """A short text. The first release wrote a length; SQLite ignores it, PostgreSQL would not."""
+    return String(length).with_variant(Text(), "postgresql")
+
+
 LONG = BigInteger().with_variant(Integer, "sqlite")
 
 REVISION = _table("alembic_version", Column("version_num", String(32), primary_key=True))
 FIRST_VERSION = _table(  # what the first release asks before it opens an archive; nobody else does
     "schema_version",
     Column("version", Integer, primary_key=True),
-    Column("at", String(40), nullable=False),
+    Column("at", _short(40), nullable=False),
 )
 BLOB = _table(
     "blob",
-    Column("sha256", String(64), primary_key=True),
-    Column("kind", String(16), nullable=False),
-    Column("suffix", String(8), nullable=False),
+    Column("sha256", _short(64), primary_key=True),
+    Column("kind", _short(16), nullable=False),
+    Column("suffix", _short(8), nullable=False),
     Column("bytes", LONG, nullable=False),
-    Column("at", String(40), nullable=False),
+    Column("at", _short(40), nullable=False),
 )
 TRIAL = _table(
     "trial",
-    Column("code", String(16), primary_key=True),
-    Column("sha256", String(64), nullable=False),
+    Column("code", _short(16), primary_key=True),
+    Column("sha256", _short(64), nullable=False),
     Column("idx", Integer, nullable=False),
     Column("source_name", Text, nullable=False),
-    Column("suffix", String(8), nullable=False),
-    Column("raw_sha256", String(64), nullable=False),
-    Column("archived", String(40), nullable=False),
-    Column("by", String(64), nullable=False),
+    Column("suffix", _short(8), nullable=False),
+    Column("raw_sha256", _short(64), nullable=False),
+    Column("archived", _short(40), nullable=False),
+    Column("by", _short(64), nullable=False),
     Column("rate_hz", Float, nullable=False),
     Column("n_samples", Integer, nullable=False),
     Column("n_plates", Integer, nullable=False),
@@ -78,8 +84,8 @@ TRIAL = _table(
     Column("layout", Text),
     Column("options", Text, nullable=False),
     Column("window", Text),
-    Column("content", String(64), nullable=False),
-    Column("seal", String(64), nullable=False),
+    Column("content", _short(64), nullable=False),
+    Column("seal", _short(64), nullable=False),
     UniqueConstraint("sha256", "idx"),
     Index("trial_content", "content"),
 )
@@ -87,21 +93,21 @@ TRIAL = _table(
 NOW = _table(
     "trial_now",
     Column("code", ForeignKey("trial.code"), primary_key=True),
-    Column("participant", String(64)),
-    Column("session", String(64)),
-    Column("start", String(40)),
-    Column("protocol", String(64)),
-    Column("vision", String(16)),
-    Column("surface", String(16)),
+    Column("participant", _short(64)),
+    Column("session", _short(64)),
+    Column("start", _short(40)),
+    Column("protocol", _short(64)),
+    Column("vision", _short(16)),
+    Column("surface", _short(16)),
     Column("trial", Integer),
     Column("mass_kg", Float),
     Column("height_m", Float),
     Column("foot_length_mm", Float),
-    Column("state", String(16), nullable=False),
+    Column("state", _short(16), nullable=False),
     Column("state_reason", Text),
     Column("layout", Text),
-    Column("verdict", String(16), nullable=False),
-    Column("moment", String(40), nullable=False),
+    Column("verdict", _short(16), nullable=False),
+    Column("moment", _short(40), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("quality", Text),
     Index("trial_now_participant", "participant", "moment"),
@@ -109,7 +115,7 @@ NOW = _table(
 )
 PERSON = _table(
     "participant_now",
-    Column("code", String(64), primary_key=True),
+    Column("code", _short(64), primary_key=True),
     Column("mass_kg", Float),
     Column("height_m", Float),
     Column("foot_length_mm", Float),
@@ -117,30 +123,30 @@ PERSON = _table(
 RUN = _table(
     "run",
     Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("preset", String(64)),
+    Column("preset", _short(64)),
     Column("settings", Text, nullable=False),
-    Column("digest", String(64), nullable=False),
-    Column("software", String(64), nullable=False),
-    Column("by", String(64), nullable=False),
-    Column("started", String(40), nullable=False),
+    Column("digest", _short(64), nullable=False),
+    Column("software", _short(64), nullable=False),
+    Column("by", _short(64), nullable=False),
+    Column("started", _short(40), nullable=False),
     Column("chosen", Text),
 )
 CURRENT = _table(
     "current_run",
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("run", ForeignKey("run.id"), nullable=False),
-    Column("by", String(64), nullable=False),
-    Column("at", String(40), nullable=False),
+    Column("by", _short(64), nullable=False),
+    Column("at", _short(40), nullable=False),
     Column("reason", Text, nullable=False),
 )
 RESULT = _table(
     "result",
-    Column("key", String(64), primary_key=True),
+    Column("key", _short(64), primary_key=True),
     Column("trial", ForeignKey("trial.code"), nullable=False),
-    Column("recipe", String(64), nullable=False),
+    Column("recipe", _short(64), nullable=False),
     Column("primary_values", Text, nullable=False),
-    Column("at", String(40), nullable=False),
-    Column("seal", String(64), nullable=False),
+    Column("at", _short(40), nullable=False),
+    Column("seal", _short(64), nullable=False),
     Column("env", Text, nullable=False),
     Column("payload", Text, nullable=False),  # last, so that a listing need not read past it
 )
@@ -149,26 +155,26 @@ RUN_RESULT = _table(
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("run", ForeignKey("run.id"), nullable=False),
     Column("trial", ForeignKey("trial.code"), nullable=False),
-    Column("key", String(64), nullable=False),
+    Column("key", _short(64), nullable=False),
     Column("failed", Boolean, nullable=False),
     Column("error", Text),
     Column("revision", Integer, nullable=False),
-    Column("at", String(40), nullable=False),
-    Column("seal", String(64), nullable=False),
+    Column("at", _short(40), nullable=False),
+    Column("seal", _short(64), nullable=False),
     Index("run_result_trial", "run", "trial", "seq"),
 )
 AUDIT = _table(
     "audit",
     Column("seq", Integer, primary_key=True, autoincrement=False),
-    Column("at", String(40), nullable=False),
-    Column("by", String(64), nullable=False),
-    Column("action", String(32), nullable=False),
-    Column("subject", String(80), nullable=False),
+    Column("at", _short(40), nullable=False),
+    Column("by", _short(64), nullable=False),
+    Column("action", _short(32), nullable=False),
+    Column("subject", _short(80), nullable=False),
     Column("reason", Text),
     Column("before", Text, nullable=False),
     Column("after", Text, nullable=False),
-    Column("previous", String(64), nullable=False),
-    Column("seal", String(64), nullable=False),
+    Column("previous", _short(64), nullable=False),
+    Column("seal", _short(64), nullable=False),
     Index("audit_subject", "subject", "seq"),
 )
 APPEND_ONLY = (BLOB, TRIAL, RUN, CURRENT, RESULT, RUN_RESULT, AUDIT)
@@ -178,14 +184,14 @@ JOB = _table(  # how far long work is; nothing is known from it alone
     "job",
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("run", ForeignKey("run.id"), nullable=False),
-    Column("state", String(16), nullable=False),
-    Column("by", String(64), nullable=False),
-    Column("asked", String(40), nullable=False),
-    Column("started", String(40)),
-    Column("ended", String(40)),
-    Column("seen", String(40)),
-    Column("worker", String(120)),
-    Column("engine", String(16), nullable=False),
+    Column("state", _short(16), nullable=False),
+    Column("by", _short(64), nullable=False),
+    Column("asked", _short(40), nullable=False),
+    Column("started", _short(40)),
+    Column("ended", _short(40)),
+    Column("seen", _short(40)),
+    Column("worker", _short(120)),
+    Column("engine", _short(16), nullable=False),
     Column("workers", Integer, nullable=False),
     Column("options", Text, nullable=False),
     Column("total", Integer, nullable=False),

@@ -99,7 +99,11 @@ def _needed(listed: Sequence[Row], trials: Sequence[Row]) -> Iterator[Problem]:
 def _sidecars(trials: Sequence[Row], store: Store) -> Iterator[Problem]:
     for row in trials:
         own = {key: value for key, value in row.items() if key != "seal"}
-        if sidecar_row(store, names.sidecar(row["raw_sha256"])) != own:
+        try:
+            same = sidecar_row(store, names.sidecar(row["raw_sha256"])) == own
+        except OSError:
+            same = False
+        if not same:
             yield _problem(
                 "sidecar-damaged", f"the sidecar of trial {row['code']} is missing or differs"
             )
@@ -196,8 +200,11 @@ def _told(connection: Connection) -> Iterator[Problem]:
 
 
 def _series(store: Store) -> Iterator[Problem]:
-    for name in store.names("series"):
-        try:
-            Traces.open(StoredFile(store, name)).check()
-        except ArchiveError as cause:
-            yield _problem("series-unreadable", cause.sentence())
+    try:
+        for name in store.names("series"):
+            try:
+                Traces.open(StoredFile(store, name)).check()
+            except ArchiveError as cause:
+                yield _problem("series-unreadable", cause.sentence())
+    except OSError as cause:
+        yield _problem("series-unreadable", f"traces cannot be looked for: {cause}")

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.types import TypeEngine
 
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
+
+
+def _short(length: int) -> TypeEngine[str]:
+    """SQLite, which the first release knew alone, wrote the length down and ignored it."""
+    return sa.String(length).with_variant(sa.Text(), "postgresql")
 
 
 def upgrade() -> None:
@@ -17,14 +23,14 @@ def upgrade() -> None:
         "job",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("run", sa.Integer, sa.ForeignKey("run.id"), nullable=False),
-        sa.Column("state", sa.String(16), nullable=False),
-        sa.Column("by", sa.String(64), nullable=False),
-        sa.Column("asked", sa.String(40), nullable=False),
-        sa.Column("started", sa.String(40)),
-        sa.Column("ended", sa.String(40)),
-        sa.Column("seen", sa.String(40)),
-        sa.Column("worker", sa.String(120)),
-        sa.Column("engine", sa.String(16), nullable=False),
+        sa.Column("state", _short(16), nullable=False),
+        sa.Column("by", _short(64), nullable=False),
+        sa.Column("asked", _short(40), nullable=False),
+        sa.Column("started", _short(40)),
+        sa.Column("ended", _short(40)),
+        sa.Column("seen", _short(40)),
+        sa.Column("worker", _short(120)),
+        sa.Column("engine", _short(16), nullable=False),
         sa.Column("workers", sa.Integer, nullable=False),
         sa.Column("options", sa.Text, nullable=False),
         sa.Column("total", sa.Integer, nullable=False),
