@@ -57,8 +57,9 @@ def measure(folder: Path, size: Size, seed: int) -> Finding:
         "acknowledged before": len(acknowledged), "restored": len(kept),
         "lost": len(acknowledged - kept), "served": "yes" if served else "no",
     }  # fmt: skip
+    held = not trouble and meanwhile > 0
     return Finding(
-        "R13", "backup and restore", BAR, not trouble and meanwhile > 0, figures, tuple(trouble[:MOST_TROUBLE]),
+        "R13", "backup and restore", BAR, held, figures, tuple(trouble[:MOST_TROUBLE]),
         time.monotonic() - begun,
     )  # fmt: skip
 
