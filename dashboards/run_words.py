@@ -86,7 +86,7 @@ CHANGES_SAY = (
     "Second run minus first, over the trials with a value in both. 5 % of the changes lie below "
     "the one number and 5 % above the other. The name of a metric shows its trials."
 )
-FIGURE_SUB = "change of each trial, by its first value"
+FIGURE_SUB = "change of each trial by its first value; a dot opens its trial"
 CSV = "Save as CSV"
 TWO_NEEDED_TITLE = "Nothing to compare yet"
 TWO_NEEDED = "Comparing takes two runs: choose them above, or start another on the page of runs."
@@ -204,11 +204,11 @@ def parts(job: JobRecord) -> str:
 
 
 def asked(job: JobRecord) -> str:
-    """Who asked for it, when, and who does it."""
+    """Who asked for it, when, who does it, and when it ended."""
     told = f"asked for by {job.by}, {when(job.asked)}"
     if job.open and job.worker:
         told += f"; done by {job.worker}, {job.engine}, {plural(job.workers, 'worker')}"
-    return told
+    return f"{told}; ended {when(job.ended)}" if job.ended and not job.open else told
 
 
 def ended(job: JobRecord, *, resumable: bool) -> str | None:

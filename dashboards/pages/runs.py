@@ -14,7 +14,6 @@ from dashboards.components.job_parts import job_list, start_form
 from dashboards.components.run_parts import run_list
 from dashboards.components.small import data_ready
 from dashboards.data import Data
-from dashboards.formatting import plural
 from dashboards.routes import Page
 from forceplate.model.job import JobRecord
 from forceplate.model.record import RunRecord
@@ -45,15 +44,13 @@ def layout(query: Mapping[str, str] | None = None, found: Found | None = None) -
     """The page; asked anew each second while a job is open, and not otherwise."""
     seen = found or Found()
     busy = any(job.open for job in seen.jobs)
-    told = plural(len(seen.runs), "run") if seen.runs else ""
     return html.Div(
         [
             dcc.Store(id=ids.JOBS_ASKED, data=0),
             dcc.Store(id=ids.JOBS_OPEN, data=open_ones(seen.jobs)),
             dcc.Interval(id=ids.JOBS_TICK, interval=TICK_MS, disabled=not busy),
             html.Div(
-                [html.H1([say.TITLE, " ", html.Span(told, className="fp-sub")]),
-                 html.P(say.INTRO, className="fp-says")],
+                [html.H1(say.TITLE), html.P(say.INTRO, className="fp-says")],
                 className="fp-head",
             ),
             html.Section(html.Div(run_list(seen.runs, seen.about), id=ids.RUNS_LIST),

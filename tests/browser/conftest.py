@@ -8,7 +8,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -77,13 +78,11 @@ def _browser_path() -> str:
     pytest.skip("no Chromium or Chrome is installed here")
 
 
-@pytest.fixture(scope="session")
-def served(tmp_path_factory) -> Iterator[Served]:
-    """`forceplate serve` on a small archive, in a process of its own."""
-    folder = tmp_path_factory.mktemp("served")
-    archive, ready = folder / "archive", folder / "ready.json"
+@contextmanager
+def serving(archive: Path, folder: Path) -> Iterator[Served]:
+    """`forceplate serve` on an archive, in a process of its own; its log goes into the folder."""
+    ready = folder / "ready.json"
     environment = {**os.environ, "PYTHONPATH": str(SMALL_LAB.parents[2])}
-    subprocess.run([sys.executable, str(SMALL_LAB), str(archive)], check=True, env=environment)
     command = [sys.executable, "-c", "from forceplate.cli import main; main()", "serve"]
     command += ["--port", "0", "--archive", str(archive), "--ready-file", str(ready)]
     with (folder / "log").open("w") as log:
@@ -94,6 +93,38 @@ def served(tmp_path_factory) -> Iterator[Served]:
         finally:
             server.terminate()
             server.wait(10)
+
+
+@pytest.fixture(scope="session")
+def small_archive(tmp_path_factory) -> Path:
+    """The folder of a small simulated archive; to be served or copied, not to be written to."""
+    archive = tmp_path_factory.mktemp("small") / "archive"
+    environment = {**os.environ, "PYTHONPATH": str(SMALL_LAB.parents[2])}
+    subprocess.run([sys.executable, str(SMALL_LAB), str(archive)], check=True, env=environment)
+    return archive
+
+
+@pytest.fixture(scope="session")
+def served(small_archive, tmp_path_factory) -> Iterator[Served]:
+    """The small archive, served."""
+    with serving(small_archive, tmp_path_factory.mktemp("served")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def copy_served(small_archive, tmp_path_factory) -> Callable[..., AbstractContextManager[Served]]:
+    """Serves a copy of the small archive, for tests that add runs; given what to do to it first."""
+
+    @contextmanager
+    def copied(prepare: Callable[[Lab], object]) -> Iterator[Served]:
+        folder = tmp_path_factory.mktemp("copied")
+        shutil.copytree(small_archive, folder / "archive")
+        with Lab(folder / "archive") as lab:
+            prepare(lab)
+        with serving(folder / "archive", folder) as server:
+            yield server
+
+    return copied
 
 
 def _url_when_ready(ready: Path, server: subprocess.Popen[bytes]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import runpy
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 
 from dashboards.app import create_app
 from forceplate.lab import Lab
+from forceplate.model.settings import PRESETS
 
 SMALL_LAB = Path(__file__).resolve().parents[1] / "browser" / "small_lab.py"
 Answer = Callable[..., dict[str, Any]]
@@ -24,6 +26,16 @@ def small_lab(tmp_path_factory) -> Iterator[Lab]:
     folder = tmp_path_factory.mktemp("lab") / "archive"
     runpy.run_path(str(SMALL_LAB))["make"](folder)
     with Lab(folder) as lab:
+        yield lab
+
+
+@pytest.fixture(scope="session")
+def two_runs(small_lab, tmp_path_factory) -> Iterator[Lab]:
+    """A copy of the small lab with a second run, which is current."""
+    folder = tmp_path_factory.mktemp("runs") / "archive"
+    shutil.copytree(small_lab.archive.folder, folder)
+    with Lab(folder) as lab:
+        lab.reanalyse(PRESETS["raw"], preset="raw", engine="serial", by="ada")
         yield lab
 
 
