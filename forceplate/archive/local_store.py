@@ -52,6 +52,7 @@ class LocalStore:
 
     def _replace(self, path: Path, data: bytes, mode: int, *, lasting: bool = True) -> None:
         self._make(path.parent)
+        self._make(self.temporary)  # copies of an archive may have come without empty folders
         part = self.temporary / (secrets.token_hex(8) + PART)
         write_new(self.files, part, data, mode=mode, lasting=lasting)
         try:
@@ -71,6 +72,7 @@ class LocalStore:
     def mark(self, name: str, data: bytes, what: str) -> None:
         path = self.folder / name
         try:
+            self._make(path.parent)
             write_new(self.files, path, data, mode=IMMUTABLE, lasting=False)
         except OSError as cause:
             raise storage_error(cause, what, path, len(data)) from cause
