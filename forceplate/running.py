@@ -86,9 +86,10 @@ class Running(Lookup):
             No trial has these facts; nothing is begun.
         """
         who = by or current_user()
-        run = self._run_for(settings, preset, who, where or {})
         options = {"scheduler": scheduler, "cluster": cluster,
                    "tls": None if tls is None else str(tls)}  # fmt: skip
+        _known_engine(engine, jobs, options)
+        run = self._run_for(settings, preset, who, where or {})
         if not run.where:
             options["make_current_by"] = who
         return self._fill(
@@ -192,14 +193,10 @@ class Running(Lookup):
         options: Mapping[str, Any], on_progress: Progress | None,
         stop: Callable[[], bool] | None,
     ) -> RunReport:  # fmt: skip
-        from forceplate.batch.engines import engine_named, never
+        from forceplate.batch.engines import never
         from forceplate.batch.jobs import do
 
-        tls = options.get("tls")
-        engine_named(  # what it does not take is said before anything is written down
-            engine, workers=jobs, scheduler=options.get("scheduler"),
-            cluster=options.get("cluster"), tls=None if tls is None else Path(tls),
-        )  # fmt: skip
+        _known_engine(engine, jobs, options)
         job = self.archive.ask_job(
             run.run, by or current_user(), engine=engine, workers=jobs, options=options
         )
@@ -243,3 +240,14 @@ class Running(Lookup):
         """
         self.archive.make_current(run, by or current_user(), " ".join(why.split()))
         return next(each for each in self.archive.runs() if each.run == run)
+
+
+def _known_engine(engine: str, jobs: int, options: Mapping[str, Any]) -> None:
+    """Refuse an engine, or what it does not take, before anything is written down."""
+    from forceplate.batch.engines import engine_named
+
+    tls = options.get("tls")
+    engine_named(
+        engine, workers=jobs, scheduler=options.get("scheduler"), cluster=options.get("cluster"),
+        tls=None if tls is None else Path(tls),
+    )  # fmt: skip
