@@ -217,6 +217,8 @@ def _begin(folder: Path, told: Manifest, files: FileLayer) -> None:
                        "catalogue": told.catalogue_sha256}).encode()  # fmt: skip
     try:
         files.make_folders([folder])
+        half = folder / f"{MARK}{PART}"
+        half.unlink(missing_ok=True)
         there = sorted(each.name for each in folder.iterdir())
         if there and _read(folder / MARK) != mark:
             raise ArchiveError(
@@ -226,7 +228,8 @@ def _begin(folder: Path, told: Manifest, files: FileLayer) -> None:
             )  # fmt: skip
         _room(folder, told)
         if not there:
-            write_new(files, folder / MARK, mark, mode=0o640)
+            write_new(files, half, mark, mode=0o640)
+            files.rename(half, folder / MARK)
             files.fsync_dir(folder)
     except OSError as cause:
         raise storage_error(cause, "the restored archive", folder, 0) from cause

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 import forceplate as fp
-from forceplate.cli import run_csv
+from forceplate.cli import csv_files
 from forceplate.cli.groups import give_voice
+from forceplate.cli.run_csv import write_csv
 from forceplate.cli.runs import runs
 from forceplate.lab import Lab
 from forceplate.metrics.registry import METRICS
@@ -162,7 +163,7 @@ def test_a_table_that_cannot_be_written_leaves_what_was_there(
 ):
     target = tmp_path / "changes.csv"
     target.write_text("before", encoding="utf-8")
-    monkeypatch.setattr(run_csv.os, "fsync", _no_room)
+    monkeypatch.setattr(csv_files.os, "fsync", _no_room)
 
     said = command("runs", "compare", 1, 2, "--archive", twice, "--csv", target)
     nowhere = command("runs", "compare", 1, 2, "--archive", twice, "--csv", tmp_path / "no" / "x")
@@ -185,7 +186,7 @@ def test_a_text_that_a_spreadsheet_would_calculate_is_marked_and_a_number_is_not
     found = RunComparison(run, run, 3, 0, 0, 0, (), (change,))
 
     with runs.make_context("runs", []):
-        run_csv.write_csv(found, [change], str(tmp_path / "out.csv"))
+        write_csv(found, [change], str(tmp_path / "out.csv"))
 
     text = (tmp_path / "out.csv").read_text(encoding="utf-8")
     (row,) = csv.DictReader(io.StringIO(text))
