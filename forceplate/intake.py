@@ -15,11 +15,11 @@ from forceplate.archive.records import NewTrial
 from forceplate.archive.series import pack
 from forceplate.conditioning.place import Placed, place
 from forceplate.conditioning.quality import assess, duplicate
+from forceplate.conditioning.recorded import recorded_traces
 from forceplate.errors import ForcePlateError, ReadError
 from forceplate.model.facts import FACT_NAMES, Facts, facts_from
 from forceplate.model.intake import Ingested, IngestOptions
 from forceplate.model.layout import Layout, read_layout
-from forceplate.model.plate import Floats
 from forceplate.model.recording import Recording
 from forceplate.model.result import Quality
 from forceplate.model.settings import PRESETS
@@ -248,18 +248,3 @@ def content_hash(recording: Recording) -> str:
         digest.update(np.ascontiguousarray(recording.cop, dtype="<f8").tobytes())
     digest.update(np.float64(recording.rate).tobytes())
     return digest.hexdigest()
-
-
-def recorded_traces(placed: Placed) -> dict[str, tuple[Floats, str]]:
-    """Vertical forces as recorded, by foot where the sides are known, else by plate."""
-    left, right = placed.side("left"), placed.side("right")
-    if left and right:
-        parts = {
-            "fz_left": np.sum([plate.fz for plate in left], axis=0),
-            "fz_right": np.sum([plate.fz for plate in right], axis=0),
-        }
-    else:
-        parts = {f"fz:{plate.name}": plate.fz for plate in placed.used}
-    if placed.used:
-        parts["fz_total"] = placed.total
-    return {name: (values, "N") for name, values in parts.items()}

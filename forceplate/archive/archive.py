@@ -12,13 +12,14 @@ from forceplate.archive.backup import BackingUp
 from forceplate.archive.book import Book
 from forceplate.archive.leaving import Bulk
 from forceplate.archive.ledger import Ledger
+from forceplate.archive.pictures import Pictures
 from forceplate.archive.relocating import Relocating
 from forceplate.archive.sample import Sample
 from forceplate.archive.trail import Trail
 from forceplate.errors import ArchiveError
 
 
-class Archive(Adding, BackingUp, Book, Bulk, Ledger, Relocating, Sample, Trail):
+class Archive(Adding, BackingUp, Book, Bulk, Ledger, Pictures, Relocating, Sample, Trail):
     """Trials, people, runs and results in one folder. Open it with `Archive.open`.
 
     Every method that writes has it on disk when it returns; any number of processes and threads
@@ -34,7 +35,8 @@ class Archive(Adding, BackingUp, Book, Bulk, Ledger, Relocating, Sample, Trail):
         -------
         dict
             ok; trials and blobs (numbers); problems, a list of {code, what}; recovered, a list of
-            sentences about what dead processes had left, which is no problem.
+            sentences about what dead processes had left, which is no problem; pictures_missing,
+            files of traces that `forceplate redraw` would make, None where nobody can know.
         """
         problems: list[verify.Problem] = []
         try:
@@ -42,10 +44,14 @@ class Archive(Adding, BackingUp, Book, Bulk, Ledger, Relocating, Sample, Trail):
         except ArchiveError as cause:
             problems.append({"code": "recovery-failed", "what": cause.sentence()})
         problems += verify.problems(self._catalogue, self._store, self._seal)
+        seen = self.check_pictures()
+        self._recovered += seen.removed
+        problems += seen.problems
         n_trials, n_blobs = self._counted()
         return {
             "ok": not problems, "trials": n_trials, "blobs": n_blobs, "problems": problems,
             "recovered": list(dict.fromkeys(self._recovered)),
+            "pictures_missing": self.pictures_missing(seen.whole),
         }  # fmt: skip
 
     def _counted(self) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from forceplate.errors import ArchiveError
 IMMUTABLE = 0o440
 REPLACEABLE = 0o640
 PART = ".part"
+ATTEMPTS = 8
 
 
 class LocalStore:
@@ -44,11 +45,18 @@ class LocalStore:
             raise storage_error(cause, what, path, len(data)) from cause
 
     def replace(self, name: str, data: bytes, what: str) -> None:
+        """Workers call this and tell nobody, so that the file on its way may be taken for a
+        leftover and removed by whoever opens the archive at this moment: it is written again.
+        """
         path = self.folder / name
-        try:
-            self._replace(path, data, REPLACEABLE, lasting=False)
-        except OSError as cause:
-            raise storage_error(cause, what, path, len(data)) from cause
+        for left in reversed(range(ATTEMPTS)):
+            try:
+                self._replace(path, data, REPLACEABLE, lasting=False)
+                return
+            except OSError as cause:
+                if left and isinstance(cause, FileNotFoundError):
+                    continue
+                raise storage_error(cause, what, path, len(data)) from cause
 
     def _replace(self, path: Path, data: bytes, mode: int, *, lasting: bool = True) -> None:
         self._make(path.parent)

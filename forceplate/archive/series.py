@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,11 +20,19 @@ from forceplate.archive.store import StoredFile
 from forceplate.errors import ArchiveError
 from forceplate.model.record import Channel, Drawing, Preview
 
-FORMAT = "forceplate-series/1"
+FORMAT = "forceplate-series/2"
+UNSIGNED_FORMAT = "forceplate-series/1"
+"""Without the SHA-256 of all before it at the end of the file, where HDF5 does not look."""
+DIGEST_BYTES = 32
 FACTOR = 8
 SMALLEST_LEVEL = 64
 _LIBVER = ("v110", "v110")
 _IN_MEMORY: Mapping[str, Any] = {"driver": "core", "backing_store": False, "block_size": 1024**2}
+_DAMAGE = (
+    OSError, LookupError, ValueError, RuntimeError, TypeError, AttributeError, OverflowError,
+    MemoryError,
+)  # fmt: skip
+"""What reading bytes that are no traces, or no longer, ends in."""
 FINENESS = 4
 """Bins a pixel that a level must have at least; fewer, and the columns come out too wide."""
 
@@ -37,7 +46,7 @@ def pack(
     start: float = 0.0,
     drawing: Drawing | None = None,
 ) -> bytes:
-    """An HDF5 file with these channels, their pyramid and the fixed pictures.
+    """An HDF5 file with these channels, their pyramid and the fixed pictures, and its SHA-256.
 
     Parameters
     ----------
@@ -75,7 +84,8 @@ def pack(
         if drawing is not None:
             _write_drawing(root.group("drawing"), drawing)
         file.flush()
-        return file.id.get_file_image()
+        image = file.id.get_file_image()
+    return image + hashlib.sha256(image).digest()
 
 
 def _pyramid(samples: Floats) -> Iterator[tuple[Floats, Places]]:
@@ -144,13 +154,14 @@ class Traces:
 
     Parameters
     ----------
-    source : Path or StoredFile
+    source : Path, StoredFile or bytes
+        Bytes: those of a file, as `pack` makes them.
     names, units : tuple of str
     rate, start : float, Hz and s
     n_samples : int
     """
 
-    source: Path | StoredFile
+    source: Path | StoredFile | bytes
     names: tuple[str, ...]
     units: tuple[str, ...]
     rate: float
@@ -158,10 +169,10 @@ class Traces:
     n_samples: int
 
     @classmethod
-    def open(cls, source: Path | StoredFile) -> Traces:
+    def open(cls, source: Path | StoredFile | bytes) -> Traces:
         """What the file holds; ArchiveError where it is not a whole file of traces."""
         with _reading(source) as file:
-            if file.attrs["format"] != FORMAT:
+            if file.attrs["format"] not in (FORMAT, UNSIGNED_FORMAT):
                 raise ValueError(f"format {file.attrs['format']}")
             return cls(
                 source=source, names=tuple(json.loads(file.attrs["names"])),
@@ -223,14 +234,6 @@ class Traces:
         with _reading(self.source) as file:
             group = file.get("drawing")
             return Drawing() if group is None else _read_drawing(group)
-
-    def check(self) -> None:
-        """Read all of it; ArchiveError where that cannot be done."""
-        with _reading(self.source) as file:
-            file.visititems(lambda _, each: each[()] if isinstance(each, h5py.Dataset) else None)
-            if file["samples"].shape[0] != len(self.names):
-                raise ValueError("names and samples differ in number")
-        self.drawing()
 
     def _samples(self, span: tuple[float, float] | None) -> tuple[int, int]:
         """First sample of the span and the one after its last; a rounding error forgiven."""
@@ -315,17 +318,48 @@ def _read_drawing(group: Any) -> Drawing:
     )  # fmt: skip
 
 
+def is_whole(data: bytes) -> bool:
+    """Whether these are all the bytes of a file of traces, as `pack` made them.
+
+    After a power cut a file may be shorter than it was, or as long but without some pages.
+    """
+    if hashlib.sha256(data[:-DIGEST_BYTES]).digest() == data[-DIGEST_BYTES:]:
+        return True
+    if FORMAT.encode() in data:
+        return False
+    try:
+        traces = Traces.open(data)
+        with _reading(data) as file:
+            file.visititems(lambda _, each: each[()] if isinstance(each, h5py.Dataset) else None)
+            n_channels = file["samples"].shape[0]
+        traces.drawing()
+    except ArchiveError:
+        return False
+    return n_channels == len(traces.names)
+
+
 @contextmanager
-def _reading(source: Path | StoredFile) -> Iterator[Any]:
+def _reading(source: Path | StoredFile | bytes) -> Iterator[Any]:
     """An open file of traces; whatever is wrong with it becomes one ArchiveError."""
     try:
-        with (
-            nullcontext(source) if isinstance(source, Path) else source.local() as path,
-            h5py.File(path, "r", locking=False) as file,
-        ):
+        with _file(source) as file:
             yield file
-    except (OSError, KeyError, ValueError, RuntimeError, TypeError) as cause:
+    except _DAMAGE as cause:
         raise ArchiveError(
-            "the traces cannot be read.", where=str(source), found=str(cause),
-            advice="Run forceplate reanalyse; the recording itself is kept elsewhere.",
+            "the traces cannot be read.",
+            where="their bytes" if isinstance(source, bytes) else str(source), found=str(cause),
+            advice="forceplate redraw makes them again; the recording itself is kept elsewhere.",
         ) from cause  # fmt: skip
+
+
+@contextmanager
+def _file(source: Path | StoredFile | bytes) -> Iterator[Any]:
+    if isinstance(source, bytes):
+        with h5py.File(h5py.h5f.open_file_image(source)) as file:
+            yield file
+        return
+    with (
+        nullcontext(source) if isinstance(source, Path) else source.local() as path,
+        h5py.File(path, "r", locking=False) as file,
+    ):
+        yield file

@@ -26,8 +26,7 @@ from forceplate.archive.schema import (
     TRIAL,
     Row,
 )
-from forceplate.archive.series import Traces
-from forceplate.archive.store import Store, StoredFile
+from forceplate.archive.store import Store
 from forceplate.errors import ArchiveError
 
 Problem = dict[str, str]
@@ -58,7 +57,6 @@ def problems(catalogue: Catalogue, store: Store, seal: audit.Seal) -> Iterator[P
     yield from _files(listed, store)
     yield from _needed(listed, trials)
     yield from _sidecars(trials, store)
-    yield from _series(store)
 
 
 def _problem(code: str, what: str) -> Problem:
@@ -197,14 +195,3 @@ def _told(connection: Connection) -> Iterator[Problem]:
     pointers = connection.execute(select(CURRENT).order_by(CURRENT.c.seq)).mappings()
     if [dict(row) for row in pointers] != current:
         yield _problem("row-changed", "the current run is not the one that was chosen")
-
-
-def _series(store: Store) -> Iterator[Problem]:
-    try:
-        for name in store.names("series"):
-            try:
-                Traces.open(StoredFile(store, name)).check()
-            except ArchiveError as cause:
-                yield _problem("series-unreadable", cause.sentence())
-    except OSError as cause:
-        yield _problem("series-unreadable", f"traces cannot be looked for: {cause}")

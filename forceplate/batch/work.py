@@ -13,7 +13,9 @@ from forceplate.archive import names
 from forceplate.archive.series import pack
 from forceplate.archive.store import kept_store
 from forceplate.batch.pages import keep_pages
+from forceplate.conditioning.place import place
 from forceplate.conditioning.prepare import Span
+from forceplate.conditioning.recorded import recorded_traces
 from forceplate.errors import ArchiveError, ForcePlateError, ReadError
 from forceplate.metrics.registry import PRIMARY, revisions
 from forceplate.model.facts import Facts
@@ -45,6 +47,10 @@ class Work:
     settings : Settings
     revision : int
         Of the facts about the trial that were read, so that a later correction is noticed.
+    recorded : bool
+        Write the traces as recorded too, which the trial has since it was taken in.
+    analysed : bool
+        False: write nothing but those.
     """
 
     trial: str
@@ -57,6 +63,8 @@ class Work:
     window: Span | None
     settings: Settings
     revision: int
+    recorded: bool = False
+    analysed: bool = True
 
     @property
     def placing(self) -> Layout | None:
@@ -76,7 +84,10 @@ class Work:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a piece of work: a result, or the reason why there is none."""
+    """What became of a piece of work: a result, or the reason why there is none.
+
+    Neither where no analysis was asked for.
+    """
 
     trial: str
     key: str
@@ -134,13 +145,20 @@ def recording_of(work: Work) -> Recording:
 
 def _performed(work: Work) -> Outcome:
     recording = recording_of(work)
+    if work.recorded:
+        traces = pack(recorded_traces(place(recording)), recording.rate, 0.0, None)
+        _keep(work, work.trial, traces)
+    if not work.analysed:
+        return Outcome(work.trial, work.key, work.revision)
     done = analyse_whole(recording, work.settings, window=work.window, facts=work.facts)
     result = done.result.to_json()
     primary = {key: done.result[key].value for key in PRIMARY}
-    traces = done.traces()
-    series = pack(traces, done.trial.rate, done.trial.start, done.drawing())
-    kept_store(work.store).replace(names.series(done.key), series, f"the traces of {work.trial}")
+    _keep(work, done.key, pack(done.traces(), done.trial.rate, done.trial.start, done.drawing()))
     return Outcome(work.trial, done.key, work.revision, result, primary, environment())
+
+
+def _keep(work: Work, name: str, traces: bytes) -> None:
+    kept_store(work.store).replace(names.series(name), traces, f"the traces of {work.trial}")
 
 
 def prepare_worker(settings: Settings) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 
 from forceplate.archive.archive import Archive
-from forceplate.archive.sqlite import journal_mode
+from forceplate.archive.files import LocalFiles
 from forceplate.archive.series import pack
+from forceplate.archive.sqlite import journal_mode
 from forceplate.errors import ArchiveError, ArchiveMissing, ArchiveTooNew
 from forceplate.model.facts import Facts
 
@@ -49,7 +52,10 @@ def full(archive, add, result):
 
 
 def test_an_archive_that_was_left_alone_is_clean(full):
-    assert full.verify() == {"ok": True, "trials": 2, "blobs": 4, "problems": [], "recovered": []}
+    assert full.verify() == {
+        "ok": True, "trials": 2, "blobs": 4, "problems": [], "recovered": [],
+        "pictures_missing": 2,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ["raw/??/*.h5", "originals/??/*"])
@@ -115,11 +121,65 @@ def test_a_sidecar_lost_in_a_power_cut_is_made_again(full, left):
     assert path.read_bytes() == before
 
 
-def test_unreadable_traces_are_found(full):
+@pytest.mark.parametrize("damage", ["cut off", "empty", "a page of zeros", "a flipped bit"])
+def test_torn_traces_are_removed_and_are_no_problem(full, damage):
     path = next(full.folder.glob("series/??/*.h5"))
-    path.write_bytes(path.read_bytes()[:2000])
+    data = path.read_bytes()
+    torn = {
+        "cut off": data[:2000], "empty": b"",
+        "a page of zeros": data[:4096] + bytes(4096) + data[8192:],
+        "a flipped bit": data[:6000] + bytes([data[6000] ^ 1]) + data[6001:],
+    }  # fmt: skip
+    path.write_bytes(torn[damage])
+
+    report = full.verify()
+
+    assert report["ok"]
+    assert report["recovered"] == [f"torn pictures {path.stem} removed"]
+    assert report["pictures_missing"] == 3
+    assert not path.exists()
+    assert full.verify() == report
+
+
+def test_whole_traces_of_no_trial_are_left_alone(full):
+    full.put_series("e" * 64, pack({"fz": (np.arange(1000.0), "N")}, 1000.0))
+
+    report = full.verify()
+
+    assert report["ok"]
+    assert report["recovered"] == []
+    assert full.series("e" * 64) is not None
+
+
+def test_traces_of_the_first_release_are_whole_too(full, tmp_path):
+    path = next(full.folder.glob("series/??/*.h5"))
+    with h5py.File(tmp_path / "old.h5", "w") as file:
+        file.attrs.update(
+            format="forceplate-series/1", rate_hz=10.0, start_s=0.0, names='["fz"]', units='["N"]'
+        )
+        file["samples"] = np.zeros((1, 20), dtype=np.float32)
+    path.write_bytes((tmp_path / "old.h5").read_bytes())
+
+    assert full.verify()["recovered"] == []
+
+    path.write_bytes(path.read_bytes()[:-50])
+
+    assert full.verify()["recovered"] == [f"torn pictures {path.stem} removed"]
+
+
+def test_a_disk_that_does_not_answer_is_no_torn_file(full, monkeypatch):
+    path = next(full.folder.glob("series/??/*.h5"))
+    read = LocalFiles.read
+
+    def fails(files, place):
+        if place == path:
+            raise OSError(errno.EIO, "Input/output error")
+        return read(files, place)
+
+    monkeypatch.setattr(LocalFiles, "read", fails)
 
     assert codes(full.verify()) == {"series-unreadable"}
+    assert path.exists()
 
 
 @pytest.mark.parametrize(
