@@ -10,8 +10,8 @@ from forceplate.model.record import RunRecord, TrialRecord
 
 TITLE = "Settings"
 READ_ONLY = (
-    "To look at only. Other settings make a new run beside the old one, on the page of runs or with "
-    "forceplate reanalyse --set; plates and protocols are files of the lab."
+    "To look at only. Other settings make a new run beside the old one, on the page of runs or "
+    "with forceplate reanalyse --set; plates and protocols are files of the lab."
 )
 PLATES = "Plates in use"
 PLATES_SUB = "as in the latest trial of each person"
