@@ -15,6 +15,7 @@ from forceplate.model.record import RunRecord
 from forceplate.model.settings import PRESETS, Settings
 
 if TYPE_CHECKING:
+    from forceplate.batch.pictures import RedrawReport
     from forceplate.batch.runs import Progress, RunReport
 
 
@@ -240,6 +241,34 @@ class Running(Lookup):
         """
         self.archive.make_current(run, by or current_user(), " ".join(why.split()))
         return next(each for each in self.archive.runs() if each.run == run)
+
+    def redraw(
+        self,
+        *,
+        jobs: int = 1,
+        on_progress: Progress | None = None,
+        stop: Callable[[], bool] | None = None,
+    ) -> RedrawReport:
+        """Make the pictures that are missing or cut off: of recordings, and of results shown.
+
+        The numbers stay; where one comes out differently now, that is told. What is made is there
+        at once: after any end the same call goes on.
+
+        Parameters
+        ----------
+        jobs : int
+            Processes of this computer.
+        on_progress : callable, optional
+            Called with (done, wanted, trial).
+        stop : callable, optional
+            True once it is to end; the trials in hand are finished.
+        """
+        from forceplate.batch.engines import engine_named, never
+        from forceplate.batch.pictures import redraw
+
+        asked = stop or never
+        engine = engine_named("processes", workers=jobs, stop=asked)
+        return redraw(self.archive, engine, stop=asked, on_progress=on_progress)
 
 
 def _known_engine(engine: str, jobs: int, options: Mapping[str, Any]) -> None:

@@ -57,7 +57,7 @@ def keep_current(archive: Archive, trial: str) -> None:
     if run is None:
         return
     work = work_for(archive, trial, Settings().having(run.settings))
-    if archive.has_result(work.key):
+    if archive.has_result(work.key) and archive.series(work.key) is not None:
         archive.reuse_result(run.run, trial, work.key, revision=work.revision)
         return
     archive.save_many(run.run, [finished(perform(work))])

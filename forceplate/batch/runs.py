@@ -148,13 +148,14 @@ class Filling:
         return self.state != "running"
 
     def _works(self) -> Iterator[Work]:
-        """Work whose result is not there yet; a result that is there is taken over at once."""
+        """Work whose result, or its pictures, are not there yet; others are taken over at once."""
+        has_pictures = self.archive.has_pictures()
         for part in self.archive.wanted_parts(self.run):
             works = [work_of(each, self.archive.place.files, self.settings) for each in part]
             keys = [work.key for work in works]
             held = self.archive.held(keys)
             for work, key in zip(works, keys, strict=True):
-                if held.get(key) == work.trial:
+                if held.get(key) == work.trial and has_pictures(key):
                     self._note("reused", Finished(work.trial, key, revision=work.revision))
                 else:
                     yield work

@@ -32,6 +32,7 @@ COMMANDS = {
     "storage": ("forceplate.cli.storage", "Move an archive to another place."),
     "audit": ("forceplate.cli.audit", "Show who did what to an archive, and when."),
     "verify": ("forceplate.cli.verify", "Check every file of an archive against its hash."),
+    "redraw": ("forceplate.cli.redraw", "Make pictures that are missing again."),
     "serve": ("forceplate.cli.serve", "Show an archive in a browser."),
     "metrics": ("forceplate.cli.metrics", "List the metrics and the settings."),
     "doctor": ("forceplate.cli.doctor", "Check this computer and an archive."),

@@ -20,8 +20,9 @@ def verify(
 ) -> int:
     """Check every file of an archive against its hash, and the catalogue against the files.
 
-    Temporary files and files that a killed program had not yet entered are recovered, which is no
-    problem. Exit code 5 where there are problems, 4 where there is no archive.
+    Temporary files and files that a killed program had not yet entered are recovered, and torn
+    pictures removed, which is no problem: forceplate redraw makes those again. Exit code 5 where
+    there are problems, 4 where there is no archive.
     """
     from forceplate.lab import Lab
 
@@ -34,6 +35,10 @@ def verify(
             voice.line(f"problem {problem['code']}: {problem['what']}")
         for item in report["recovered"]:
             voice.line(f"recovered: {item}")
+        if report["pictures_missing"]:
+            voice.line(
+                f"{report['pictures_missing']} pictures are missing: forceplate redraw makes them"
+            )
         state = "all is well" if report["ok"] else f"{len(report['problems'])} problems"
         voice.line(f"{report['trials']} trials, {report['blobs']} files: {state}")
     return 0 if report["ok"] else ArchiveError.exit_code
