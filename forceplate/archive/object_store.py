@@ -101,7 +101,7 @@ class ObjectStore:
 
     def prepare(self) -> None:
         """Look whether it answers. The bucket is made by whoever owns the store."""
-        with self._said("a new archive", TEMPORARY, 0):
+        with self._said("the archive", TEMPORARY, 0):
             any(self.names(TEMPORARY))
 
     def writable(self) -> bool:

@@ -1,4 +1,4 @@
-"""The same behaviour of every kind of archive: SQLite or PostgreSQL, files in a folder or objects."""
+"""The same behaviour of every kind of archive: SQLite or PostgreSQL, a folder or objects."""
 
 from __future__ import annotations
 
