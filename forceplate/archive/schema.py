@@ -18,6 +18,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    PrimaryKeyConstraint,
     String,
     Table,
     Text,
@@ -51,7 +52,11 @@ def _short(length: int) -> TypeEngine[str]:
 
 LONG = BigInteger().with_variant(Integer, "sqlite")
 
-REVISION = _table("alembic_version", Column("version_num", String(32), primary_key=True))
+REVISION = _table(  # as Alembic itself would make it
+    "alembic_version",
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
 FIRST_VERSION = _table(  # what the first release asks before it opens an archive; nobody else does
     "schema_version",
     Column("version", Integer, primary_key=True),
