@@ -232,7 +232,7 @@ class _Counts:
                 self.passed_over += 1
                 continue
             self.recomputed += 1
-            stored, found = _numbers(drawn.payload), _numbers(again)
+            stored, found = numbers_of(drawn.payload), numbers_of(again)
             where = _first_difference(stored, found, RTOL)
             if where is not None:
                 yield {"code": "result-differs",
@@ -264,7 +264,7 @@ def _again(archive: Archive, drawn: Drawn) -> dict[str, Any] | None:
     return json.loads(json.dumps(done.result.to_json()))
 
 
-def _numbers(payload: Mapping[str, Any]) -> dict[str, Any]:
+def numbers_of(payload: Mapping[str, Any]) -> dict[str, Any]:
     """The values of a result; its words, such as an advice, may be said better by now."""
     parts = ("value", "low", "high", "unit")
     return {key: {part: value.get(part) for part in parts}

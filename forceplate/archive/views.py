@@ -59,6 +59,9 @@ def copy_catalogue(catalogue: Catalogue, folder: Path, step: rows.Step) -> None:
             target.close()
         (folder / LOCK).unlink(missing_ok=True)
         _settle(path)
+        journal = path.with_name(f"{NAME}-journal")  # left empty where its catalogue is closed
+        if journal.exists() and journal.stat().st_size == 0:
+            journal.unlink()
     try:
         _sync(files, path)
     except OSError as cause:

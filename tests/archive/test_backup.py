@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,13 @@ from forceplate.archive.archive import Archive
 from forceplate.archive.backup import Made
 from forceplate.archive.files import KILLED
 from forceplate.errors import ArchiveError, StorageFull
+from tests import servers
 
 HERE = Path(__file__).parent
 ENVIRONMENT = {
     **os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(HERE.parent.parent),
     "FORCEPLATE_FLOOR": "1",
 }  # fmt: skip
-SAVED = "sha256"
 
 
 def start(program: str, *arguments: str) -> subprocess.Popen[str]:
@@ -185,9 +186,10 @@ def test_two_backups_at_once_into_one_folder_are_refused(archive, add, tmp_path)
 
 
 @pytest.fixture(scope="module")
-def crashes(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+def crashes() -> list[dict[str, Any]]:
     """What was left after a backup died at each of its steps, in turn."""
-    found = lines(start("mover.py", "crash", "backup", str(tmp_path_factory.mktemp("crash"))))
+    with tempfile.TemporaryDirectory(prefix="fp-", dir=servers.quick_place()) as folder:
+        found = lines(start("mover.py", "crash", "backup", folder))
     return [line for line in found if "step" in line]
 
 
@@ -209,8 +211,8 @@ def test_after_every_death_the_next_backup_is_whole_and_clears_away_what_was_lef
 
 
 @pytest.mark.parametrize("kind", ["backup", "restore", "copy"])
-def test_a_full_disk_is_said_harms_nothing_and_the_next_try_succeeds(tmp_path, kind):
-    *_, seen = lines(start("mover.py", "full", kind, str(tmp_path)))
+def test_a_full_disk_is_said_harms_nothing_and_the_next_try_succeeds(quick_path, kind):
+    *_, seen = lines(start("mover.py", "full", kind, str(quick_path)))
 
     assert [full for full, _ in seen["errors"]] == [True] * 4, seen["errors"]
     assert seen["kept"] == []

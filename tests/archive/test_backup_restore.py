@@ -217,10 +217,10 @@ def test_a_trail_that_ends_elsewhere_than_the_manifest_says_is_named(safe):
 
 
 @pytest.mark.parametrize("kind", ["restore", "copy"])
-def test_killed_at_any_step_it_is_no_archive_yet_and_goes_on_when_repeated(tmp_path, kind):
+def test_killed_at_any_step_it_is_no_archive_yet_and_goes_on_when_repeated(quick_path, kind):
     environment = {**os.environ, "PYTHONPATH": str(HERE.parent.parent), "FORCEPLATE_FLOOR": "1"}
     process = subprocess.run(
-        [sys.executable, str(HERE / "mover.py"), "crash", kind, str(tmp_path)],
+        [sys.executable, str(HERE / "mover.py"), "crash", kind, str(quick_path)],
         env=environment, capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip
     assert not process.stderr
