@@ -157,6 +157,10 @@ class Data:
         """Traces of the span alone; a zoom reads nothing else."""
         return self._lab.preview(code, span, pixels)
 
+    def lacks_pictures(self, code: str) -> tuple[bool, bool]:
+        """Whether pictures are missing: of the recording, and of the result if it has one."""
+        return self._lab.lacks_pictures(code)
+
     def record(self, code: str) -> TrialRecord:
         return self._lab.trial(code)
 

@@ -14,6 +14,8 @@ from dashboards.figures.sway import sway
 from dashboards.figures.trace import Drawn
 from forceplate.model.record import Preview
 
+OF_RESULT = (ids.FIG_LOAD, ids.FIG_STABILOGRAM, ids.FIG_STANCE, ids.FIG_SWAY, ids.FIG_PSD)
+"""Figures that are drawn from the traces of a result, not from those of the recording."""
 MARKS = ("f50_ml", "f50_ap", "f95_ml", "f95_ap")
 
 
@@ -43,6 +45,12 @@ def draw_all(
     data: Data, code: str, span: tuple[float, float] | None, scheme: str
 ) -> dict[str, Drawn]:
     """Every figure of a trial, by id."""
+    return _drawn(data, code, span, scheme) | _missing(data, code)
+
+
+def _drawn(
+    data: Data, code: str, span: tuple[float, float] | None, scheme: str
+) -> dict[str, Drawn]:
     pictures = data.pictures(code, span)
     numbers = Numbers(data.result(code))
     left = numbers.of("load_left_mean")
@@ -70,7 +78,17 @@ def draw_traces(
     data: Data, code: str, span: tuple[float, float] | None, scheme: str
 ) -> dict[str, Drawn]:
     """The figures over time alone, for a zoom; nothing but the span is read."""
-    return _traces(data.preview(code, span), Numbers(data.result(code)), scheme)
+    drawn = _traces(data.preview(code, span), Numbers(data.result(code)), scheme)
+    missing = _missing(data, code)
+    return {figure: missing.get(figure, each) for figure, each in drawn.items()}
+
+
+def _missing(data: Data, code: str) -> dict[str, Drawn]:
+    """What stands in place of figures whose traces are gone or torn."""
+    recorded, computed = data.lacks_pictures(code)
+    gone = [ids.FIG_FORCE] if recorded else []
+    gone += OF_RESULT if computed else []
+    return dict.fromkeys(gone, Drawn(None, words.NO_PICTURES))
 
 
 def _traces(preview: Preview, numbers: Numbers, scheme: str) -> dict[str, Drawn]:

@@ -96,6 +96,9 @@ NO_PATH = "The centre of pressure cannot be had from this recording."
 NO_SPECTRUM = "The trial is too short for a spectrum."
 NO_OUTLINE = "Where the plates stood is not known."
 NOT_ANALYSED = "Not analysed yet. The figures come as soon as the analysis is done."
+NO_PICTURES = (
+    "The picture is missing, the numbers are not: forceplate redraw, in a terminal, makes it again."
+)
 RECORDED_ONLY = "As recorded; the analysis is still to come."
 UNKNOWN_TRIAL = "There is no trial of this name here."
 NOT_FOUND = "There is no page at this address."

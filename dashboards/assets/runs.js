@@ -37,6 +37,23 @@
         return window.dash_clientside.no_update;
       },
 
+      // What somebody types may still be on the way when a button or Enter is pressed, so that
+      // the boxes themselves are read.
+      said: function (clicks, enters) {
+        if (!clicks && !enters) return window.dash_clientside.no_update;
+        const box = document.getElementById("run-why");
+        return { why: box ? box.value : "", count: (clicks || 0) + (enters || 0) };
+      },
+
+      asked: function (clicks, preset, participant, protocol) {
+        if (!clicks) return window.dash_clientside.no_update;
+        const changes = {};
+        document.querySelectorAll("#run-fields input[id^='{']").forEach((box) => {
+          changes[JSON.parse(box.id).key] = box.value;
+        });
+        return { preset, changes, participant, protocol, count: clicks };
+      },
+
       compare_address: function (first, second, shown, page) {
         if (!document.getElementById(page) || !("a" in shown) || !first || !second) return;
         if (first === shown.a && second === shown.b) return;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import dash
@@ -86,7 +86,11 @@ def _form(app: dash.Dash, data: Data) -> None:
     @app.callback(
         Output(ids.RUN_PLAN, "children"),
         Output(ids.BTN_RUN, "disabled"),
-        *_choices(Input),
+        Input(ids.SEL_PRESET, "value"),
+        State(ids.setting(ALL), "id"),
+        Input(ids.setting(ALL), "value"),
+        Input(ids.SEL_RUN_PERSON, "value"),
+        Input(ids.SEL_RUN_PROTOCOL, "value"),
         Input(ids.JOBS_OPEN, "data"),
     )
     def plan(
@@ -94,7 +98,8 @@ def _form(app: dash.Dash, data: Data) -> None:
         protocol: str | None, _open: list[Any],
     ) -> tuple[str, bool]:  # fmt: skip
         try:
-            settings = asked_settings(name, there, values)
+            keys = [each["key"] for each in there]
+            settings = asked_settings(name, dict(zip(keys, values, strict=True)))
         except SettingsError as error:
             return shown_error(error), True
         where = narrowed(person, protocol)
@@ -105,21 +110,28 @@ def _form(app: dash.Dash, data: Data) -> None:
 def _pressing(app: dash.Dash, data: Data) -> None:
     @app.callback(
         Output(ids.JOBS_ASKED, "data"),
-        Input(ids.BTN_RUN, "n_clicks"),
-        *_choices(State),
+        Input(ids.RUN_ASKED, "data"),
         State(ids.JOBS_ASKED, "data"),
         prevent_initial_call=True,
     )
-    def start(
-        clicks: int, name: str, there: list[dict[str, str]], values: list[Any], person: str | None,
-        protocol: str | None, asked: int,
-    ) -> int:  # fmt: skip
-        if not clicks:
+    def start(wanted: dict[str, Any] | None, asked: int) -> int:
+        if not wanted:
             raise PreventUpdate
-        settings = asked_settings(name, there, values)
-        own = settings.digest == preset(name).digest
-        data.start_job(settings, name if own else None, narrowed(person, protocol))
+        name, changes = wanted["preset"], wanted["changes"]
+        settings = asked_settings(name, changes)
+        named = name if settings.digest == preset(name).digest else None
+        data.start_job(settings, named, narrowed(wanted["participant"], wanted["protocol"]))
         return asked + 1
+
+    app.clientside_callback(
+        ClientsideFunction("fpr", "asked"),
+        Output(ids.RUN_ASKED, "data"),
+        Input(ids.BTN_RUN, "n_clicks"),
+        State(ids.SEL_PRESET, "value"),
+        State(ids.SEL_RUN_PERSON, "value"),
+        State(ids.SEL_RUN_PROTOCOL, "value"),
+        prevent_initial_call=True,
+    )
 
     @app.callback(
         Output(ids.JOBS_ASKED, "data", allow_duplicate=True),
@@ -138,21 +150,9 @@ def _pressing(app: dash.Dash, data: Data) -> None:
         return asked + 1
 
 
-def _choices(kind: type[Input] | type[State]) -> list[Any]:
-    """What is chosen in the form."""
-    return [
-        kind(ids.SEL_PRESET, "value"),
-        State(ids.setting(ALL), "id"),
-        kind(ids.setting(ALL), "value"),
-        kind(ids.SEL_RUN_PERSON, "value"),
-        kind(ids.SEL_RUN_PROTOCOL, "value"),
-    ]
-
-
-def asked_settings(name: str, there: Sequence[dict[str, str]], values: Sequence[Any]) -> Settings:
+def asked_settings(name: str, changes: Mapping[str, Any]) -> Settings:
     """The preset with what was changed; SettingsError where a value is out of range."""
-    keys = [each["key"] for each in there]
-    return preset(name).having(dict(zip(keys, values, strict=True)))
+    return preset(name).having(changes)
 
 
 def narrowed(person: str | None, protocol: str | None) -> dict[str, str]:

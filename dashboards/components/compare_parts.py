@@ -43,6 +43,8 @@ def pictures(data: Data, trial: Compared, scheme: str) -> Pictures:
     record = trial.record
     if trial.result is None:
         return Pictures({kind: Drawn(None, words.NOT_ANALYSED) for kind, *_ in KINDS})
+    if data.lacks_pictures(record.trial)[1]:
+        return Pictures({kind: Drawn(None, words.NO_PICTURES) for kind, *_ in KINDS})
     preview = data.preview(record.trial, None, PIXELS)
     channels = {
         name: centred(channel) if name in ("net_ml", "net_ap") else channel

@@ -33,6 +33,7 @@ def layout(
     return html.Div(
         [
             dcc.Store(id=ids.RUN, data=int(run)),
+            dcc.Store(id=ids.RUN_SAID),
             html.Div(
                 [crumbs(link(say.TITLE, "/runs"), html.Span(f"{say.ONE} {run}")),
                  html.H1(_title(run, found))],

@@ -47,6 +47,7 @@ def layout(query: Mapping[str, str] | None = None, found: Found | None = None) -
     return html.Div(
         [
             dcc.Store(id=ids.JOBS_ASKED, data=0),
+            dcc.Store(id=ids.RUN_ASKED),
             dcc.Store(id=ids.JOBS_OPEN, data=open_ones(seen.jobs)),
             dcc.Interval(id=ids.JOBS_TICK, interval=TICK_MS, disabled=not busy),
             html.Div(

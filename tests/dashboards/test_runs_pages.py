@@ -173,9 +173,7 @@ def test_a_job_that_left_nothing_is_not_gone_on_with():
 
 
 def test_a_changed_setting_is_read_as_its_kind():
-    there = [{"key": "filter.cutoff_hz"}, {"key": "entropy.guard"}]
-
-    settings = asked_settings("raw", there, ["6.5", "true"])
+    settings = asked_settings("raw", {"filter.cutoff_hz": "6.5", "entropy.guard": "true"})
 
     assert settings.flat()["filter.cutoff_hz"] == 6.5
     assert settings.flat()["entropy.guard"] is True
@@ -184,7 +182,7 @@ def test_a_changed_setting_is_read_as_its_kind():
 
 def test_a_value_out_of_range_is_refused_with_its_range():
     with pytest.raises(SettingsError, match=r"0\.01 to 10000"):
-        asked_settings("default", [{"key": "filter.cutoff_hz"}], ["0"])
+        asked_settings("default", {"filter.cutoff_hz": "0"})
 
 
 def test_a_field_says_its_range_and_what_it_is_without_a_change():
@@ -232,10 +230,10 @@ def test_trials_without_a_result_are_listed_with_the_reason(data):
 
 
 def test_a_run_is_made_current_only_with_a_reason_and_back_again(lab, ask):
-    pressed = {"btn-make-current.n_clicks": 1, "run-number.data": 1}
+    here = {"run-number.data": 1}
 
-    refused = ask("run-body", {**pressed, "run-why.value": "  "})
-    made = ask("run-body", {**pressed, "run-why.value": "the lab's own recipe"})
+    refused = ask("run-body", {"run-said.data": {"why": "  "}, **here})
+    made = ask("run-body", {"run-said.data": {"why": "the lab's own recipe"}, **here})
 
     current = [each.run for each in lab.runs() if each.current]
     last = lab.run_history(1)[-1]
