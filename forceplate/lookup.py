@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from forceplate.errors import ArchiveMissing, NothingFound
+from forceplate.errors import ArchiveError, ArchiveMissing, NothingFound
 from forceplate.metrics.registry import METRICS, PRIMARY, column_of
 from forceplate.model.facts import FACT_NAMES
 from forceplate.model.job import JobRecord
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from forceplate.archive.archive import Archive
+    from forceplate.archive.series import Traces
     from forceplate.export.write import Exported
     from forceplate.metrics.declare import Metric
     from forceplate.model.sensitivity import Sensitivity
@@ -82,30 +83,41 @@ class Lookup:
         self, code: str, span: tuple[float, float] | None = None, pixels: int = 600
     ) -> Preview:
         """Traces of one trial over a span: at most two points a pixel, only that span read."""
-        from forceplate.archive.series import Traces
-
         record = self.trial(code)
         found: dict[str, Any] = {}
         read = 0
         start, end = (0.0, record.duration_s) if span is None else span
         for name in (code, record.key):
-            file = None if name is None else self.archive.series(name)
-            if file is None:
+            traces = self._traces(name)
+            if traces is None:
                 continue
-            part = Traces.open(file).preview(None, span, pixels)
+            part = traces.preview(None, span, pixels)
             found.update(part.channels)
             read += part.samples_read
         return Preview(found, start, end, read)
 
     def drawing(self, code: str) -> Drawing:
         """Paths, ellipse, spectrum and outlines of the trial's current result."""
+        traces = self._traces(self.trial(code).key)
+        return Drawing() if traces is None else traces.drawing()
+
+    def lacks_pictures(self, code: str) -> tuple[bool, bool]:
+        """Whether pictures are missing or torn: of the recording, and of the result if it has one.
+
+        `redraw` makes them again.
+        """
+        key = self.trial(code).key
+        return self._traces(code) is None, key is not None and self._traces(key) is None
+
+    def _traces(self, name: str | None) -> Traces | None:
+        """The traces of a trial or of a result; None where they are missing or torn."""
         from forceplate.archive.series import Traces
 
-        record = self.trial(code)
-        file = None if record.key is None else self.archive.series(record.key)
-        if file is None:
-            return Drawing()
-        return Traces.open(file).drawing()
+        file = None if name is None else self.archive.series(name)
+        try:
+            return None if file is None else Traces.open(file)
+        except ArchiveError:
+            return None
 
     def history(self, code: str) -> list[Event]:
         """What happened to a trial, oldest first."""
