@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for number in range(TRIALS):
             path = folder / f"t{number}.h5"
             path.write_bytes(encode(simulate(seconds=10, rate=100, seed=number).recording))
-            facts = {name: values[number] for name, values in FACTS.items()}
+            facts: dict[str, Any] = {name: values[number] for name, values in FACTS.items()}
             (line,) = lab.ingest([path], IngestOptions(facts=Facts(protocol="quiet", **facts)))
             assert line.status == "new"
         lab.judge(lab.trials(participant="P-3")[0].trial, "accepted", "seen")
