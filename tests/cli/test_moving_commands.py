@@ -170,7 +170,7 @@ def test_files_in_another_store_are_used_from_then_on_and_brought_back(command, 
     home = command("storage", "copy", lab, lab, "--verify")
     local = command("storage", "use", lab, "--local")
 
-    assert f"FORCEPLATE_STORE={place}" in copied.out
+    assert f"forceplate storage use {lab} --store {place}" in copied.out
     assert [each.code for each in (copied, used, verified, home, local)] == [0] * 5
     assert not (lab / "archive.toml").exists()
     shutil.rmtree(tmp_path / "store")
