@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
@@ -16,7 +17,7 @@ from forceplate.errors import ArchiveError
 FILE = "archive.toml"
 CATALOGUE, STORE = "FORCEPLATE_CATALOGUE", "FORCEPLATE_STORE"
 _KEYS = {"catalogue": CATALOGUE, "store": STORE}
-_SECRET = re.compile("pass|secret|token|key", re.IGNORECASE)
+_SECRET = re.compile("password|passwd|secret|token|access_key|^key$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def renote(place: Place, files: FileLayer) -> None:
     """The same in place of an earlier note; none where everything is in the folder."""
     path = place.folder / FILE
     lines = [
-        f'{key} = "{shown(value)}"'
+        f"{key} = {json.dumps(shown(value), ensure_ascii=False)}"
         for key, value in (("catalogue", place.catalogue), ("store", place.store))
         if value is not None
     ]
@@ -105,11 +106,10 @@ def shown(address: str | None) -> str | None:
     if address is None:
         return None
     scheme, colon, rest = address.rpartition("://")
-    rest, asked, query = rest.partition("?")
-    login, at, host = rest.rpartition("@")
+    login, at, host = rest.rpartition("@")  # the last one: a password may hold any sign
+    known, asked, query = f"{login.split(':', 1)[0]}{at}{host}".partition("?")
     parts = [part for part in query.split("&") if not _SECRET.search(part.partition("=")[0])]
-    query = asked + "&".join(parts) if any(parts) else ""
-    return f"{scheme}{colon}{login.split(':', 1)[0]}{at}{host}{query}"
+    return f"{scheme}{colon}{known}" + (asked + "&".join(parts) if any(parts) else "")
 
 
 def note_of(folder: Path) -> dict[str, str]:

@@ -20,7 +20,9 @@ from forceplate.errors import ArchiveMissing, ForcePlateError
 
 PACKAGES = ("numpy", "scipy", "numba", "h5py", "sqlalchemy", "dash", "plotly", "waitress")
 LEAST_FREE_BYTES = 1_000_000_000
-SHOWN_HEALTH = ("trials", "blobs", "schema", "sqlite", "journal_mode", "writable")
+SHOWN_HEALTH = (
+    "trials", "blobs", "schema", "database", "catalogue", "store", "journal_mode", "writable",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
