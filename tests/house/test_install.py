@@ -6,6 +6,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,21 @@ def test_the_lab_data_come_with_it(installed, tmp_path):
     assert "example.c3d" in found["examples"]
     assert "pds.toml" in found["profiles"]
     assert "quiet-stance.toml" in found["protocols"]
+
+
+def test_the_migrations_come_with_it_and_bring_an_old_archive_to_today(installed, tmp_path):
+    with zipfile.ZipFile(ROOT / "tests" / "archives" / "v1.zip") as packed:
+        packed.extractall(tmp_path / "lab")
+    code = (
+        "import json; from forceplate.archive.archive import Archive\n"
+        "with Archive.open('lab') as archive:\n"
+        "    print(json.dumps([archive.health()['schema'], archive.verify()['problems']]))"
+    )
+
+    version, problems = _run(installed, code, tmp_path)
+
+    assert version > 1
+    assert problems == []
 
 
 def test_a_file_is_taken_in_analysed_and_shown_on_a_page(installed, tmp_path):
