@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -65,8 +66,9 @@ def pack(
     samples = np.empty((0, 0), dtype=np.float32)
     if names:
         samples = np.stack([np.asarray(channels[name][0], dtype=np.float32) for name in names])
-    # in HDF5's own memory: a buffer of Python's is called back for every few bytes
-    with h5py.File("series", "w", libver=_LIBVER, **_IN_MEMORY) as file:
+    # in HDF5's own memory: a buffer of Python's is called back for every few bytes; two threads
+    # may not have files of one name open
+    with h5py.File(secrets.token_hex(8), "w", libver=_LIBVER, **_IN_MEMORY) as file:
         root = Writing(file.id)
         root.mark("format", FORMAT)
         root.mark("rate_hz", float(rate))

@@ -10,6 +10,7 @@ from dashboards import ids
 from dashboards.components import trial_tabs
 from dashboards.figures.trace import unpacked
 from dashboards.formatting import number
+from forceplate.archive import names
 
 DRAWN = {"trial-drawn.data": {"stamp": 0, "figures": []}}
 
@@ -174,6 +175,27 @@ def test_a_file_of_pressure_only_says_what_it_lacks(answer, of_person):
         drawn[ids.summary(ids.FIG_FORCE)]["children"] == "This recording holds no vertical force."
     )
     assert drawn[ids.frame(ids.FIG_STABILOGRAM)]["hidden"] is False
+
+
+@pytest.mark.parametrize("torn", [True, False])
+def test_where_pictures_are_gone_the_page_names_the_command(answer, of_person, small_lab, torn):
+    code = of_person("P-001")
+    paths = {
+        ids.FIG_FORCE: small_lab.archive.folder / names.series(code),
+        ids.FIG_SWAY: small_lab.archive.folder / names.series(small_lab.trial(code).key),
+    }
+    whole = {path: path.read_bytes() for path in paths.values()}
+    try:
+        for path, data in whole.items():
+            path.write_bytes(data[:1000]) if torn else path.unlink()
+        drawn = figures(answer, code)
+    finally:
+        for path, data in whole.items():
+            path.write_bytes(data)
+
+    for figure in ids.TRIAL_FIGURES:
+        assert "forceplate redraw" in drawn[ids.summary(figure)]["children"]
+        assert drawn[ids.frame(figure)]["hidden"] is True
 
 
 @pytest.fixture
