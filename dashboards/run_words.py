@@ -40,6 +40,10 @@ MAKE_SAYS = (
     "From then on every page and every table shows the numbers of this run; the other runs stay "
     "as they are, and going back is the same with the run from before."
 )
+NARROWED = (
+    "This run is about some trials only, so it cannot become the current one: the others would "
+    "have no numbers. Start one about all trials; what is computed here is taken over."
+)
 WHY = "Reason"
 WHY_SAYS = "Why, in a few words; kept with your name and the time"
 WHY_MISSING = "Say why in a few words first."

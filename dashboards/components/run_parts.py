@@ -107,10 +107,12 @@ def _facts(view: RunView) -> html.Section:
 def _make_current(view: RunView | None, told: str) -> html.Section:
     """The reason and the button; where the run is shown already, the way back."""
     shown = view is not None and view.record.current
+    narrowed = view is not None and bool(view.record.where)
     before = _before(view) if shown and view is not None else None
     parts: list[Any] = [
         html.H2("The current run" if shown else say.MAKE_CURRENT),
-        html.P(say.SHOWN if shown else say.MAKE_SAYS, className="fp-says"),
+        html.P(say.SHOWN if shown else say.NARROWED if narrowed else say.MAKE_SAYS,
+               className="fp-says"),
         html.Div(
             [
                 dmc.TextInput(id=ids.RUN_WHY, label=say.WHY, placeholder=say.WHY_SAYS, value="",
@@ -118,7 +120,7 @@ def _make_current(view: RunView | None, told: str) -> html.Section:
                 html.Button(say.MAKE_CURRENT, id=ids.BTN_MAKE_CURRENT, n_clicks=0,
                             className="fp-button fp-button-main"),
             ],
-            className="fpr-why", hidden=shown,
+            className="fpr-why", hidden=shown or narrowed,
         ),
         html.P(told, id=ids.RUN_MESSAGE, role="status", className="fpc-closing"),
     ]  # fmt: skip

@@ -30,7 +30,7 @@ from forceplate.archive.sqlite import NAME
 from forceplate.archive.still import StillFile
 from forceplate.errors import ArchiveError, StorageFull
 
-LOCK = "backup.lock"
+LOCK = ".backup.lock"
 PART = ".part"
 
 

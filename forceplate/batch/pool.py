@@ -248,7 +248,8 @@ def _work(pipe: Connection, settings: Settings) -> None:
     The pipe ends when the parent does, however it does, so no worker outlives it for longer than
     the trial in hand.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGINT, signal.SIGTERM):  # both may be sent to a whole group
+        signal.signal(number, signal.SIG_IGN)
     waiting: deque[Work] = deque()
     try:
         prepare_worker(settings)

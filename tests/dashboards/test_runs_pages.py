@@ -244,6 +244,16 @@ def test_a_run_is_made_current_only_with_a_reason_and_back_again(lab, ask):
     assert (last.action, last.reason) == ("run made current", "the lab's own recipe")
 
 
+def test_a_run_about_some_trials_says_why_it_cannot_become_current(data):
+    view = data.one_run(1)
+    some = replace(view.record, where={"participant": "P-001"}, current=False)
+
+    page = shown(run_page.layout(run="1", found=replace(view, record=some)))
+
+    assert say.NARROWED in page
+    assert say.MAKE_SAYS not in page
+
+
 def test_events_of_another_run_are_told_as_a_replacement():
     made = Event("2026", "ada", "run made current", "x", {"run": 1}, {"run": 2})
 
