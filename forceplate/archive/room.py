@@ -37,8 +37,9 @@ def check(store: Store, n_bytes: int, what: str) -> None:
     free = store.free()
     needed = max(floor(), TIMES * n_bytes)
     if free is not None and free < needed:
+        size = f" ({n_bytes:,} bytes)" if n_bytes else ""
         raise StorageFull(
-            f"no room for {what} ({n_bytes:,} bytes): work stops before the disk is full.",
+            f"no room for {what}{size}: work stops before the disk is full.",
             where=store.where, expected=f"{needed:,} bytes free", found=f"{free:,}",
             advice=f"Free some space and repeat, or set {FLOOR} to a smaller number of bytes; "
             "what was acknowledged before is safe.",

@@ -87,5 +87,9 @@ def _check(folder: Path, *, as_json: bool) -> int:
         for problem in report["problems"]:
             voice.line(f"problem {problem['code']}: {problem['what']}")
         state = "all is well" if report["ok"] else f"{len(report['problems'])} problems"
-        voice.line(f"{report['runs']} runs, {report['parts']} files: {state}")
+        voice.line(f"{_count(report['runs'], 'run')}, {_count(report['parts'], 'file')}: {state}")
     return 0 if report["ok"] else ArchiveError.exit_code
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

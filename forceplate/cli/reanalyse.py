@@ -153,7 +153,7 @@ def _reported(
     if report.stopped is not None:
         raise voice.Interrupted(
             f"run {report.run} is not through: {report.kept} of {wanted} trials are kept.",
-            found=report.stopped,
+            found=report.stopped.rstrip("."),
             advice=f"Go on with: forceplate reanalyse --archive {shlex.quote(str(folder))} "
             "--resume",
         )  # fmt: skip

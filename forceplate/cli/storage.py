@@ -72,8 +72,8 @@ def _shown(target: str) -> str:
 
 
 def _how_to_go_on(place: Place, source: Path) -> None:
-    """What lets a folder, or another computer, use the copy."""
-    from forceplate.archive.place import CATALOGUE, STORE, shown
+    """What lets a folder use the copy."""
+    from forceplate.archive.place import shown
 
     if not place.elsewhere:
         if place.folder == source.expanduser().absolute():
@@ -81,13 +81,22 @@ def _how_to_go_on(place: Place, source: Path) -> None:
         else:
             voice.line(f"use it: forceplate serve --archive {shlex.quote(str(place.folder))}")
         return
-    parts = [("--catalogue", CATALOGUE, place.catalogue), ("--store", STORE, place.store)]
-    said = [(option, name, shown(value)) for option, name, value in parts if value is not None]
-    options = " ".join(f"{option} {shlex.quote(str(value))}" for option, _, value in said)
+    parts = [("--catalogue", place.catalogue), ("--store", place.store)]
+    options = " ".join(
+        f"{option} {shlex.quote(str(shown(value)))}" for option, value in parts if value is not None
+    )
     voice.line(f"use it: forceplate storage use {shlex.quote(str(source))} {options}")
+
+
+def _how_others_use_it(place: Place) -> None:
+    """What another computer needs; one that has only a part of an archive would begin another."""
+    from forceplate.archive.place import CATALOGUE, STORE, shown
+
+    if place.catalogue is None or place.store is None:
+        return
     voice.line("on another computer, in a folder with this archive's secret.key alone:")
-    for _, name, value in said:
-        voice.line(f"  {name}={shlex.quote(str(value))}")
+    for name, value in ((CATALOGUE, place.catalogue), (STORE, place.store)):
+        voice.line(f"  {name}={shlex.quote(str(shown(value)))}")
 
 
 @storage.command("use")
@@ -120,4 +129,5 @@ def use(folder: Path, catalogue: str | None, store: str | None, local: bool, as_
     voice.line(f"catalogue: {place.catalogue or 'in the folder'}")
     voice.line(f"files: {place.store or 'in the folder'}")
     voice.line(f"audit head {head} (line {lines})")
+    _how_others_use_it(place)
     return 0

@@ -17,7 +17,7 @@ def test_an_export_is_one_line_a_run_and_is_whole(command, lab, tmp_path):
 
     assert said.code == 0
     assert said.out.startswith("run 1: 1 trials, 0 of them failed, 2 files, ")
-    assert command("export", tmp_path / "out", "--check").out == "1 runs, 2 files: all is well\n"
+    assert command("export", tmp_path / "out", "--check").out == "1 run, 2 files: all is well\n"
 
 
 def test_the_second_time_it_stands_already(command, lab, tmp_path):
