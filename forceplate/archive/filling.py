@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, se
 from sqlalchemy.dialects import postgresql, sqlite
 
 from forceplate.archive import audit, trials
-from forceplate.archive.records import Finished
+from forceplate.archive.records import Encoded, Finished, encoded, plain_json
 from forceplate.archive.schema import NOW, PERSON, RESULT, RUN, RUN_RESULT, TRIAL, Row
 from forceplate.errors import ArchiveError, SettingsError
 
@@ -181,10 +181,10 @@ def _save(
 
 def _result_row(done: Finished, at: str) -> dict[str, Any]:
     assert done.result is not None
+    kept = done.result if isinstance(done.result, Encoded) else encoded(done.result)
     return {
-        "key": done.key, "trial": done.trial, "recipe": done.result["settings"]["digest"],
-        "payload": _json(done.result), "primary_values": _json(dict(done.primary)),
-        "env": _json(done.env), "at": at,
+        "key": done.key, "trial": done.trial, "recipe": kept.recipe, "payload": kept.text,
+        "primary_values": plain_json(dict(done.primary)), "env": plain_json(done.env), "at": at,
     }  # fmt: skip
 
 
@@ -229,8 +229,3 @@ def _link(connection: Connection, seal: audit.Seal, lines: Sequence[dict[str, An
 def _parts(things: Sequence[Any]) -> Iterator[Sequence[Any]]:
     for start in range(0, len(things), AT_ONCE):
         yield things[start : start + AT_ONCE]
-
-
-def _json(value: Mapping[str, Any]) -> str:
-    """JSON in the order it was made in, so that a result comes back as it was."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from forceplate.archive.audit import dumps
 from forceplate.archive.schema import Row
@@ -107,6 +107,23 @@ class StoredTrial:
     revision: int
 
 
+class Encoded(NamedTuple):
+    """A result as the archive keeps it: its JSON text, and the digest of its settings."""
+
+    text: str
+    recipe: str
+
+
+def encoded(result: Mapping[str, Any]) -> Encoded:
+    """The JSON of a result in the order it was made in, so that it comes back as it was."""
+    return Encoded(plain_json(result), result["settings"]["digest"])
+
+
+def plain_json(value: Mapping[str, Any]) -> str:
+    """JSON in the order that the mapping has, without spaces and never NaN."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
 @dataclass(frozen=True)
 class Finished:
     """What became of one trial in a run: a result, or an error, or neither.
@@ -117,7 +134,7 @@ class Finished:
 
     trial: str
     key: str
-    result: Mapping[str, Any] | None = None
+    result: Mapping[str, Any] | Encoded | None = None
     env: Mapping[str, Any] = field(default_factory=dict)
     primary: Mapping[str, float | None] = field(default_factory=dict)
     error: Mapping[str, Any] | None = None

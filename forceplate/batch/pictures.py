@@ -145,7 +145,7 @@ class _Redrawing:
             return None
         stored, env = kept
         rtol = 0.0 if env == environment() else ELSEWHERE_RTOL
-        where = _difference(stored["values"], _plain(outcome.result["values"]), rtol)
+        where = _difference(stored["values"], json.loads(outcome.result.text)["values"], rtol)
         return None if where is None else _problem(DIFFERS, outcome.trial, where)
 
 
@@ -160,11 +160,6 @@ def _settings(archive: Archive) -> Settings | None:
 
 def _problem(code: str, trial: str, what: str) -> dict[str, str]:
     return {"code": code, "trial": trial, "what": what}
-
-
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """As they are once they were stored."""
-    return json.loads(json.dumps(values))
 
 
 def _difference(stored: Mapping[str, Any], found: Mapping[str, Any], rtol: float) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from forceplate.analysis import analyse_whole, environment, result_key, warm
 from forceplate.archive import names
+from forceplate.archive.records import Encoded, encoded
 from forceplate.archive.series import pack
 from forceplate.archive.store import kept_store
 from forceplate.batch.pages import keep_pages
@@ -22,7 +23,7 @@ from forceplate.model.facts import Facts
 from forceplate.model.layout import Layout, layout_from
 from forceplate.model.recording import Recording, Source
 from forceplate.model.settings import Settings
-from forceplate.readers.trial_hdf5 import TrialHdf5Reader
+from forceplate.readers.trial_hdf5 import read_kept
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +93,7 @@ class Outcome:
     trial: str
     key: str
     revision: int
-    result: Mapping[str, Any] | None = None
+    result: Encoded | None = None
     primary: Mapping[str, float | None] | None = None
     env: Mapping[str, str] | None = None
     error: Mapping[str, Any] | None = None
@@ -127,19 +128,17 @@ def perform(work: Work) -> Outcome:
 
 def recording_of(work: Work) -> Recording:
     """The archived recording with what the work knows of it; ReadError where it is not one."""
+    where = f"{work.store}/{work.raw}"
     try:
-        with kept_store(work.store).local(work.raw) as path:
-            recordings = TrialHdf5Reader().read(path, None)
+        data = kept_store(work.store).read(work.raw)
     except OSError as cause:
         raise ReadError(
-            "the archived trial cannot be read.", where=f"{work.store}/{work.raw}",
-            found=str(cause), advice="Run forceplate verify.",
+            "the archived trial cannot be read.", where=where, found=str(cause),
+            advice="Run forceplate verify.",
         ) from cause  # fmt: skip
-    if len(recordings) != 1:
-        raise ReadError("an archived trial holds one recording.", where=work.raw)
     return replace(
-        recordings[0], source=work.source, options=tuple(sorted(work.options.items())),
-        layout=work.placing,
+        read_kept(data, names.stem(work.raw), where), source=work.source,
+        options=tuple(sorted(work.options.items())), layout=work.placing,
     )  # fmt: skip
 
 
@@ -151,7 +150,8 @@ def _performed(work: Work) -> Outcome:
     if not work.analysed:
         return Outcome(work.trial, work.key, work.revision)
     done = analyse_whole(recording, work.settings, window=work.window, facts=work.facts)
-    result = done.result.to_json()
+    # made here, because whoever keeps the results of all workers is one process
+    result = encoded(done.result.to_json())
     primary = {key: done.result[key].value for key in PRIMARY}
     _keep(work, done.key, pack(done.traces(), done.trial.rate, done.trial.start, done.drawing()))
     return Outcome(work.trial, done.key, work.revision, result, primary, environment())

@@ -93,7 +93,7 @@ class Admitted:
         return values
 
 
-def admit(file: h5py.File, path: Path, size: int) -> Admitted:
+def admit(file: h5py.File, where: Path | str, size: int) -> Admitted:
     """Look at all of a file, and refuse one that is not made like a trial file.
 
     h5py's lower floor is used throughout: its upper one takes four times as long, which is more
@@ -103,7 +103,7 @@ def admit(file: h5py.File, path: Path, size: int) -> Admitted:
     ----------
     file : h5py.File
         Open for reading.
-    path : Path
+    where : Path or str
         For errors.
     size : int
         Bytes of the file.
@@ -123,7 +123,7 @@ def admit(file: h5py.File, path: Path, size: int) -> Admitted:
     except _Evil as reason:
         raise ReadError(
             "the file holds something that a trial file never does, and was not read.",
-            where=path, expected="plain data sets within the file itself", found=str(reason),
+            where=where, expected="plain data sets within the file itself", found=str(reason),
             advice="Write it again with forceplate.",
         ) from reason  # fmt: skip
 

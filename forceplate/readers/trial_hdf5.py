@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ from forceplate.model.stated import Point
 from forceplate.readers.trial_format import FORMAT, GEOMETRY, SCHEMA, content_sha256
 
 if TYPE_CHECKING:
+    import h5py
+
     from forceplate.readers.trial_guard import Admitted
 
 _MAGIC = b"\x89HDF\r\n\x1a\n"
@@ -53,7 +56,7 @@ class TrialHdf5Reader:
             its own hash.
         """
         with _admitted(path) as file:
-            recording = _recording(file, path)
+            recording = _recording(file, str(path))
             stated = _text(file, "content_sha256")
         found = content_sha256(recording)
         if found != stated:
@@ -63,6 +66,34 @@ class TrialHdf5Reader:
                 advice="Restore it from a backup, or ingest the original recording again.",
             )  # fmt: skip
         return [recording]
+
+
+def read_kept(data: bytes, sha256: str, where: str) -> Recording:
+    """The recording of a trial file whose bytes are known by their hash.
+
+    The hash is of the whole file, so nothing in it needs a check of its own.
+
+    Parameters
+    ----------
+    data : bytes
+    sha256 : str
+        That the bytes were kept under.
+    where : str
+        For errors.
+
+    Raises
+    ------
+    ReadError
+        They are other bytes, or no trial file.
+    """
+    found = hashlib.sha256(data).hexdigest()
+    if found != sha256:
+        raise ReadError(
+            "the trial file is damaged.", where=where, expected=f"sha256 {sha256}", found=found,
+            advice="Bring the file back from a backup.",
+        )  # fmt: skip
+    with _admitted_bytes(data, where) as file:
+        return _recording(file, where)
 
 
 def read_truth(path: Path) -> dict[str, np.ndarray]:
@@ -78,40 +109,59 @@ def _admitted(path: Path) -> Iterator[Admitted]:
     """The root of the open file, once all of it was looked at; damage becomes ReadError."""
     import h5py
 
+    with _damage_told(path), h5py.File(path, "r") as file:
+        yield _looked_at(file, path, path.stat().st_size)
+
+
+@contextmanager
+def _admitted_bytes(data: bytes, where: str) -> Iterator[Admitted]:
+    """The same for a file in memory."""
+    import h5py
+
+    with _damage_told(where), h5py.File(h5py.h5f.open_file_image(data), "r") as file:
+        yield _looked_at(file, where, len(data))
+
+
+def _looked_at(file: h5py.File, where: Path | str, size: int) -> Admitted:
     from forceplate.readers.trial_guard import admit
 
+    root = admit(file, where, size)
+    _check_format(root, where)
+    return root
+
+
+@contextmanager
+def _damage_told(where: Path | str) -> Iterator[None]:
+    """Whatever damage makes h5py raise, as a ReadError."""
     try:
-        with h5py.File(path, "r") as file:
-            root = admit(file, path, path.stat().st_size)
-            _check_format(root, path)
-            yield root
+        yield
     except ReadError:
         raise
     except (*_DAMAGE, ForcePlateError) as cause:
         raise ReadError(
-            "the trial file is damaged.", where=path,
+            "the trial file is damaged.", where=where,
             found=f"{type(cause).__name__}: {str(cause)[:200]}",
             advice="Restore it from a backup, or ingest the original recording again.",
         ) from cause  # fmt: skip
 
 
-def _check_format(file: Admitted, path: Path) -> None:
+def _check_format(file: Admitted, where: Path | str) -> None:
     if "format" not in file.attributes or _text(file, "format") != FORMAT:
         raise ReadError(
-            "this HDF5 file is not a trial of forceplate.", where=path,
+            "this HDF5 file is not a trial of forceplate.", where=where,
             expected=f"the attribute format = {FORMAT}",
             advice="Export the recording as C3D or text instead.",
         )  # fmt: skip
     version = _text(file, "schema_version")
     if int(version.partition(".")[0]) != SCHEMA[0]:
         raise ReadError(
-            "the trial file is of another major version.", where=path,
+            "the trial file is of another major version.", where=where,
             expected=f"{SCHEMA[0]}.x", found=version,
             advice="Use the forceplate that wrote it, or a later one.",
         )  # fmt: skip
 
 
-def _recording(file: Admitted, path: Path) -> Recording:
+def _recording(file: Admitted, where: str) -> Recording:
     parts = file.members
     time, provenance = parts["time"], parts["provenance"]
     options = [(str(key), str(value)) for key, value in json.loads(_text(provenance, "options"))]
@@ -119,7 +169,7 @@ def _recording(file: Admitted, path: Path) -> Recording:
     events = json.loads(_text(parts["events"], "json")) if "events" in parts else []
     layout = _layout(json.loads(_text(parts["layout"], "json"))) if "layout" in parts else None
     recording = Recording(
-        Source(str(path), "", TrialHdf5Reader.name, TrialHdf5Reader.version),
+        Source(where, "", TrialHdf5Reader.name, TrialHdf5Reader.version),
         float(time.attributes["rate"].read()), int(time.attributes["n_samples"].read()),
         tuple(_plate(plates[str(number)]) for number in range(1, len(plates) + 1)),
         _text(time, "vertical"), cop=_floats(file, "cop"), time=_floats(time, "t"),

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from forceplate.archive import names
 from forceplate.archive.store import kept_store
 from forceplate.batch.engines import engine_named
 from forceplate.batch.work import Outcome, Work
@@ -37,7 +38,7 @@ def _work(folder: Path, number: int) -> Work:
     recording = simulate(seconds=12.0, rate=100.0, seed=number, noise=1.0).recording
     content = encode(recording, simulated=True)
     sha256 = hashlib.sha256(content).hexdigest()
-    name = f"raw/{number}.h5"
+    name = names.raw(sha256)
     (folder / name).write_bytes(content)
     layout = None if recording.layout is None else recording.layout.to_table()
     return Work(
