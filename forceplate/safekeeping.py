@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from forceplate import __version__
+from forceplate.batch.again import first_difference, numbers_of
 from forceplate.errors import ForcePlateError
 from forceplate.running import Running, current_user
 
@@ -233,11 +233,11 @@ class _Counts:
                 continue
             self.recomputed += 1
             stored, found = numbers_of(drawn.payload), numbers_of(again)
-            where = _first_difference(stored, found, RTOL)
+            where = first_difference(stored, found, RTOL)
             if where is not None:
                 yield {"code": "result-differs",
                        "what": f"{drawn.trial} comes out differently: {where}"}  # fmt: skip
-            elif _first_difference(stored, found, 0.0) is None:
+            elif first_difference(stored, found, 0.0) is None:
                 self.equal += 1
             else:
                 self.close += 1
@@ -262,30 +262,3 @@ def _again(archive: Archive, drawn: Drawn) -> dict[str, Any] | None:
         return None
     done = analyse_whole(recording_of(work), work.settings, window=work.window, facts=work.facts)
     return json.loads(json.dumps(done.result.to_json()))
-
-
-def numbers_of(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of a result; its words, such as an advice, may be said better by now."""
-    parts = ("value", "low", "high", "unit")
-    return {key: {part: value.get(part) for part in parts}
-            for key, value in payload["values"].items()}  # fmt: skip
-
-
-def _first_difference(stored: Any, found: Any, rtol: float, path: str = "") -> str | None:
-    """Where two results differ; numbers by more than `rtol` of the stored one."""
-    if isinstance(stored, Mapping) and isinstance(found, Mapping):
-        if stored.keys() != found.keys():
-            return f"{path or 'result'} has other parts"
-        parts = ((f"{path}.{key}".lstrip("."), stored[key], found[key]) for key in stored)
-    elif isinstance(stored, list) and isinstance(found, list):
-        if len(stored) != len(found):
-            return f"{path} has {len(found)} parts and not {len(stored)}"
-        pairs = zip(stored, found, strict=True)
-        parts = ((f"{path}[{n}]", one, two) for n, (one, two) in enumerate(pairs))
-    elif isinstance(stored, float) and isinstance(found, float | int):
-        close = math.isclose(stored, found, rel_tol=rtol, abs_tol=0.0)
-        return None if close else f"{path} is {found!r} and was {stored!r}"
-    else:
-        return None if stored == found else f"{path} is {found!r} and was {stored!r}"
-    different = (_first_difference(one, two, rtol, place) for place, one, two in parts)
-    return next((each for each in different if each is not None), None)

@@ -16,6 +16,9 @@ _WRITERS, _ADDING = 0x666F7263, 0x706C6174
 _FULL = ("53100", "54000")
 _NOT_ALLOWED = ("42501", "28000", "28P01")
 TIMEOUT_S = 10
+_KEEPALIVES = {"tcp_keepalives_idle": 30, "tcp_keepalives_interval": 10,
+               "tcp_keepalives_count": 3}  # fmt: skip
+"""Seconds, and how often: a computer that does not answer is given up within a minute."""
 
 
 class PostgresServer:
@@ -142,6 +145,14 @@ def _engine(url: str) -> Engine:
             "a catalogue in PostgreSQL needs a library that is not installed.",
             found=str(cause), advice="pip install 'forceplate[postgres]'",
         ) from cause  # fmt: skip
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: object) -> None:
+        # a writer whose computer lost its power must not hold up the others for hours
+        with connection.cursor() as cursor:
+            for name, value in _KEEPALIVES.items():
+                cursor.execute(f"SET {name} TO {value}")
+        connection.commit()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

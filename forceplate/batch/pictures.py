@@ -7,15 +7,14 @@ this is a check of reproducibility too.
 from __future__ import annotations
 
 import json
-import math
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from forceplate.analysis import environment
 from forceplate.archive.archive import Archive
+from forceplate.batch.again import first_difference, numbers_of
 from forceplate.batch.engines import Engine
 from forceplate.batch.runs import Progress, work_for
 from forceplate.batch.work import Outcome, Work
@@ -145,7 +144,8 @@ class _Redrawing:
             return None
         stored, env = kept
         rtol = 0.0 if env == environment() else ELSEWHERE_RTOL
-        where = _difference(stored["values"], json.loads(outcome.result.text)["values"], rtol)
+        found = numbers_of(json.loads(outcome.result.text))
+        where = first_difference(numbers_of(stored), found, rtol)
         return None if where is None else _problem(DIFFERS, outcome.trial, where)
 
 
@@ -160,17 +160,3 @@ def _settings(archive: Archive) -> Settings | None:
 
 def _problem(code: str, trial: str, what: str) -> dict[str, str]:
     return {"code": code, "trial": trial, "what": what}
-
-
-def _difference(stored: Mapping[str, Any], found: Mapping[str, Any], rtol: float) -> str | None:
-    """The first value that came out differently, in a sentence; None where none did."""
-    if stored.keys() != found.keys():
-        return f"the result has {len(found)} values and not {len(stored)}, under the same key."
-    for name, before in stored.items():
-        one, other = before["value"], found[name]["value"]
-        same = one is other
-        if one is not None and other is not None:
-            same = math.isclose(one, other, rel_tol=rtol, abs_tol=0.0)
-        if not same:
-            return f"{name} comes out as {other!r} and is stored as {one!r}, under the same key."
-    return None
