@@ -76,6 +76,7 @@ class Terminal:
     environment: dict[str, str] = field(default_factory=own_environment)
     processes: dict[str, subprocess.Popen[str]] = field(default_factory=dict)
     heard: dict[str, str] = field(default_factory=dict)
+    held_s: float = 0.5
     full_speed: threading.Event = field(default_factory=threading.Event)
 
     def type_all(self, blocks: list[Fence], before: dict[str, Callable[[], None]]) -> None:
@@ -164,7 +165,7 @@ class Terminal:
         def hold() -> None:
             while process.poll() is None and not self.full_speed.wait(0.02):
                 kill_group(process, signal.SIGSTOP)
-                self.full_speed.wait(0.3)
+                self.full_speed.wait(self.held_s)
                 kill_group(process, signal.SIGCONT)
 
         self.until_analysing(process)

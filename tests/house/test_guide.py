@@ -123,7 +123,8 @@ def lab() -> Iterator[Terminal]:
     recordings(folder)
 
     def cancelled() -> None:
-        made.full_speed.set()
+        # not at once at full speed: it asks twice a second whether it was cancelled
+        made.held_s = 0.06
         (running,) = [process for line, process in made.processes.items() if line.endswith(LEFT)]
         assert running.wait(timeout=PATIENCE_S) == INTERRUPTED
 
