@@ -105,6 +105,7 @@ class Opened:
         if found is None and not create:
             raise _missing(self._catalogue.where)
         if found is None:
+            self._check_new_store()
             with self._catalogue.writing("make the catalogue") as connection:
                 if schema.version(connection, self._catalogue.where) is None:
                     schema.create(connection)
@@ -120,6 +121,17 @@ class Opened:
             with self._catalogue.reading() as connection:
                 audit.belongs(connection, self._seal, self._catalogue.where)
             places.note(self.place, self._files)
+
+    def _check_new_store(self) -> None:
+        """A second catalogue is not begun beside files that another one lists."""
+        if self.place.store is None or next(self._store.names("originals"), None) is None:
+            return
+        raise ArchiveError(
+            "the store holds the files of an archive whose catalogue is somewhere else.",
+            where=self._store.where, expected="its catalogue, or a store without files",
+            advice="Set FORCEPLATE_CATALOGUE as on the computer where the archive is used; where "
+            "that catalogue is lost, bring it back with forceplate restore.",
+        )  # fmt: skip
 
     def _tidy(self, *, whole: bool) -> list[str]:
         """Recovery, where this account may write; a read-only archive can still be read."""

@@ -206,3 +206,19 @@ def test_another_archive_s_database_is_not_written_to(
 
     with Archive.open(place.folder) as archive:
         assert archive.health()["audit_lines"] == 1
+
+
+def test_a_second_catalogue_is_not_begun_beside_files_that_another_one_lists(
+    tmp_path: Path, make_trial, monkeypatch: pytest.MonkeyPatch
+):
+    store = f"memory://lab-{tmp_path.name}"
+    monkeypatch.setenv("FORCEPLATE_STORE", store)
+    with Archive.open(tmp_path / "one", create=True) as archive:
+        archive.put_original(b"original", "csv")
+        archive.add(make_trial(b"original"), b"raw", "test")
+
+    with pytest.raises(ArchiveError, match="catalogue is somewhere else"):
+        Archive.open(tmp_path / "two", create=True)
+
+    with Archive.open(tmp_path / "one") as archive:
+        assert archive.verify()["ok"]
