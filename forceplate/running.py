@@ -90,6 +90,7 @@ class Running(Lookup):
         options = {"scheduler": scheduler, "cluster": cluster,
                    "tls": None if tls is None else str(tls)}  # fmt: skip
         _known_engine(engine, jobs, options)
+        self.archive.room_for_results()
         run = self._run_for(settings, preset, who, where or {})
         if not run.where:
             options["make_current_by"] = who
@@ -167,6 +168,7 @@ class Running(Lookup):
         from forceplate.batch.engines import spare_cores
 
         who = by or current_user()
+        self.archive.room_for_results()
         run = self._run_for(settings, preset, who, where or {})
         options = {} if run.where else {"make_current_by": who}
         return self._start(run.run, who, jobs or spare_cores(), options)

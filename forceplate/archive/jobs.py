@@ -107,9 +107,9 @@ class Jobs(Opened):
         with self._catalogue.writing(f"end job {job}") as connection:
             job_rows.leave(connection, job, worker=worker, at=self._clock(), why=why)
 
-    def room_for_results(self, run: int) -> None:
-        """StorageFull where the disk is too full to compute any more of a run."""
-        self._room_for(0, f"more results of run {run}")
+    def room_for_results(self, run: int | None = None) -> None:
+        """StorageFull where the disk is too full to compute any more of a run, or to begin one."""
+        self._room_for(0, "results" if run is None else f"more results of run {run}")
 
     def count_wanted(self, run: int) -> int:
         """How many trials a run lacks since their last correction."""

@@ -12,6 +12,8 @@ from forceplate.cli.groups import Group
 from forceplate.cli.options import archive_folder, archive_option, json_option
 from forceplate.model.job import JobRecord
 
+LONGEST_WHY = 80
+
 
 @click.group(cls=Group, invoke_without_command=True)
 @archive_option
@@ -48,11 +50,14 @@ def cancel(number: int, archive: Path | None, as_json: bool) -> int:
     from forceplate.lab import Lab
 
     with Lab(archive_folder(archive)) as lab:
-        record = lab.cancel_job(number)
+        before = lab.job(number)
+        record = lab.cancel_job(number) if before.open else before
     if as_json:
         voice.data(asdict(record))
     else:
         voice.line(_sentence(record))
+    if not before.open:
+        voice.say(f"job {number} was over already; nothing was changed.")
     return 0
 
 
@@ -65,5 +70,10 @@ def _sentence(record: JobRecord) -> str:
     if record.worker and record.open:
         parts.append(f"by {record.worker}, {record.engine} x {record.workers}")
     if record.why:
-        parts.append(record.why.rstrip("."))
-    return ", ".join(parts)
+        parts.append(record.why if len(record.why) <= LONGEST_WHY else _short(record.why))
+    return ", ".join(parts).rstrip(".")
+
+
+def _short(why: str) -> str:
+    """The first of it; the whole sentence is in --json."""
+    return why[:LONGEST_WHY].rsplit(" ", 1)[0] + "..."
