@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from forceplate.archive.archive import Archive
+from forceplate.archive.files.series import pack
 from forceplate.archive.records import NewTrial
-from forceplate.archive.series import pack
 from forceplate.conditioning.place import Placed, place
 from forceplate.conditioning.quality import assess, duplicate
 from forceplate.conditioning.recorded import recorded_traces

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from forceplate.archive.archive import Archive
-    from forceplate.archive.series import Traces
+    from forceplate.archive.files.series import Traces
     from forceplate.export.write import Exported
     from forceplate.metrics.declare import Metric
     from forceplate.model.sensitivity import Sensitivity
@@ -111,7 +111,7 @@ class Lookup:
 
     def _traces(self, name: str | None) -> Traces | None:
         """The traces of a trial or of a result; None where they are missing or torn."""
-        from forceplate.archive.series import Traces
+        from forceplate.archive.files.series import Traces
 
         file = None if name is None else self.archive.series(name)
         try:

@@ -15,10 +15,10 @@ from forceplate.running import Running, current_user
 
 if TYPE_CHECKING:
     from forceplate.archive.archive import Archive
-    from forceplate.archive.backup import Made
-    from forceplate.archive.manifest import Manifest
-    from forceplate.archive.relocating import Copied
-    from forceplate.archive.sample import Drawn
+    from forceplate.archive.moving.backup import Made
+    from forceplate.archive.moving.manifest import Manifest
+    from forceplate.archive.moving.relocating import Copied
+    from forceplate.archive.moving.sample import Drawn
     from forceplate.archive.trail import HeadCheck, Line
 
 Step = Callable[[int, int, str], None]
@@ -169,7 +169,7 @@ def rehearse(
     NothingFound
         There is no backup.
     """
-    from forceplate.archive import manifest, restore
+    from forceplate.archive.moving import manifest, restore
 
     folder = restore.chosen(backup)
     found = list(restore.problems(folder))
@@ -202,7 +202,7 @@ def restore_into(
     NothingFound, ArchiveError, StorageFull
         There is no whole backup, the folder is not new, or there is no room.
     """
-    from forceplate.archive import restore
+    from forceplate.archive.moving import restore
 
     source = restore.chosen(backup)
     target = folder.expanduser().absolute()

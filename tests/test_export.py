@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import forceplate as fp
-from forceplate.archive.files import KILLED, DyingFiles
+from forceplate.archive.files.layer import KILLED, DyingFiles
 from forceplate.errors import ArchiveError, ForcePlateError, NothingFound, StorageFull
 from forceplate.export.check import check
 from forceplate.export.write import export_run

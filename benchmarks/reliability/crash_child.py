@@ -16,7 +16,7 @@ from typing import Any
 from benchmarks.reliability.faulty import DEATHS, ERRORS, KINDS, FaultyFiles
 from benchmarks.reliability.life import acts, half, lost, pruned, say
 from forceplate.archive.archive import Archive
-from forceplate.archive.files import KILLED
+from forceplate.archive.files.layer import KILLED
 from forceplate.errors import ArchiveError, StorageFull
 
 

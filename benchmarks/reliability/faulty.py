@@ -13,7 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from forceplate.archive.archive import Archive
-from forceplate.archive.files import KILLED, LocalFiles
+from forceplate.archive.files.layer import KILLED, LocalFiles
 
 DEATHS = ("die before", "die after", "die half-way")
 ERRORS = ("disk full", "input/output error", "short write")

@@ -41,7 +41,7 @@ def lines_a_trial(archive: Archive, run: int) -> dict[str, int]:
     """How many lines each trial has in a run."""
     from sqlalchemy import func, select
 
-    from forceplate.archive.schema import RUN_RESULT
+    from forceplate.archive.database.schema import RUN_RESULT
 
     counted = (
         select(RUN_RESULT.c.trial, func.count())

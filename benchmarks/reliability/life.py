@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from forceplate.archive.archive import Archive
+from forceplate.archive.files.series import pack
 from forceplate.archive.records import Finished, NewTrial, trial_code
-from forceplate.archive.series import pack
 from forceplate.errors import ForcePlateError
 from forceplate.model.facts import Facts
 from forceplate.model.result import Check, Quality

@@ -16,8 +16,8 @@ from typing import Any
 
 from benchmarks.reliability.life import Acknowledged, acts, half, lost, pruned, say
 from forceplate.archive.archive import Archive
-from forceplate.archive.files import LocalFiles
-from forceplate.archive.sqlite import NAME
+from forceplate.archive.database.sqlite import NAME
+from forceplate.archive.files.layer import LocalFiles
 
 POLICIES = ("nothing unsynced", "names only", "by chance")
 """What the disk keeps of all that was not synced: nothing; the names, but no bytes; what chance

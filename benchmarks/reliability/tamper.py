@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.reliability.finding import MOST_TROUBLE, Finding, Size
 from benchmarks.reliability.life import acts, pruned
 from forceplate.archive.archive import Archive
-from forceplate.archive.sqlite import NAME
+from forceplate.archive.database.sqlite import NAME
 from forceplate.errors import ForcePlateError
 
 BAR = (

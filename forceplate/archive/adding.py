@@ -9,12 +9,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from forceplate.archive import audit, names, schema, trials
-from forceplate.archive.blobs import digest_of
+from forceplate.archive import audit, trials
+from forceplate.archive.database import schema
+from forceplate.archive.files import names
+from forceplate.archive.files.blobs import digest_of
+from forceplate.archive.files.store import StoredFile
 from forceplate.archive.opened import Opened
 from forceplate.archive.records import NewTrial, trial_row
 from forceplate.archive.recover import PENDING, sizes_of
-from forceplate.archive.store import StoredFile
 from forceplate.errors import ArchiveError
 
 

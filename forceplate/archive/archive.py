@@ -6,15 +6,17 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from forceplate.archive import audit, room, schema, verify
+from forceplate.archive import audit, verify
 from forceplate.archive.adding import Adding
-from forceplate.archive.backup import BackingUp
 from forceplate.archive.book import Book
+from forceplate.archive.database import schema
+from forceplate.archive.files import room
 from forceplate.archive.leaving import Bulk
 from forceplate.archive.ledger import Ledger
+from forceplate.archive.moving.backup import BackingUp
+from forceplate.archive.moving.relocating import Relocating
+from forceplate.archive.moving.sample import Sample
 from forceplate.archive.pictures import Pictures
-from forceplate.archive.relocating import Relocating
-from forceplate.archive.sample import Sample
 from forceplate.archive.trail import Trail
 from forceplate.errors import ArchiveError
 

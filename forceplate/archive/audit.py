@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select
 
-from forceplate.archive.schema import AUDIT, Row
+from forceplate.archive.database.schema import AUDIT, Row
 from forceplate.errors import ArchiveError
 from forceplate.model.record import Event
 

@@ -8,7 +8,9 @@ from typing import Any, cast
 
 from sqlalchemy import Connection
 
-from forceplate.archive import audit, blobs, people, schema, trials
+from forceplate.archive import audit, people, trials
+from forceplate.archive.database import schema
+from forceplate.archive.files import blobs
 from forceplate.archive.jobs import Jobs
 from forceplate.archive.records import MEASURES
 from forceplate.model.facts import Facts

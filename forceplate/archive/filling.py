@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, se
 from sqlalchemy.dialects import postgresql, sqlite
 
 from forceplate.archive import audit, trials
+from forceplate.archive.database.schema import NOW, PERSON, RESULT, RUN, RUN_RESULT, TRIAL, Row
 from forceplate.archive.records import Encoded, Finished, encoded, plain_json
-from forceplate.archive.schema import NOW, PERSON, RESULT, RUN, RUN_RESULT, TRIAL, Row
 from forceplate.errors import ArchiveError, SettingsError
 
 AT_ONCE = 500

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from forceplate.archive.database.schema import JOB, Row
 from forceplate.archive.process import gone
-from forceplate.archive.schema import JOB, Row
 from forceplate.errors import NothingFound
 from forceplate.model.job import OPEN, JobRecord, JobState
 

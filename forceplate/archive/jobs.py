@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from forceplate.archive import audit, filling, job_rows, names, schema, trials
+from forceplate.archive import audit, filling, job_rows, trials
+from forceplate.archive.database import schema
+from forceplate.archive.files import names
+from forceplate.archive.files.store import StoredFile
 from forceplate.archive.job_rows import ENDED
 from forceplate.archive.opened import Opened
 from forceplate.archive.process import this_process
 from forceplate.archive.records import Finished, StoredTrial, stored_of
-from forceplate.archive.store import StoredFile
 from forceplate.model.job import JobRecord
 
 

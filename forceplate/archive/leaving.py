@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, func, select
 
 from forceplate.archive import audit
+from forceplate.archive.database.schema import NOW, RESULT, RUN_RESULT, TRIAL, Row
 from forceplate.archive.opened import Opened
 from forceplate.archive.records import facts_of
-from forceplate.archive.schema import NOW, RESULT, RUN_RESULT, TRIAL, Row
 from forceplate.model.facts import FACT_NAMES, Facts
 from forceplate.model.result import Value
 

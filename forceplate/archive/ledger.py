@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from forceplate.archive import audit, filling, runs, schema, trials
+from forceplate.archive import audit, filling, runs, trials
+from forceplate.archive.database import schema
 from forceplate.archive.opened import Opened
 from forceplate.archive.records import Finished
 from forceplate.errors import ArchiveError

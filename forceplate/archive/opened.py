@@ -11,14 +11,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from forceplate.archive import audit, lock, migrate, room, schema
+from forceplate.archive import audit
 from forceplate.archive import place as places
-from forceplate.archive.catalogue import Catalogue, database_at
-from forceplate.archive.files import FileLayer, files_from_environment, storage_error, write_new
+from forceplate.archive.database import lock, migrate, schema
+from forceplate.archive.database.catalogue import Catalogue, database_at
+from forceplate.archive.database.sqlite import LOCK
+from forceplate.archive.files import room
+from forceplate.archive.files.layer import (
+    FileLayer,
+    files_from_environment,
+    storage_error,
+    write_new,
+)
+from forceplate.archive.files.store import Store, store_at
 from forceplate.archive.place import Place, placed
 from forceplate.archive.recover import recover
-from forceplate.archive.sqlite import LOCK
-from forceplate.archive.store import Store, store_at
 from forceplate.errors import ArchiveError, ArchiveMissing
 
 KEY = "secret.key"

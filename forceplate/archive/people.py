@@ -10,8 +10,8 @@ from itertools import groupby
 from sqlalchemy import Connection, insert, select, update
 
 from forceplate.archive import audit
+from forceplate.archive.database.schema import NOW, PERSON, TRIAL, Row
 from forceplate.archive.records import MEASURES, PARTICIPANT
-from forceplate.archive.schema import NOW, PERSON, TRIAL, Row
 from forceplate.archive.trials import note
 from forceplate.errors import UnknownParticipant
 from forceplate.model.record import ParticipantRecord, SessionRecord, TrialRecord

@@ -12,11 +12,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from forceplate.archive import names, trials
+from forceplate.archive import trials
+from forceplate.archive.database.schema import RESULT
+from forceplate.archive.files import names
+from forceplate.archive.files.series import Traces, is_whole
+from forceplate.archive.files.store import StoredFile, is_url
 from forceplate.archive.opened import Opened
-from forceplate.archive.schema import RESULT
-from forceplate.archive.series import Traces, is_whole
-from forceplate.archive.store import StoredFile, is_url
 from forceplate.errors import ArchiveError
 
 FOLDER = "series"

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from forceplate.archive.files import FileLayer, storage_error, write_new
-from forceplate.archive.names import CATALOGUE as SQLITE
+from forceplate.archive.files.layer import FileLayer, storage_error, write_new
+from forceplate.archive.files.names import CATALOGUE as SQLITE
 from forceplate.errors import ArchiveError
 
 FILE = "archive.toml"

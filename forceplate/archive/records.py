@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from forceplate.archive.audit import dumps
-from forceplate.archive.schema import Row
-from forceplate.archive.store import StoredFile
+from forceplate.archive.database.schema import Row
+from forceplate.archive.files.store import StoredFile
 from forceplate.model.facts import FACT_NAMES, Facts
 from forceplate.model.record import TrialRecord
 from forceplate.model.result import Check, Quality

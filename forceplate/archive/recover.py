@@ -12,12 +12,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from forceplate.archive import audit, names, trials
-from forceplate.archive.blobs import digest_of
-from forceplate.archive.catalogue import Catalogue
-from forceplate.archive.files import storage_error
-from forceplate.archive.schema import BLOB, TRIAL, Row
-from forceplate.archive.store import Store
+from forceplate.archive import audit, trials
+from forceplate.archive.database.catalogue import Catalogue
+from forceplate.archive.database.schema import BLOB, TRIAL, Row
+from forceplate.archive.files import names
+from forceplate.archive.files.blobs import digest_of
+from forceplate.archive.files.layer import storage_error
+from forceplate.archive.files.store import Store
 from forceplate.errors import ArchiveError
 
 PENDING = ".pending"

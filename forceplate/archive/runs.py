@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, func, insert, select
 
 from forceplate.archive import audit
+from forceplate.archive.database.schema import CURRENT, NOW, RESULT, RUN, RUN_RESULT, Row
 from forceplate.archive.filling import choice_of, count_lacking, lacking_by_run
 from forceplate.archive.records import record_of
-from forceplate.archive.schema import CURRENT, NOW, RESULT, RUN, RUN_RESULT, Row
 from forceplate.archive.trials import current_run, listing
 from forceplate.errors import NothingFound
 from forceplate.model.record import RunRecord, TrialRecord

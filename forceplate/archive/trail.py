@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 
 from forceplate.archive import audit
+from forceplate.archive.database.schema import AUDIT, Row
 from forceplate.archive.opened import Opened
 from forceplate.archive.records import PARTICIPANT
-from forceplate.archive.schema import AUDIT, Row
 from forceplate.errors import SettingsError
 
 AT_ONCE = 500

@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, false, func, insert, select, update
 
 from forceplate.archive import audit
-from forceplate.archive.records import after_event, now_row, record_of
-from forceplate.archive.schema import (
+from forceplate.archive.database.schema import (
     BLOB,
     CURRENT,
     NOW,
@@ -21,6 +20,7 @@ from forceplate.archive.schema import (
     Row,
     insert_new,
 )
+from forceplate.archive.records import after_event, now_row, record_of
 from forceplate.errors import ArchiveError, UnknownTrial
 from forceplate.model.facts import FACT_NAMES
 from forceplate.model.record import TrialRecord

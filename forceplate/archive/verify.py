@@ -8,13 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Integer, Table, cast, func, select
 
-from forceplate.archive import audit, names
-from forceplate.archive.blobs import digest_of
-from forceplate.archive.catalogue import Catalogue
-from forceplate.archive.job_rows import ENDED
-from forceplate.archive.records import MEASURES, PARTICIPANT, after_event, now_row
-from forceplate.archive.recover import sidecar_row
-from forceplate.archive.schema import (
+from forceplate.archive import audit
+from forceplate.archive.database.catalogue import Catalogue
+from forceplate.archive.database.schema import (
     AUDIT,
     BLOB,
     CURRENT,
@@ -26,7 +22,12 @@ from forceplate.archive.schema import (
     TRIAL,
     Row,
 )
-from forceplate.archive.store import Store
+from forceplate.archive.files import names
+from forceplate.archive.files.blobs import digest_of
+from forceplate.archive.files.store import Store
+from forceplate.archive.job_rows import ENDED
+from forceplate.archive.records import MEASURES, PARTICIPANT, after_event, now_row
+from forceplate.archive.recover import sidecar_row
 from forceplate.errors import ArchiveError
 
 Problem = dict[str, str]
@@ -45,18 +46,24 @@ def problems(catalogue: Catalogue, store: Store, seal: audit.Seal) -> Iterator[P
         with catalogue.reading() as connection:
             listed = connection.execute(select(BLOB)).mappings().all()
             trials = connection.execute(select(TRIAL)).mappings().all()
-            found = [
-                *_database(catalogue, connection),
-                *_chain(connection, seal),
-                *_rows(connection, seal),
-            ]
-            found += [*_projection(connection), *_told(connection)]
+            found = [*_database(catalogue, connection), *_chain(connection, seal)]
+            for part in (_rows(connection, seal), _projection(connection), _told(connection)):
+                found += _understood(part)
     except ArchiveError as cause:
         found = [_problem("catalogue-damaged", cause.sentence())]
     yield from found
     yield from _files(listed, store)
     yield from _needed(listed, trials)
     yield from _sidecars(trials, store)
+
+
+def _understood(part: Iterator[Problem]) -> Iterator[Problem]:
+    """What a part finds; where a row was changed so that it cannot be read at all, that."""
+    try:
+        yield from part
+    except (ValueError, KeyError, TypeError) as cause:
+        what = f"a row cannot be understood ({type(cause).__name__}: {cause})"
+        yield _problem("row-changed", what)
 
 
 def _problem(code: str, what: str) -> Problem:
@@ -87,11 +94,19 @@ def _files(listed: Sequence[Row], store: Store) -> Iterator[Problem]:
 
 
 def _needed(listed: Sequence[Row], trials: Sequence[Row]) -> Iterator[Problem]:
-    """Every file that a trial needs."""
-    known = {row["sha256"] for row in listed}
+    """Every file that a trial needs is listed, as it was when a trial brought it."""
+    brought: dict[str, set[tuple[str, str, str]]] = {}
     for row in trials:
-        if not {row["sha256"], row["raw_sha256"]} <= known:
+        original = ("original", row["suffix"], row["archived"])
+        brought.setdefault(row["sha256"], set()).add(original)
+        brought.setdefault(row["raw_sha256"], set()).add(("raw", "h5", row["archived"]))
+    known = {row["sha256"]: (row["kind"], row["suffix"], row["at"]) for row in listed}
+    for row in trials:
+        if not {row["sha256"], row["raw_sha256"]} <= known.keys():
             yield _problem("blob-unlisted", f"the catalogue lists no file for trial {row['code']}")
+    for sha256, told in known.items():
+        if told not in brought.get(sha256, set()):
+            yield _problem("row-changed", f"blob {sha256[:12]} is not what any trial brought")
 
 
 def _sidecars(trials: Sequence[Row], store: Store) -> Iterator[Problem]:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from forceplate.analysis import analyse_whole, environment, result_key, warm
-from forceplate.archive import names
+from forceplate.archive.files import names
+from forceplate.archive.files.series import pack
+from forceplate.archive.files.store import kept_store
 from forceplate.archive.records import Encoded, encoded
-from forceplate.archive.series import pack
-from forceplate.archive.store import kept_store
 from forceplate.batch.pages import keep_pages
 from forceplate.conditioning.place import place
 from forceplate.conditioning.prepare import Span

@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from forceplate.archive import lock
-from forceplate.archive.files import FileLayer, storage_error, write_new
+from forceplate.archive.database import lock
+from forceplate.archive.files.layer import FileLayer, storage_error, write_new
 from forceplate.errors import ArchiveError
 
 MANIFEST = "manifest.json"

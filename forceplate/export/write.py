@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from forceplate import __version__
 from forceplate.archive.archive import Archive
-from forceplate.archive.files import FileLayer, files_from_environment
+from forceplate.archive.files.layer import FileLayer, files_from_environment
 from forceplate.archive.leaving import Leaving, Standing
 from forceplate.errors import ArchiveError, NothingFound
 from forceplate.export.check import problems_of

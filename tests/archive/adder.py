@@ -18,7 +18,7 @@ from typing import Any
 from conftest import new_trial
 
 from forceplate.archive.archive import Archive
-from forceplate.archive.files import DyingFiles
+from forceplate.archive.files.layer import DyingFiles
 from forceplate.errors import StorageFull
 
 

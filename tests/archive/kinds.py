@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from forceplate.archive.catalogue import database_at
-from forceplate.archive.files import LocalFiles
+from forceplate.archive.database.catalogue import database_at
+from forceplate.archive.files.layer import LocalFiles
+from forceplate.archive.files.store import Store, store_at
 from forceplate.archive.place import Place
-from forceplate.archive.store import Store, store_at
 
 HERE = Path(__file__).parent
 SERVED = pytest.mark.xdist_group("servers")

@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 from adder import add
 
-from forceplate.archive import backup, restore
 from forceplate.archive.archive import Archive
-from forceplate.archive.series import pack
+from forceplate.archive.files.series import pack
+from forceplate.archive.moving import backup, restore
 from forceplate.errors import ArchiveError, NothingFound, StorageFull
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from forceplate.archive.archive import Archive
-from forceplate.archive.files import KILLED, LocalFiles
+from forceplate.archive.files.layer import KILLED, LocalFiles
 from forceplate.archive.records import NewTrial
 from forceplate.errors import ArchiveError, ArchiveMissing, StorageFull
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forceplate.archive.series import FACTOR, Traces, pack
+from forceplate.archive.files.series import FACTOR, Traces, pack
 from forceplate.errors import ArchiveError
 from forceplate.model.record import Drawing
 

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from forceplate.archive.archive import Archive
-from forceplate.archive.files import LocalFiles
-from forceplate.archive.series import pack
-from forceplate.archive.sqlite import journal_mode
+from forceplate.archive.database.sqlite import journal_mode
+from forceplate.archive.files.layer import LocalFiles
+from forceplate.archive.files.series import pack
 from forceplate.errors import ArchiveError, ArchiveMissing, ArchiveTooNew
 from forceplate.model.facts import Facts
 

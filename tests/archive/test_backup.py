@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from forceplate.archive import backup, restore
 from forceplate.archive.archive import Archive
-from forceplate.archive.backup import Made
-from forceplate.archive.files import KILLED
+from forceplate.archive.files.layer import KILLED
+from forceplate.archive.moving import backup, restore
+from forceplate.archive.moving.backup import Made
 from forceplate.errors import ArchiveError, StorageFull
 from tests import servers
 
@@ -175,7 +175,7 @@ def test_an_archive_is_no_folder_of_backups(archive, add, tmp_path):
 
 
 def test_two_backups_at_once_into_one_folder_are_refused(archive, add, tmp_path):
-    from forceplate.archive import lock
+    from forceplate.archive.database import lock
 
     (tmp_path / "safe").mkdir()
     with (

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from forceplate.archive import restore
 from forceplate.archive.archive import Archive
-from forceplate.archive.files import KILLED
+from forceplate.archive.files.layer import KILLED
+from forceplate.archive.moving import restore
 from forceplate.errors import ArchiveError, NothingFound, StorageFull
 
 HERE = Path(__file__).parent

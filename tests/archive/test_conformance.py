@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from forceplate.archive import names
 from forceplate.archive.archive import Archive
+from forceplate.archive.files import names
+from forceplate.archive.files.series import pack
 from forceplate.archive.place import Place
 from forceplate.archive.records import Finished, NewTrial
-from forceplate.archive.series import pack
 from forceplate.errors import ArchiveError, NothingFound, UnknownParticipant, UnknownTrial
 from forceplate.model.facts import Facts
 from forceplate.model.result import Check, Quality

@@ -16,10 +16,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 
-from forceplate.archive import migrate, schema
 from forceplate.archive.archive import Archive
-from forceplate.archive.catalogue import Catalogue, database_at
-from forceplate.archive.files import LocalFiles
+from forceplate.archive.database import migrate, schema
+from forceplate.archive.database.catalogue import Catalogue, database_at
+from forceplate.archive.files.layer import LocalFiles
 from forceplate.archive.place import Place
 from forceplate.errors import ArchiveError, ArchiveTooNew, StorageFull
 from tests.archive import kinds

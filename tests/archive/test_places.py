@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from forceplate.archive.archive import Archive
-from forceplate.archive.files import LocalFiles
+from forceplate.archive.files.layer import LocalFiles
 from forceplate.archive.place import FILE, Place, note, placed, shown
 from forceplate.cli.entry import run
 from forceplate.errors import ArchiveError, ArchiveMissing

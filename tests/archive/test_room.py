@@ -8,7 +8,7 @@ from collections import namedtuple
 import pytest
 
 from forceplate.archive.archive import Archive
-from forceplate.archive.room import FLOOR_BYTES
+from forceplate.archive.files.room import FLOOR_BYTES
 from forceplate.errors import ArchiveError, StorageFull
 
 Usage = namedtuple("Usage", "total used free")

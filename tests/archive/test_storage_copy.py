@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from forceplate.archive.archive import Archive
-from forceplate.archive.files import KILLED
+from forceplate.archive.files.layer import KILLED
 from forceplate.archive.place import Place, placed
 from forceplate.archive.records import Finished
 from forceplate.errors import ArchiveError, NothingFound
@@ -231,7 +231,7 @@ def test_a_backup_of_an_archive_elsewhere_is_one_folder(lab, tmp_path, database,
     lab.copy_to(database, quiet)
     lab.copy_to(bucket, quiet)
     lab.use(Place(lab.folder, database, bucket), "anna")
-    from forceplate.archive import restore
+    from forceplate.archive.moving import restore
 
     with Archive.open(lab.folder) as moved:
         made = moved.backup(

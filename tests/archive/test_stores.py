@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from forceplate.archive.files import LocalFiles
-from forceplate.archive.local_store import LocalStore
-from forceplate.archive.store import Store, is_url, store_at
+from forceplate.archive.files.layer import LocalFiles
+from forceplate.archive.files.local import LocalStore
+from forceplate.archive.files.store import Store, is_url, store_at
 from forceplate.errors import ArchiveError, StorageFull
 from tests.archive import kinds
 

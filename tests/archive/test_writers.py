@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from forceplate.archive.archive import Archive
-from forceplate.archive.files import KILLED
+from forceplate.archive.files.layer import KILLED
+from forceplate.archive.files.store import store_at
 from forceplate.archive.place import Place
 from forceplate.archive.records import NewTrial
-from forceplate.archive.store import store_at
 from forceplate.errors import ArchiveError
 from tests import servers
 from tests.archive import kinds

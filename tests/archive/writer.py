@@ -14,7 +14,7 @@ import time
 from conftest import new_trial
 
 from forceplate.archive.archive import Archive
-from forceplate.archive.store import store_at
+from forceplate.archive.files.store import store_at
 
 
 def say(**facts: object) -> None:

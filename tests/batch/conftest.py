@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from forceplate.archive import names
-from forceplate.archive.store import kept_store
+from forceplate.archive.files import names
+from forceplate.archive.files.store import kept_store
 from forceplate.batch.engines import engine_named
 from forceplate.batch.work import Outcome, Work
 from forceplate.model.facts import Facts

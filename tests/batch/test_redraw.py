@@ -16,8 +16,8 @@ from pathlib import Path
 import h5py
 import pytest
 
-from forceplate.archive.files import LocalFiles
-from forceplate.archive.series import is_whole
+from forceplate.archive.files.layer import LocalFiles
+from forceplate.archive.files.series import is_whole
 from forceplate.cli.entry import run
 from forceplate.errors import StorageFull
 from forceplate.lab import Lab

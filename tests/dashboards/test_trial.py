@@ -10,7 +10,7 @@ from dashboards import ids
 from dashboards.components import trial_tabs
 from dashboards.figures.trace import unpacked
 from dashboards.formatting import number
-from forceplate.archive import names
+from forceplate.archive.files import names
 
 DRAWN = {"trial-drawn.data": {"stamp": 0, "figures": []}}
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from forceplate.archive.room import FLOOR_BYTES
+from forceplate.archive.files.room import FLOOR_BYTES
 from forceplate.batch import dask_engine
 from forceplate.readers.trial_encode import encode
 from forceplate.simulate import simulate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from forceplate.archive.store import Store
+from forceplate.archive.files.store import Store
 from forceplate.errors import ArchiveError
 
 

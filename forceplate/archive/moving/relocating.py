@@ -9,12 +9,14 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from forceplate.archive import audit, copying, place, rows, schema, views
-from forceplate.archive.catalogue import Catalogue, database_at
-from forceplate.archive.files import storage_error, write_new
+from forceplate.archive import audit, place
+from forceplate.archive.database import rows, schema, views
+from forceplate.archive.database.catalogue import Catalogue, database_at
+from forceplate.archive.files.layer import storage_error, write_new
+from forceplate.archive.files.store import Store, is_url, store_at
+from forceplate.archive.moving import copying
 from forceplate.archive.opened import KEY, PRIVATE, Opened
 from forceplate.archive.place import Place
-from forceplate.archive.store import Store, is_url, store_at
 from forceplate.errors import ArchiveError
 
 Step = rows.Step

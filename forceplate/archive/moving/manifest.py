@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from forceplate.archive import audit
-from forceplate.archive.files import FileLayer, storage_error, write_new
+from forceplate.archive.files.layer import FileLayer, storage_error, write_new
 from forceplate.errors import ArchiveError
 
 NAME = "manifest.json"

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from forceplate.archive import rows, schema
-from forceplate.archive.catalogue import Catalogue
-from forceplate.archive.files import FileLayer, storage_error
-from forceplate.archive.sqlite import LOCK, NAME, SqliteFile
-from forceplate.archive.still import StillFile
+from forceplate.archive.database import rows, schema
+from forceplate.archive.database.catalogue import Catalogue
+from forceplate.archive.database.sqlite import LOCK, NAME, SqliteFile
+from forceplate.archive.database.still import StillFile
+from forceplate.archive.files.layer import FileLayer, storage_error
 from forceplate.errors import ArchiveError, StorageFull
 
 

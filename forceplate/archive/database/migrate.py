@@ -9,11 +9,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from forceplate.archive import schema
-from forceplate.archive.catalogue import Catalogue
-from forceplate.archive.files import FULL
+from forceplate.archive.database import schema
+from forceplate.archive.database.catalogue import Catalogue
+from forceplate.archive.database.sqlite import NAME
+from forceplate.archive.files.layer import FULL
 from forceplate.archive.place import Place
-from forceplate.archive.sqlite import NAME
 from forceplate.errors import ArchiveError, StorageFull
 
 HERE = Path(__file__).with_name("migrations")

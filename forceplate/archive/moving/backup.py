@@ -17,17 +17,20 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from forceplate.archive import audit, lock, manifest, room, schema, views
-from forceplate.archive.blobs import digest_of
-from forceplate.archive.catalogue import Catalogue
-from forceplate.archive.copying import Listed, Step, bytes_of, listed_files
-from forceplate.archive.files import FileLayer, storage_error, write_new
-from forceplate.archive.local_store import LocalStore
-from forceplate.archive.names import KINDS, TEMPORARY
+from forceplate.archive import audit
+from forceplate.archive.database import lock, schema, views
+from forceplate.archive.database.catalogue import Catalogue
+from forceplate.archive.database.rows import count
+from forceplate.archive.database.sqlite import NAME
+from forceplate.archive.database.still import StillFile
+from forceplate.archive.files import room
+from forceplate.archive.files.blobs import digest_of
+from forceplate.archive.files.layer import FileLayer, storage_error, write_new
+from forceplate.archive.files.local import LocalStore
+from forceplate.archive.files.names import KINDS, TEMPORARY
+from forceplate.archive.moving import manifest
+from forceplate.archive.moving.copying import Listed, Step, bytes_of, listed_files
 from forceplate.archive.opened import KEY, PRIVATE, Opened
-from forceplate.archive.rows import count
-from forceplate.archive.sqlite import NAME
-from forceplate.archive.still import StillFile
 from forceplate.errors import ArchiveError, StorageFull
 
 LOCK = ".backup.lock"

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, func, insert, select, update
 
-from forceplate.archive import audit, schema
-from forceplate.archive.schema import AUDIT, METADATA, RUN_RESULT, Row
+from forceplate.archive import audit
+from forceplate.archive.database import schema
+from forceplate.archive.database.schema import AUDIT, METADATA, RUN_RESULT, Row
 from forceplate.errors import ArchiveError
 
 AT_ONCE = 500

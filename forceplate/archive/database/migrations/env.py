@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from forceplate.archive.schema import METADATA
+from forceplate.archive.database.schema import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"], target_metadata=METADATA,

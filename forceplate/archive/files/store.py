@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
-from forceplate.archive.files import FileLayer, files_from_environment
+from forceplate.archive.files.layer import FileLayer, files_from_environment
 
 
 class Store(Protocol):
@@ -104,10 +104,10 @@ def store_at(place: str, files: FileLayer | None = None) -> Store:
         The address is of a kind that is not known, or what it needs is not installed.
     """
     if is_url(place):
-        from forceplate.archive.object_store import ObjectStore
+        from forceplate.archive.files.objects import ObjectStore
 
         return ObjectStore(place)
-    from forceplate.archive.local_store import LocalStore
+    from forceplate.archive.files.local import LocalStore
 
     folder = Path(place.removeprefix("file://")).expanduser().absolute()
     return LocalStore(folder, files or files_from_environment())

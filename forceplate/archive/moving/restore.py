@@ -8,19 +8,27 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from forceplate.archive import audit, manifest, names, room, schema, verify
+from forceplate.archive import audit, verify
 from forceplate.archive.archive import Archive
-from forceplate.archive.backup import PART, whole_backups
-from forceplate.archive.catalogue import Catalogue
-from forceplate.archive.copying import Step, copy_file, copy_picture, listed_files
-from forceplate.archive.files import FileLayer, files_from_environment, storage_error, write_new
-from forceplate.archive.local_store import LocalStore
-from forceplate.archive.manifest import Manifest
+from forceplate.archive.database import schema
+from forceplate.archive.database.catalogue import Catalogue
+from forceplate.archive.database.rows import count
+from forceplate.archive.database.sqlite import NAME
+from forceplate.archive.database.still import StillFile
+from forceplate.archive.files import names, room
+from forceplate.archive.files.layer import (
+    FileLayer,
+    files_from_environment,
+    storage_error,
+    write_new,
+)
+from forceplate.archive.files.local import LocalStore
+from forceplate.archive.moving import manifest
+from forceplate.archive.moving.backup import PART, whole_backups
+from forceplate.archive.moving.copying import Step, copy_file, copy_picture, listed_files
+from forceplate.archive.moving.manifest import Manifest
 from forceplate.archive.opened import KEY, PRIVATE, now
 from forceplate.archive.place import Place
-from forceplate.archive.rows import count
-from forceplate.archive.sqlite import NAME
-from forceplate.archive.still import StillFile
 from forceplate.archive.verify import Problem
 from forceplate.errors import ArchiveError, NothingFound, StorageFull
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import QueuePool
 
-from forceplate.archive.sqlite import NAME, WAIT_S, SqliteFile
+from forceplate.archive.database.sqlite import NAME, WAIT_S, SqliteFile
 
 
 class StillFile(SqliteFile):

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from forceplate.archive.database.schema import RESULT, RUN, RUN_RESULT
 from forceplate.archive.opened import Opened
-from forceplate.archive.schema import RESULT, RUN, RUN_RESULT
 
 SIGNS = 64
 """Of a result's key, which is a hash: keys lie evenly between 0 and f."""

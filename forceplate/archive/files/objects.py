@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from forceplate.archive.names import TEMPORARY
+from forceplate.archive.files.names import TEMPORARY
 from forceplate.errors import ArchiveError, StorageFull
 
 _FULL_WORDS = ("quota", "insufficient storage", "no space left", "storagefull")

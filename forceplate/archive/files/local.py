@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from forceplate.archive.files import FileLayer, storage_error, write_new
-from forceplate.archive.names import KINDS, TEMPORARY
+from forceplate.archive.files.layer import FileLayer, storage_error, write_new
+from forceplate.archive.files.names import KINDS, TEMPORARY
 from forceplate.errors import ArchiveError
 
 IMMUTABLE = 0o440

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from forceplate.archive.files import FileLayer
+from forceplate.archive.files.layer import FileLayer
 from forceplate.errors import ArchiveError
 
 
@@ -106,11 +106,11 @@ def database_at(url: str | None, folder: Path) -> Database:
         The address is of another kind than SQLite or PostgreSQL.
     """
     if url is None:
-        from forceplate.archive.sqlite import SqliteFile
+        from forceplate.archive.database.sqlite import SqliteFile
 
         return SqliteFile(folder)
     if url.startswith("postgresql"):
-        from forceplate.archive.postgres import PostgresServer
+        from forceplate.archive.database.postgres import PostgresServer
 
         return PostgresServer(url)
     raise ArchiveError(

@@ -16,8 +16,8 @@ import h5py
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from forceplate.archive.hdf5_writing import Writing
-from forceplate.archive.store import StoredFile
+from forceplate.archive.files.hdf5_writing import Writing
+from forceplate.archive.files.store import StoredFile
 from forceplate.errors import ArchiveError
 from forceplate.model.record import Channel, Drawing, Preview
 

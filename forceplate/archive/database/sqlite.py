@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
-from forceplate.archive import lock, names
-from forceplate.archive.files import storage_error
+from forceplate.archive.database import lock
+from forceplate.archive.files import names
+from forceplate.archive.files.layer import storage_error
 from forceplate.errors import ArchiveError, StorageFull
 
 NAME = names.CATALOGUE

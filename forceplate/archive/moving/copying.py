@@ -9,10 +9,11 @@ from itertools import islice
 
 from sqlalchemy import Connection, select
 
-from forceplate.archive import audit, blobs, names, room
-from forceplate.archive.object_store import ObjectStore
-from forceplate.archive.schema import BLOB, TRIAL, Row
-from forceplate.archive.store import Store
+from forceplate.archive import audit
+from forceplate.archive.database.schema import BLOB, TRIAL, Row
+from forceplate.archive.files import blobs, names, room
+from forceplate.archive.files.objects import ObjectStore
+from forceplate.archive.files.store import Store
 from forceplate.errors import ArchiveError
 
 AT_ONCE = 500

@@ -1,0 +1,1 @@
+"""The catalogue: its tables, the databases that hold it, and how its tables move forward."""

@@ -1,0 +1,1 @@
+"""Copies of a whole archive: backups, and other places."""
