@@ -23,7 +23,8 @@ BAR = (
     "scheduler killed once, the command given again and twice more: 500 results, none twice, byte "
     "for byte those of one process."
 )
-TRIALS = {"small": 60, "full": 500}
+TRIALS = {"small": 30, "full": 500}
+QUIET = ("--no-dashboard", "--dashboard-address", "127.0.0.1:0")
 SETTINGS = "filter.cutoff_hz=9"
 PATIENCE_S = 300.0
 
@@ -44,13 +45,13 @@ class Cluster:
     def start_scheduler(self) -> None:
         """At the same address as the one before."""
         self.scheduler = self._start(
-            "scheduler", "--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard"
+            "scheduler", "--host", "127.0.0.1", "--port", str(self.port), *QUIET
         )
 
     def start_worker(self) -> None:
         """One process, one thread; it waits for its scheduler."""
         self.workers.append(
-            self._start("worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
+            self._start("worker", self.address, "--nthreads", "1", "--no-nanny", *QUIET)
         )
 
     def _start(self, *arguments: str) -> subprocess.Popen[bytes]:

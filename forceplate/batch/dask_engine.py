@@ -113,8 +113,9 @@ class Dask:
         with deaf_to_interrupts():
             cluster = distributed.LocalCluster(
                 n_workers=max(1, self.workers), threads_per_worker=1, processes=True,
-                host="127.0.0.1", dashboard_address=None, security=True,
-                silence_logs=logging.CRITICAL, scheduler_kwargs={"allowed_failures": 1},
+                host="127.0.0.1", dashboard_address="127.0.0.1:0", security=True,
+                silence_logs=logging.CRITICAL,
+                scheduler_kwargs={"allowed_failures": 1, "dashboard": False},
             )  # fmt: skip
         try:
             with distributed.Client(cluster, set_as_default=False) as client:

@@ -12,6 +12,8 @@ from forceplate.cli.groups import Group
 from forceplate.cli.options import FILE, json_option
 
 PORT = 8786
+NO_PAGE = "127.0.0.1:0"
+"""Dask asks for an address even where it shows no pages: any free port, of this computer only."""
 """Where a dask scheduler listens if nobody says."""
 
 
@@ -70,7 +72,7 @@ def how_to_start(folder: Path, host: str) -> dict[str, str]:
     def line(*words: str, role: str = "") -> str:
         shown = (
             f"--tls-ca-file={folder / AUTHORITY}", f"--tls-cert={certificate(folder, role)}",
-            f"--tls-key={key(folder, role)}", "--no-dashboard",
+            f"--tls-key={key(folder, role)}", "--no-dashboard", f"--dashboard-address={NO_PAGE}",
         )  # fmt: skip
         return shlex.join([*words, *(shown if role else ())])
 

@@ -18,6 +18,8 @@ from forceplate.archive.files.layer import KILLED, LocalFiles
 from forceplate.archive.records import NewTrial
 from forceplate.errors import ArchiveError, ArchiveMissing, StorageFull
 
+pytestmark = pytest.mark.xdist_group("faults")
+
 HERE = Path(__file__).parent
 ENVIRONMENT = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(HERE.parent.parent)}
 

@@ -21,6 +21,8 @@ from forceplate.archive.moving.backup import Made
 from forceplate.errors import ArchiveError, StorageFull
 from tests import servers
 
+pytestmark = pytest.mark.xdist_group("backup")
+
 HERE = Path(__file__).parent
 ENVIRONMENT = {
     **os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(HERE.parent.parent),

@@ -69,7 +69,8 @@ class Cluster:
         paths = os.pathsep.join([str(ROOT), str(Path(__file__).parent)])
         with (self.folder / "log").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "dask", role, *words, *shown, "--no-dashboard"],
+                [sys.executable, "-m", "dask", role, *words, *shown, "--no-dashboard",
+                 "--dashboard-address", "127.0.0.1:0"],
                 cwd=self.folder, env={**os.environ, "PYTHONPATH": paths}, stdout=log, stderr=log,
             )  # fmt: skip
         self.processes.append(process)

@@ -24,6 +24,8 @@ from benchmarks.targets import TARGETS
 from forceplate.metrics.registry import METRICS, evaluate
 from forceplate.model.settings import Settings
 
+pytestmark = pytest.mark.xdist_group("operations")
+
 PACKAGED = {"dfa", "dfa_dense", "mse", "sampen", "sda"}
 """Rows whose peers are packages that only the benchmark's own environment has."""
 PACKAGED_VALUES = ("sampen_", "mse_ci_", "perm_entropy_", "higuchi_fd_")

@@ -13,6 +13,8 @@ from benchmarks.throughput import page, paper, runs, trials, watch
 from benchmarks.throughput.measuring import plan
 from benchmarks.throughput.room import Need
 
+pytestmark = pytest.mark.xdist_group("throughput")
+
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked at on Linux only")
 MB = 1e6
 

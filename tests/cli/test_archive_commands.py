@@ -236,7 +236,7 @@ def test_reanalyse_with_the_same_settings_reuses_what_is_there(command, lab, c3d
 def test_a_catalogue_of_a_later_version_is_refused_with_5(command, lab, c3d):
     command("ingest", c3d, "--archive", lab, "--no-analyse")
     catalogue = sqlite3.connect(lab / "catalogue.sqlite")
-    catalogue.execute("INSERT INTO schema_version (version, at) VALUES (9999, '2999-01-01')")
+    catalogue.execute("UPDATE alembic_version SET version_num = '9999'")
     catalogue.commit()
     catalogue.close()
 

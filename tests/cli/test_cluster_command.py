@@ -86,7 +86,8 @@ def test_the_lines_it_prints_are_those_that_start_and_use_a_cluster(command, tmp
 
     scheduler, worker, client = (row.strip() for row in said.out.splitlines() if row[:2] == "  ")
     shown = (
-        "--tls-ca-file={0}/ca.pem --tls-cert={0}/{1}.pem --tls-key={0}/{1}-key.pem --no-dashboard"
+        "--tls-ca-file={0}/ca.pem --tls-cert={0}/{1}.pem --tls-key={0}/{1}-key.pem --no-dashboard "
+        "--dashboard-address=127.0.0.1:0"
     )
     assert scheduler == (
         "dask scheduler --protocol tls --host lab-server --port 8786 "
