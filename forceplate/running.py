@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from forceplate import __version__
-from forceplate.errors import NothingFound
+from forceplate.errors import NothingFound, SettingsError
 from forceplate.lookup import Lookup
 from forceplate.model.job import JobRecord
 from forceplate.model.record import RunRecord
@@ -88,7 +88,7 @@ class Running(Lookup):
         """
         who = by or current_user()
         options = {"scheduler": scheduler, "cluster": cluster,
-                   "tls": None if tls is None else str(tls)}  # fmt: skip
+                   "tls": None if tls is None else str(tls.absolute())}  # fmt: skip
         _known_engine(engine, jobs, options)
         self.archive.room_for_results()
         run = self._run_for(settings, preset, who, where or {})
@@ -115,16 +115,20 @@ class Running(Lookup):
             Every job is through.
         """
         for record in self.archive.jobs():
-            if record.state != "done" and self.archive.count_wanted(record.run):
-                options = self.archive.job_options(record.job)
-                if engine not in (None, record.engine):
-                    options = {**options, **dict.fromkeys(("scheduler", "cluster", "tls"))}
+            run = self.archive.run(record.run)
+            mine = run.software == __version__  # another version would mix its numbers in
+            if mine and record.state != "done" and self.archive.count_wanted(record.run):
+                options = _options_of(engine or record.engine, self.archive.job_options(record.job))
                 return self._fill(
-                    self.archive.run(record.run), by, engine=engine or record.engine,
+                    run, by, engine=engine or record.engine,
                     jobs=jobs or record.workers, options=options,
                     on_progress=on_progress, stop=stop,
                 )  # fmt: skip
-        raise NothingFound("there is nothing to go on with.", advice="Every job is through.")
+        raise NothingFound(
+            "there is nothing to go on with.",
+            advice="Every job of this version is through; what another version began is computed "
+            "anew by forceplate reanalyse with its settings.",
+        )  # fmt: skip
 
     def planned(
         self, settings: Settings, where: Mapping[str, str] | None = None
@@ -176,7 +180,12 @@ class Running(Lookup):
     def resume_job(self, job: int, by: str | None = None) -> JobRecord:
         """Go on, in a process of its own, with a job that ended before it was through."""
         record = self.archive.job(job)
-        options = self.archive.job_options(job)
+        if self.archive.run(record.run).software != __version__:
+            raise SettingsError(
+                f"run {record.run} was begun by another version of forceplate.",
+                advice="Start a new one with its settings: results of two versions do not mix.",
+            )  # fmt: skip
+        options = _options_of("processes", self.archive.job_options(job))
         return self._start(record.run, by or current_user(), record.workers, options)
 
     def _start(self, run: int, by: str, workers: int, options: Mapping[str, Any]) -> JobRecord:
@@ -271,6 +280,12 @@ class Running(Lookup):
         asked = stop or never
         engine = engine_named("processes", workers=jobs, stop=asked)
         return redraw(self.archive, engine, stop=asked, on_progress=on_progress)
+
+
+def _options_of(engine: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """What a job needs to know; where a scheduler is means nothing to another engine."""
+    told = {} if engine == "dask" else dict.fromkeys(("scheduler", "cluster", "tls"))
+    return {**options, **told}
 
 
 def _known_engine(engine: str, jobs: int, options: Mapping[str, Any]) -> None:

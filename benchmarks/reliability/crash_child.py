@@ -62,7 +62,7 @@ def _death(place: Path, kind: str, step: int) -> dict[str, Any]:
         os._exit(0)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     acknowledged = [tuple(json.loads(line)) for line in told.read_text().splitlines()]
-    return {"died": status == KILLED, "errors": 0, **_looked(place, acknowledged)}
+    return {"fired": status == KILLED, "errors": 0, **_looked(place, acknowledged)}
 
 
 def _error(place: Path, kind: str, step: int) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def _error(place: Path, kind: str, step: int) -> dict[str, Any]:
                 acknowledged.append(act())
     found = _looked(place, acknowledged)
     found["half"] += unclear
-    return {"died": False, "errors": errors, **found}
+    return {"fired": files.went_wrong, "errors": errors, **found}
 
 
 def _looked(place: Path, acknowledged: list[tuple[str, ...]]) -> dict[str, Any]:

@@ -39,6 +39,7 @@ class FaultyFiles(LocalFiles):
         self.number = number
         self.taken = 0
         self.went_wrong = False
+        self._dies_after = False
 
     def _around(self, act: Callable[[], Any], half: Callable[[], Any] | None = None) -> Any:
         self.taken += 1
@@ -87,6 +88,11 @@ class FaultyFiles(LocalFiles):
             if statement.lstrip()[:6].upper() in ("INSERT", "UPDATE", "BEGIN "):
                 self._sql(statement)
 
+        @event.listens_for(engine, "after_cursor_execute")
+        def _after(*_: Any) -> None:
+            if self._dies_after:
+                os._exit(KILLED)
+
         @event.listens_for(engine, "commit")
         def _commit(_connection: Any) -> None:
             self._sql("COMMIT")
@@ -94,16 +100,19 @@ class FaultyFiles(LocalFiles):
     def step(self, name: str, /) -> None:
         if name == "committed":
             self.taken += 1
-            if self.taken == self.number and self.kind in DEATHS:
+            if self.taken == self.number and self.kind == "die after":
                 os._exit(KILLED)
 
     def _sql(self, statement: str) -> None:
         self.taken += 1
-        if self.taken != self.number:
+        if self.taken != self.number or self.kind == "die half-way":
+            return  # a statement has no half that we could see
+        if self.kind == "die before":
+            os._exit(KILLED)
+        if self.kind == "die after":
+            self._dies_after = statement != "COMMIT"  # what comes after that is a step of its own
             return
         self.went_wrong = True
-        if self.kind in DEATHS:
-            os._exit(KILLED)
         cause = sqlite3.OperationalError(self.kind)
         cause.sqlite_errorname = _SQLITE[self.kind]
         raise OperationalError(statement, {}, cause)

@@ -103,7 +103,7 @@ def _done(
     return RunReport(
         run.run, counts["done"], counts["reused"], counts["failed"], time.monotonic() - begun,
         tuple(filling.failures), stopped, counts["total"], filling.there, job, current,
-        run.digest,
+        run.digest, bool(run.where),
     )  # fmt: skip
 
 
@@ -137,7 +137,9 @@ def _end(
     """
     left = archive.count_wanted(run.run)
     if not left:
-        current = _make_current(archive, run, options)
+        kept = filling.there + filling.counts["done"] + filling.counts["reused"]
+        # numbers that are shown are not given up for a run that has none
+        current = _make_current(archive, run, options) if kept else run.current
         archive.end_job(filling.job, "done")
         return None, current
     state, why = "stopped", f"{left} trials were neither analysed nor refused."
@@ -180,7 +182,7 @@ def _told(archive: Archive, record: JobRecord, seconds: float) -> RunReport:
     return RunReport(
         record.run, record.done, record.reused, record.failed, seconds,
         tuple(archive.failures(record.run)[:FAILURES_TOLD]), stopped, record.total,
-        _there(archive, record), record.job, run.current, run.digest,
+        _there(archive, record), record.job, run.current, run.digest, bool(run.where),
     )  # fmt: skip
 
 

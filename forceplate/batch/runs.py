@@ -47,6 +47,8 @@ class RunReport:
         The run's numbers are the ones that are shown.
     recipe : str
         Digest of its settings.
+    narrowed : bool
+        The run is about some trials only, and is not shown.
     """
 
     run: int
@@ -61,6 +63,7 @@ class RunReport:
     job: int | None = None
     current: bool = False
     recipe: str = ""
+    narrowed: bool = False
 
     @property
     def kept(self) -> int:

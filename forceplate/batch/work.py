@@ -6,12 +6,13 @@ import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from forceplate.analysis import analyse_whole, environment, result_key, warm
 from forceplate.archive.files import names
 from forceplate.archive.files.series import pack
-from forceplate.archive.files.store import kept_store
+from forceplate.archive.files.store import is_url, kept_store
 from forceplate.archive.records import Encoded, encoded
 from forceplate.batch.pages import keep_pages
 from forceplate.conditioning.place import place
@@ -128,10 +129,17 @@ def perform(work: Work) -> Outcome:
 
 def recording_of(work: Work) -> Recording:
     """The archived recording with what the work knows of it; ReadError where it is not one."""
-    where = f"{work.store}/{work.raw}"
+    store = kept_store(work.store)
+    where = f"{store.where}/{work.raw}"
     try:
-        data = kept_store(work.store).read(work.raw)
+        data = store.read(work.raw)
     except OSError as cause:
+        if not _trials_own_fault(work.store, cause):
+            raise ArchiveError(
+                "the archive's files cannot be reached.", where=store.where, found=str(cause),
+                advice="Workers on other computers need a store that they can see; check the "
+                "address, the keys and the connection, then go on with --resume.",
+            ) from cause  # fmt: skip
         raise ReadError(
             "the archived trial cannot be read.", where=where, found=str(cause),
             advice="Run forceplate verify.",
@@ -140,6 +148,13 @@ def recording_of(work: Work) -> Recording:
         read_kept(data, names.stem(work.raw), where), source=work.source,
         options=tuple(sorted(work.options.items())), layout=work.placing,
     )  # fmt: skip
+
+
+def _trials_own_fault(store: str, cause: OSError) -> bool:
+    """Whether one file cannot be read, and not the store as a whole."""
+    if is_url(store):
+        return isinstance(cause, FileNotFoundError)
+    return Path(store.removeprefix("file://"), "raw").is_dir()
 
 
 def _performed(work: Work) -> Outcome:

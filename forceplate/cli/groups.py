@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
+from click.core import ParameterSource
 
 from forceplate.cli.voice import VOICE_OPTIONS
 
@@ -30,3 +33,12 @@ def give_voice(command: click.Command) -> None:
     if isinstance(command, click.Group):
         for inner in command.commands.values():
             give_voice(inner)
+
+
+def either(ctx: click.Context, name: str, given: Any) -> Any:
+    """What was typed behind the command, else what stands behind the group, else what is preset."""
+    before = ctx.parent
+    if before is None or ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+        return given
+    typed = before.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    return before.params[name] if typed else given

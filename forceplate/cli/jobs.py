@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from forceplate.cli import voice
-from forceplate.cli.groups import Group
+from forceplate.cli.groups import Group, either
 from forceplate.cli.options import archive_folder, archive_option, json_option
 from forceplate.model.job import JobRecord
 
@@ -45,11 +45,13 @@ def jobs(ctx: click.Context, archive: Path | None, as_json: bool) -> int:
 @click.argument("number", type=click.IntRange(1))
 @archive_option
 @json_option
-def cancel(number: int, archive: Path | None, as_json: bool) -> int:
+@click.pass_context
+def cancel(ctx: click.Context, number: int, archive: Path | None, as_json: bool) -> int:
     """End a job; the trials in hand are finished and kept."""
     from forceplate.lab import Lab
 
-    with Lab(archive_folder(archive)) as lab:
+    as_json = either(ctx, "as_json", as_json)
+    with Lab(archive_folder(either(ctx, "archive", archive))) as lab:
         before = lab.job(number)
         record = lab.cancel_job(number) if before.open else before
     if as_json:

@@ -157,9 +157,14 @@ def _reported(
             advice=f"Go on with: forceplate reanalyse --archive {shlex.quote(str(folder))} "
             "--resume",
         )  # fmt: skip
-    if not report.current:
+    if report.narrowed:
         voice.say(
             f"Run {report.run} is about some trials only, so that the numbers shown stay as they "
             "are."
+        )
+    elif not report.current:
+        voice.say(
+            f"The numbers shown stay as they are: forceplate runs make-current {report.run} --why "
+            "REASON shows these."
         )
     return 3 if failures else 0

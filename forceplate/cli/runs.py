@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
 from forceplate.cli import voice
-from forceplate.cli.groups import Group
+from forceplate.cli.groups import Group, either
 from forceplate.cli.options import archive_folder, archive_option, json_option
 
 if TYPE_CHECKING:
@@ -76,12 +75,12 @@ def compare(
     the others'. Metrics that did not change are left out unless they are asked for by --metric
     or --all.
     """
-    as_json = _either(ctx, "as_json", as_json)
+    as_json = either(ctx, "as_json", as_json)
     if as_json and table is not None:
         raise click.UsageError("--json and --csv exclude each other: one of them is the output.")
     from forceplate.lab import Lab
 
-    with Lab(archive_folder(_either(ctx, "archive", archive))) as lab:
+    with Lab(archive_folder(either(ctx, "archive", archive))) as lab:
         found = lab.compare_runs(first, second, tuple(dict.fromkeys(metrics)) or None)
     every = everything or bool(metrics)
     rows = [metric for metric in found.metrics if every or metric.changed]
@@ -122,14 +121,14 @@ def make_current(
 
     The other runs stay as they are; the answer ends with the line that goes back.
     """
-    folder = _either(ctx, "archive", archive)
+    folder = either(ctx, "archive", archive)
     from forceplate.lab import Lab
 
     with Lab(archive_folder(folder)) as lab:
         before = next((run for run in lab.runs() if run.current), None)
         now = lab.make_current(number, why)
     changed = before is None or before.run != now.run
-    if _either(ctx, "as_json", as_json):
+    if either(ctx, "as_json", as_json):
         voice.data({
             "current": now.run, "before": None if before is None else before.run,
             "changed": changed,
@@ -150,15 +149,6 @@ def make_current(
 
 def _instead(before: RunRecord | None) -> str:
     return "" if before is None else f"; before it was run {before.run}"
-
-
-def _either(ctx: click.Context, name: str, given: Any) -> Any:
-    """What was typed behind the command, else what stands behind `runs`, else what is preset."""
-    before = ctx.parent
-    if before is None or ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-        return given
-    typed = before.get_parameter_source(name) is ParameterSource.COMMANDLINE
-    return before.params[name] if typed else given
 
 
 def _row(run: RunRecord) -> dict[str, Any]:

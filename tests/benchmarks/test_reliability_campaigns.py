@@ -30,4 +30,6 @@ def test_the_page_is_made_from_the_results_that_stand():
     results = json.loads(RESULTS.read_text(encoding="utf-8"))
 
     assert {each["code"] for each in results["findings"]} == set(CAMPAIGNS)
+    assert {each["held"] for each in results["findings"]} == {True}
+    assert results["size"] == "full"
     assert render(results) == PAGE.read_text(encoding="utf-8")
