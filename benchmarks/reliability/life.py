@@ -88,6 +88,10 @@ def acts(archive: Archive) -> Sequence[Callable[[], Acknowledged]]:
         archive.assign(code, Facts(participant="P-01", mass_kg=70.0), "campaign", "was not stated")
         return ("fact", "anna", "participant", "P-01")
 
+    def measure() -> Acknowledged:
+        archive.set_participant("P-01", Facts(height_m=1.8), "campaign")
+        return ("person", "P-01")
+
     def judge() -> Acknowledged:
         archive.judge(code, "accepted", "looks whole", "campaign")
         return ("state", "anna", "accepted")
@@ -117,8 +121,8 @@ def acts(archive: Archive) -> Sequence[Callable[[], Acknowledged]]:
         archive.make_current(2, "campaign", "to see")
         return ("current", "2")
 
-    return (lambda: take_in("anna"), draw, lambda: take_in("berta", "clara"), assign, judge, run,
-            save, second_run, lambda: take_in("dora"))  # fmt: skip
+    return (lambda: take_in("anna"), draw, lambda: take_in("berta", "clara"), assign, measure,
+            judge, run, save, second_run, lambda: take_in("dora"))  # fmt: skip
 
 
 def lost(archive: Archive, acknowledged: Sequence[Acknowledged]) -> Iterator[str]:
@@ -143,6 +147,11 @@ def _no_trials(archive: Archive, *names: str) -> Iterator[str]:
 def _no_fact(archive: Archive, name: str, fact: str, value: str) -> Iterator[str]:
     if getattr(archive.trial(code_of(name)).facts, fact) != value:
         yield f"{fact} of {name} is forgotten"
+
+
+def _no_person(archive: Archive, code: str) -> Iterator[str]:
+    if archive.participant(code).height_m != 1.8:
+        yield f"the height of {code} is forgotten"
 
 
 def _no_state(archive: Archive, name: str, state: str) -> Iterator[str]:
@@ -172,8 +181,8 @@ def _nothing(_archive: Archive) -> Iterator[str]:
 
 
 _CHECKS: Mapping[str, Callable[..., Iterator[str]]] = {
-    "trials": _no_trials, "fact": _no_fact, "state": _no_state, "run": _no_run,
-    "results": _no_results, "current": _not_current, "nothing": _nothing,
+    "trials": _no_trials, "fact": _no_fact, "person": _no_person,
+    "state": _no_state, "run": _no_run, "results": _no_results, "current": _not_current, "nothing": _nothing,
 }  # fmt: skip
 
 

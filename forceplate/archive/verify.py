@@ -46,21 +46,25 @@ def problems(catalogue: Catalogue, store: Store, seal: audit.Seal) -> Iterator[P
         with catalogue.reading() as connection:
             listed = connection.execute(select(BLOB)).mappings().all()
             trials = connection.execute(select(TRIAL)).mappings().all()
-            found = [*_database(catalogue, connection), *_chain(connection, seal)]
-            for part in (_rows(connection, seal), _projection(connection), _told(connection)):
+            found = list(_database(catalogue, connection))
+            for part in (
+                _chain(connection, seal), _rows(connection, seal), _projection(connection),
+                _told(connection),
+            ):  # fmt: skip
                 found += _understood(part)
     except ArchiveError as cause:
         found = [_problem("catalogue-damaged", cause.sentence())]
     yield from found
-    yield from _files(listed, store)
-    yield from _needed(listed, trials)
-    yield from _sidecars(trials, store)
+    for part in (_files(listed, store), _needed(listed, trials), _sidecars(trials, store)):
+        yield from _understood(part)
 
 
 def _understood(part: Iterator[Problem]) -> Iterator[Problem]:
     """What a part finds; where a row was changed so that it cannot be read at all, that."""
     try:
         yield from part
+    except ArchiveError as cause:
+        yield _problem("row-changed", cause.sentence())
     except (ValueError, KeyError, TypeError) as cause:
         what = f"a row cannot be understood ({type(cause).__name__}: {cause})"
         yield _problem("row-changed", what)
@@ -200,8 +204,9 @@ def _told(connection: Connection) -> Iterator[Problem]:
             })  # fmt: skip
     for row in connection.execute(select(PERSON)).mappings():
         found = {name: row[name] for name in MEASURES if row[name] is not None}
-        if people.get(row["code"]) != found:
+        if people.pop(row["code"], None) != found:
             yield _problem("row-changed", f"participant {row['code']} differs from the history")
+    yield from (_problem("row-missing", f"participant {code} is missing") for code in people)
     for row in connection.execute(select(RUN)).mappings():
         # what the first release wrote down of a run had no choice of trials
         if {"chosen": None, **runs.pop(row["id"], {})} != dict(row):

@@ -17,19 +17,30 @@ def plain_suffix(suffix: str) -> str:
     return word if re.fullmatch(r"[a-z0-9]{1,8}", word) else "bin"
 
 
+def _checked(sha256: str) -> str:
+    """The hash itself; ArchiveError where it is none, and could lead out of the store."""
+    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
+        raise ArchiveError(
+            "a file of the archive is not named by a hash.", found=repr(sha256[:80]),
+            expected="64 lower-case hexadecimal digits",
+            advice="The catalogue was changed by hand: bring it back from a backup.",
+        )  # fmt: skip
+    return sha256
+
+
 def original(sha256: str, suffix: str) -> str:
     """The bytes that a lab handed in."""
-    return f"originals/{sha256[:2]}/{sha256}.{plain_suffix(suffix)}"
+    return f"originals/{_checked(sha256)[:2]}/{sha256}.{plain_suffix(suffix)}"
 
 
 def raw(sha256: str) -> str:
     """A trial file."""
-    return f"raw/{sha256[:2]}/{sha256}.h5"
+    return f"raw/{_checked(sha256)[:2]}/{sha256}.h5"
 
 
 def sidecar(sha256: str) -> str:
     """The facts at ingest of that trial file."""
-    return f"raw/{sha256[:2]}/{sha256}.json"
+    return f"raw/{_checked(sha256)[:2]}/{sha256}.json"
 
 
 def series(name: str) -> str:
