@@ -182,7 +182,8 @@ def _nothing(_archive: Archive) -> Iterator[str]:
 
 _CHECKS: Mapping[str, Callable[..., Iterator[str]]] = {
     "trials": _no_trials, "fact": _no_fact, "person": _no_person,
-    "state": _no_state, "run": _no_run, "results": _no_results, "current": _not_current, "nothing": _nothing,
+    "state": _no_state, "run": _no_run, "results": _no_results, "current": _not_current,
+    "nothing": _nothing,
 }  # fmt: skip
 
 
