@@ -123,6 +123,23 @@ def test_a_later_backup_shares_what_did_not_change(archive, add, tmp_path):
     assert backup.whole_backups(tmp_path / "safe") == [first.folder, second.folder]
 
 
+def test_what_else_lies_among_the_backups_is_neither_taken_for_one_nor_touched(
+    archive, add, tmp_path
+):
+    safe = tmp_path / "safe"
+    scans, export = safe / "scans.part", safe / "run=1"
+    for folder in (scans, export):
+        folder.mkdir(parents=True)
+        (folder / "manifest.json").write_text("{}")
+    add("one")
+
+    first = made(archive, safe, link=False)
+
+    assert backup.whole_backups(safe) == [first.folder]
+    assert (scans / "manifest.json").exists()
+    assert (export / "manifest.json").exists()
+
+
 def test_a_file_that_was_damaged_in_an_earlier_backup_is_copied_anew(archive, add, tmp_path):
     add("one")
     first = made(archive, tmp_path / "safe", link=False)

@@ -8,6 +8,7 @@ backup or, on the same disk, the archive itself has are linked to, not copied.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -35,6 +36,8 @@ from forceplate.errors import ArchiveError, StorageFull
 
 LOCK = ".backup.lock"
 PART = ".part"
+DATED = re.compile(r"(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d)(?:-(\d{1,4}))?")
+"""What a backup's folder is called: its time, and a number where there were several a second."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,20 @@ def whole_backups(destination: Path) -> list[Path]:
     """Backups in a folder that have their manifest, oldest first."""
     if not destination.is_dir():
         return []
-    found = [each for each in destination.iterdir()
-             if not each.name.endswith(PART) and (each / manifest.NAME).is_file()]  # fmt: skip
-    return sorted(found, key=lambda each: each.name)
+    found = [
+        (dated.group(1), int(dated.group(2) or 1), each)
+        for each in destination.iterdir()
+        if (dated := DATED.fullmatch(each.name)) and (each / manifest.NAME).is_file()
+    ]
+    return [each for _, _, each in sorted(found)]
+
+
+def _left_over(destination: Path) -> list[Path]:
+    """What backups that died have left; no other folder is ever touched."""
+    return [
+        each for each in destination.iterdir()
+        if each.name.endswith(PART) and DATED.fullmatch(each.name.removesuffix(PART))
+    ]  # fmt: skip
 
 
 class BackingUp(Opened):
@@ -97,7 +111,7 @@ class BackingUp(Opened):
         with _alone(destination, self._files):
             at = self._clock()
             earlier = whole_backups(destination)
-            left = [each for each in destination.iterdir() if each.name.endswith(PART)]
+            left = _left_over(destination)
             part = _fresh(destination, at, self._files)
             own = [self.folder] if link and isinstance(self._store, LocalStore) else []
             taking = _Taking(part, [*earlier[-1:], *left, *own], self._files)
