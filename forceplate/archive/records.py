@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from forceplate.archive.audit import dumps
@@ -14,7 +14,7 @@ from forceplate.archive.database.schema import Row
 from forceplate.archive.files.store import StoredFile
 from forceplate.model.facts import FACT_NAMES, Facts
 from forceplate.model.record import TrialRecord
-from forceplate.model.result import Check, Quality
+from forceplate.model.result import Check, Quality, Verdict
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 CODE_LENGTH = 10
@@ -169,7 +169,7 @@ def now_row(row: Row) -> dict[str, Any]:
     facts = Facts(**json.loads(row["facts"]))
     return {
         **asdict(facts), "code": row["code"], "state": "new", "state_reason": None,
-        "layout": row["layout"], "verdict": quality_of(row["quality"]).verdict,
+        "layout": row["layout"], "verdict": checks_of(row["quality"]).verdict,
         "moment": facts.start or row["archived"], "revision": 1, "quality": None,
     }  # fmt: skip
 
@@ -191,13 +191,46 @@ def after_event(now: Row, action: str, after: Row) -> dict[str, Any]:
         changed["revision"] += 1
     elif action == "checked":
         changed["quality"] = dumps(after["checks"])
-        changed["verdict"] = quality_of(changed["quality"]).verdict
+        changed["verdict"] = checks_of(changed["quality"]).verdict
     return changed
 
 
-@lru_cache(maxsize=8_192)
-def quality_of(text: str) -> Quality:
-    """The checks from their JSON; kept, because a listing asks for the same ones every time."""
+class KeptQuality(Quality):
+    """The checks of a listed trial, read from their JSON when they are asked for.
+
+    A listing asks every trial for its verdict, which has a column of its own, and few for their
+    checks.
+
+    Parameters
+    ----------
+    text : str
+        JSON of the checks.
+    verdict : str
+    """
+
+    _text: str
+    _verdict: Verdict
+
+    def __init__(self, text: str, verdict: Verdict) -> None:
+        self.__dict__.update(_text=text, _verdict=verdict)
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return checks_of(self._text).checks
+
+    @property
+    def verdict(self) -> Verdict:
+        return self._verdict
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Quality) and self.checks == other.checks
+
+    def __hash__(self) -> int:
+        return hash((self.checks,))
+
+
+def checks_of(text: str) -> Quality:
+    """The checks from their JSON."""
     return Quality(tuple(Check(**check) for check in json.loads(text)))
 
 
@@ -212,7 +245,8 @@ def record_of(row: Row) -> TrialRecord:
     return TrialRecord(
         trial=row["code"], sha256=row["sha256"], index=row["idx"], source_name=row["source_name"],
         facts=facts_of(row), archived=row["archived"], rate_hz=row["rate_hz"],
-        n_samples=row["n_samples"], n_plates=row["n_plates"], quality=quality_of(row["quality"]),
+        n_samples=row["n_samples"], n_plates=row["n_plates"],
+        quality=KeptQuality(row["quality"], row["verdict"]),
         state=row["state"], state_reason=row["state_reason"], simulated=bool(row["simulated"]),
         key=row["key"], recipe=row["recipe"], values={} if values is None else json.loads(values),
     )  # fmt: skip

@@ -152,7 +152,14 @@ def line_of(connection: Connection, trial: str, run: int | None) -> Row | None:
     chosen = current_run(connection) if run is None else run
     if chosen is None:
         return None
-    statement = _latest(chosen).where(RUN_RESULT.c.trial == trial)
+    last = (
+        select(RUN_RESULT.c.seq)
+        .where(RUN_RESULT.c.run == chosen, RUN_RESULT.c.trial == trial)
+        .order_by(RUN_RESULT.c.seq.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    statement = select(RUN_RESULT).where(RUN_RESULT.c.seq == last)
     if run is None:
         now = select(NOW.c.revision).where(NOW.c.code == trial).scalar_subquery()
         statement = statement.where(RUN_RESULT.c.revision == now)

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, false, func, insert, select, update
+from sqlalchemy import Connection, Select, and_, func, insert, null, select, update
 
 from forceplate.archive import audit
 from forceplate.archive.database.schema import (
@@ -30,6 +30,7 @@ _NOW_COLUMNS = [column for column in NOW.c if column.name not in ("code", "quali
 _OWN_COLUMNS = [
     column for column in TRIAL.c if column.name not in ("facts", "layout", "quality", "seal")
 ]
+_RESULT_COLUMNS = (RESULT.c.key, RESULT.c.recipe, RESULT.c.primary_values)
 
 
 def same_content(connection: Connection, content: str) -> str | None:
@@ -89,6 +90,12 @@ def listing(run: int | None, *, outdated: bool = False) -> Select[Any]:
     A result that was made before a correction which can change numbers is joined only with
     `outdated`: as things are known now, the trial is not analysed yet.
     """
+    order = (NOW.c.moment.desc(), TRIAL.c.archived.desc(), TRIAL.c.code)
+    if run is None:
+        # joined to no line at all: a join that never fits is looked for among all lines, each time
+        nothing = (null().label(column.name) for column in _RESULT_COLUMNS)
+        columns = (*_OWN_COLUMNS, *_NOW_COLUMNS, _QUALITY, *nothing)
+        return select(*columns).join(NOW, NOW.c.code == TRIAL.c.code).order_by(*order)
     lines = RUN_RESULT.alias()
     last = (
         select(func.max(lines.c.seq))
@@ -100,18 +107,11 @@ def listing(run: int | None, *, outdated: bool = False) -> Select[Any]:
     if not outdated:
         fits = and_(fits, RUN_RESULT.c.revision == NOW.c.revision)
     return (
-        select(
-            *_OWN_COLUMNS,
-            *_NOW_COLUMNS,
-            _QUALITY,
-            RESULT.c.key,
-            RESULT.c.recipe,
-            RESULT.c.primary_values,
-        )
+        select(*_OWN_COLUMNS, *_NOW_COLUMNS, _QUALITY, *_RESULT_COLUMNS)
         .join(NOW, NOW.c.code == TRIAL.c.code)
-        .join(RUN_RESULT, false() if run is None else fits, isouter=True)
+        .join(RUN_RESULT, fits, isouter=True)
         .join(RESULT, RESULT.c.key == RUN_RESULT.c.key, isouter=True)
-        .order_by(NOW.c.moment.desc(), TRIAL.c.archived.desc(), TRIAL.c.code)
+        .order_by(*order)
     )
 
 
