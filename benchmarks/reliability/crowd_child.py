@@ -1,4 +1,7 @@
-"""`python -m benchmarks.reliability.crowd_child write|read FOLDER NAME COUNT`: one of a crowd."""
+"""`python -m benchmarks.reliability.crowd_child write|read FOLDER NAME COUNT`: one of a crowd.
+
+A writer may be given a file after these: once that is there it ends.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,12 @@ from forceplate.errors import ForcePlateError
 LONGEST_S = 600.0
 
 
-def write(lab: Path, name: str, count: int) -> None:
+def write(lab: Path, name: str, count: int, enough: Path | None = None) -> None:
     """Take in so many trials; how long each took to be acknowledged."""
     with Archive.open(lab) as archive:
         for number in range(count):
+            if enough is not None and enough.exists():
+                return
             begun = time.perf_counter()
             try:
                 code = add(archive, f"{name} {number}", 2_000)
@@ -44,6 +49,6 @@ def read(lab: Path, count: int) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1] == "write":
-        write(Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]))
+        write(Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]), *map(Path, sys.argv[5:]))
     else:
         read(Path(sys.argv[2]), int(sys.argv[4]))

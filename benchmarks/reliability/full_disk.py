@@ -16,7 +16,7 @@ BAR = (
     "same process says it in one StorageFull sentence, reads on meanwhile, and takes in again once "
     "there is room."
 )
-OFFSETS = {"small": 4, "full": 20}
+OFFSETS = {"small": 2, "full": 20}
 DISKS = (1_500_000, 6_000_000)
 LIMITS = (130_000, 400_000)
 """Bytes; the smallest holds an empty archive, whose catalogue must not be larger than a limit."""

@@ -17,9 +17,12 @@ from forceplate.simulate import simulate
 
 BAR = (
     "A real `forceplate ingest` is killed with kill -9 at random moments, each time on the same "
-    "archive: every recording whose line was printed is there, and verify is clean."
+    "archive, and nine of ten meet it at work: every recording whose line was printed is there, "
+    "and verify is clean."
 )
-KILLS = {"small": 6, "full": 50}
+KILLS = {"small": 4, "full": 50}
+AT_WORK = 0.9
+"""Share of the kills that have to come before the ingest was through."""
 FILES_A_KILL = 40
 LONGEST_LINE_S = 0.03
 """About as long as one file takes: a kill comes so much after a line, by chance."""
@@ -46,7 +49,7 @@ def measure(folder: Path, size: Size, seed: int) -> Finding:
         "lost": sum("is lost" in each for each in trouble),
     }  # fmt: skip
     return Finding(
-        "R2", "kill -9", BAR, not trouble and in_work > 0, figures,
+        "R2", "kill -9", BAR, not trouble and in_work >= AT_WORK * KILLS[size], figures,
         tuple(trouble[:MOST_TROUBLE]), time.monotonic() - begun,
     )  # fmt: skip
 

@@ -35,6 +35,8 @@ LIMITS = """\
   is one step here; the kills at random moments fall inside them too.
 - Windows and macOS, network file systems, and real S3 services: the object store was an
   S3-compatible server on this computer.
+- Changes to the table of jobs: it says how far long work is, nothing else is known from it, and
+  verify does not look into it.
 - Real power loss."""
 
 

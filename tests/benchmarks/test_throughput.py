@@ -197,6 +197,24 @@ def test_the_page_is_made_from_the_results_that_stand(standing):
     assert command.PAGE.read_text(encoding="utf-8") == page.render(standing)
 
 
+def test_every_promise_of_the_page_is_kept(standing):
+    broken = {each.says for each in page.promises(standing) if not each.kept}
+
+    # an aim for a faster machine than the one that measured; the ratios are what is promised
+    assert broken <= {page.AN_AIM}
+    assert standing["trials"] == 2000
+    assert not standing["quick"]
+
+
+def test_memory_that_grows_by_a_result_a_trial_breaks_a_promise(standing):
+    standing["runs"][1]["memory"]["worker"]["slope"] = 30.0
+
+    broken = {each.says for each in page.promises(standing) if each.kept is False}
+
+    assert any(says.startswith("memory is flat") for says in broken)
+    assert "| at most 5.0 | 30.0 | **no** |" in page.render(standing)
+
+
 def test_the_results_name_no_machine_and_no_path():
     assert '"/' not in command.RESULTS.read_text(encoding="utf-8")
 
