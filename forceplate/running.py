@@ -88,7 +88,7 @@ class Running(Lookup):
         """
         who = by or current_user()
         options = {"scheduler": scheduler, "cluster": cluster,
-                   "tls": None if tls is None else str(tls.absolute())}  # fmt: skip
+                   "tls": None if tls is None else str(tls.expanduser().absolute())}  # fmt: skip
         _known_engine(engine, jobs, options)
         self.archive.room_for_results()
         run = self._run_for(settings, preset, who, where or {})
@@ -191,8 +191,10 @@ class Running(Lookup):
     def _start(self, run: int, by: str, workers: int, options: Mapping[str, Any]) -> JobRecord:
         from forceplate.batch.jobs import start_process
 
-        job = self.archive.ask_job(run, by, engine="processes", workers=workers, options=options)
-        if self.archive.job(job).state == "waiting":
+        job, is_new = self.archive.ask_for_job(
+            run, by, engine="processes", workers=workers, options=options
+        )
+        if is_new:  # whoever asked first has seen to it otherwise
             start_process(self.archive, job)
         return self.archive.job(job)
 

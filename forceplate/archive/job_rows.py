@@ -28,8 +28,8 @@ TAKEN = "taken"
 def ask(
     connection: Connection, run: int, *, by: str, at: str, engine: str, workers: int,
     options: Mapping[str, Any],
-) -> int:  # fmt: skip
-    """The open job of this run, or a new one that waits to be taken; its number.
+) -> tuple[int, bool]:  # fmt: skip
+    """The open job of this run, or a new one that waits to be taken; its number, and if it is new.
 
     One that was asked to end is not gone on with: whoever asks now wants the run filled.
     """
@@ -38,7 +38,7 @@ def ask(
         if _left(row, at):
             end(connection, row["id"], _became(row), at=at, why=_why(row))
         elif row["state"] != "stopping":
-            return row["id"]
+            return row["id"], False
     number = (connection.execute(select(func.max(JOB.c.id))).scalar() or 0) + 1
     connection.execute(
         insert(JOB).values(
@@ -46,7 +46,7 @@ def ask(
             options=json.dumps(dict(options)), total=0, done=0, reused=0, failed=0,
         )
     )  # fmt: skip
-    return number
+    return number, True
 
 
 def take(connection: Connection, number: int, *, worker: str, at: str) -> bool:
@@ -85,9 +85,10 @@ def leave(connection: Connection, number: int, *, worker: str, at: str, why: str
         end(connection, number, _became(row), at=at, why=row["why"] or why)
 
 
-def end(connection: Connection, number: int, state: str, *, at: str, why: str | None) -> None:
-    """Say that the job is over."""
-    connection.execute(update(JOB).where(JOB.c.id == number).values(state=state, ended=at, why=why))
+def end(connection: Connection, number: int, state: str, *, at: str, why: str | None) -> bool:
+    """Say that the job is over; False where that was said before, which then stands."""
+    over = update(JOB).where(JOB.c.id == number, JOB.c.ended.is_(None))
+    return connection.execute(over.values(state=state, ended=at, why=why)).rowcount == 1
 
 
 def cancel(connection: Connection, number: int, *, at: str, why: str) -> bool:
@@ -133,7 +134,9 @@ def _left(row: Row, at: str) -> bool:
     """Whether an open job has nobody who does it."""
     if row["worker"] is not None and gone(row["worker"]):
         return True
-    return _seconds(row["seen"] or row["asked"], at) > QUIET_S
+    # a time to come was told by a clock that has been set back since, and says as little as an
+    # old one: whoever still does the job soon tells another
+    return abs(_seconds(row["seen"] or row["asked"], at)) > QUIET_S
 
 
 def _became(row: Row) -> JobState:

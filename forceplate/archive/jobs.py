@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import Connection
+
 from forceplate.archive import audit, filling, job_rows, trials
 from forceplate.archive.database import schema
 from forceplate.archive.files import names
 from forceplate.archive.files.store import StoredFile
 from forceplate.archive.job_rows import ENDED
-from forceplate.archive.opened import Opened
+from forceplate.archive.opened import Opened, now
 from forceplate.archive.process import this_process
 from forceplate.archive.records import Finished, StoredTrial, stored_of
 from forceplate.model.job import JobRecord
@@ -33,23 +35,39 @@ class Jobs(Opened):
         options : mapping of str to JSON
             What else whoever takes it must know.
         """
+        return self.ask_for_job(run, by, engine=engine, workers=workers, options=options)[0]
+
+    def ask_for_job(
+        self, run: int, by: str, *, engine: str, workers: int, options: Mapping[str, Any]
+    ) -> tuple[int, bool]:
+        """As `ask_job`, and whether the job is new: then, and only then, it needs a process."""
         with self._catalogue.writing(f"ask for the results of run {run}") as connection:
             return job_rows.ask(
-                connection, run, by=by, at=self._clock(), engine=engine, workers=workers,
+                connection, run, by=by, at=self._now(connection), engine=engine, workers=workers,
                 options=options,
             )  # fmt: skip
+
+    def _now(self, connection: Connection) -> str:
+        """The time for what is compared: whether somebody still does a job.
+
+        Who tells and who looks may be two computers, so it is that of the clock they share; a
+        clock that the archive was opened with goes before.
+        """
+        theirs = self._catalogue.database.now(connection) if self._clock is now else None
+        return theirs or self._clock()
 
     def take_job(self, job: int) -> bool:
         """Whether this process is the one that does it; NothingFound where there is none."""
         with self._catalogue.writing(f"take job {job}") as connection:
-            return job_rows.take(connection, job, worker=this_process(), at=self._clock())
+            return job_rows.take(connection, job, worker=this_process(), at=self._now(connection))
 
     def end_job(self, job: int, state: str, why: str | None = None) -> None:
-        """Say that a job is over: done, cancelled or stopped."""
+        """Say that a job is over: done, cancelled or stopped; one that is over stays as it is."""
         with self._catalogue.writing(f"end job {job}") as connection:
             at = self._clock()
-            job_rows.end(connection, job, state, at=at, why=why)
             row = job_rows.row_of(connection, job)
+            if not job_rows.end(connection, job, state, at=self._now(connection), why=why):
+                return
             # how many lines the runs hold stands in the trail, so that their tail cannot be cut
             audit.append(
                 connection, self._seal, at=at, by=row["by"], action=ENDED, subject=f"job {job}",
@@ -59,10 +77,10 @@ class Jobs(Opened):
     def cancel_job(self, job: int, by: str) -> JobRecord:
         """Ask a job to end; the trials in hand are finished first. It is in the audit trail."""
         with self._catalogue.writing(f"cancel job {job}") as connection:
-            at = self._clock()
+            at = self._now(connection)
             if job_rows.cancel(connection, job, at=at, why=f"cancelled by {by}."):
                 audit.append(
-                    connection, self._seal, at=at, by=by, action="job cancelled",
+                    connection, self._seal, at=self._clock(), by=by, action="job cancelled",
                     subject=f"job {job}",
                 )  # fmt: skip
             return job_rows.record(job_rows.row_of(connection, job), at)
@@ -70,12 +88,12 @@ class Jobs(Opened):
     def jobs(self) -> list[JobRecord]:
         """Every job, the newest first."""
         with self._catalogue.reading() as connection:
-            return job_rows.records(connection, self._clock())
+            return job_rows.records(connection, self._now(connection))
 
     def job(self, job: int) -> JobRecord:
         """One job; NothingFound where there is none of this number."""
         with self._catalogue.reading() as connection:
-            return job_rows.record(job_rows.row_of(connection, job), self._clock())
+            return job_rows.record(job_rows.row_of(connection, job), self._now(connection))
 
     def job_options(self, job: int) -> dict[str, Any]:
         """What whoever takes the job must know."""
@@ -97,17 +115,19 @@ class Jobs(Opened):
             at = self._clock()
             if finished:
                 filling.save(connection, self._seal, run, finished, at, self._catalogue.where)
-            return job_rows.tell(connection, job, counts, worker=this_process(), at=at)
+            return job_rows.tell(
+                connection, job, counts, worker=this_process(), at=self._now(connection)
+            )
 
     def still_doing(self, job: int) -> None:
         """Say that this process is still at the job, where there is nothing else to say."""
         with self._catalogue.writing(f"tell of job {job}") as connection:
-            job_rows.tell(connection, job, {}, worker=this_process(), at=self._clock())
+            job_rows.tell(connection, job, {}, worker=this_process(), at=self._now(connection))
 
     def leave_job(self, job: int, worker: str, why: str) -> None:
         """End a job whose process has ended without saying how, if it is still open."""
         with self._catalogue.writing(f"end job {job}") as connection:
-            job_rows.leave(connection, job, worker=worker, at=self._clock(), why=why)
+            job_rows.leave(connection, job, worker=worker, at=self._now(connection), why=why)
 
     def room_for_results(self, run: int | None = None) -> None:
         """StorageFull where the disk is too full to compute any more of a run, or to begin one."""

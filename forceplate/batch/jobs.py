@@ -133,13 +133,17 @@ def _end(
 ) -> tuple[str | None, bool]:  # fmt: skip
     """Say in the job's row how it ended; why it ended early, and whether the run is shown now.
 
-    Whoever reads that it is done finds the run shown already.
+    Whoever reads that it is done finds the run shown already. What somebody else has said about
+    the end, while this process was silent for long, stands.
     """
+    row = archive.job(filling.job)
+    if row.ended is not None:
+        return row.why or row.state, archive.run(run.run).current
     left = archive.count_wanted(run.run)
     if not left:
-        kept = filling.there + filling.counts["done"] + filling.counts["reused"]
         # numbers that are shown are not given up for a run that has none
-        current = _make_current(archive, run, options) if kept else run.current
+        has_some = archive.run(run.run).n_done > 0
+        current = _make_current(archive, run, options) if has_some else run.current
         archive.end_job(filling.job, "done")
         return None, current
     state, why = "stopped", f"{left} trials were neither analysed nor refused."

@@ -38,7 +38,8 @@ class RedrawReport:
     drawn : int
         Trials all of whose pictures that could be made are there now.
     passed_over : int
-        Trials whose result this version computes differently: a new run draws them.
+        Trials whose result would come out differently now, because another version made it or
+        they were corrected since: a new run draws them.
     seconds : float
     problems : tuple of {code, trial, what}
         `result-differs`: the numbers came out differently than they are stored; `not-drawn`.

@@ -6,6 +6,7 @@ import math
 import multiprocessing
 import os
 import signal
+import threading
 import time
 import traceback
 from collections import deque
@@ -230,7 +231,9 @@ class Pool:
     def _end(self) -> None:
         """Let the workers leave, and end those that do not."""
         for worker in self._workers:
-            worker.send(None)
+            if not worker.inbox:
+                worker.send(None)
+            # the end of the pipe says the same, and cannot be held up by what waits in it
             worker.pipe.close()
         until = time.monotonic() + PATIENCE_S
         for worker in self._workers:
@@ -250,21 +253,56 @@ def _work(pipe: Connection, settings: Settings) -> None:
     """
     for number in (signal.SIGINT, signal.SIGTERM):  # both may be sent to a whole group
         signal.signal(number, signal.SIG_IGN)
-    waiting: deque[Work] = deque()
+    inbox = _Inbox(pipe)
     try:
         prepare_worker(settings)
         pipe.send(_Ready())
-        while True:
-            # everything that has come, so that a wish to stop overtakes what waits
-            while not waiting or pipe.poll():
-                work = pipe.recv()
-                if work is None:
-                    return
-                waiting.append(work)
-            pipe.send(_answer(waiting.popleft()))
+        while (work := inbox.next()) is not None:
+            pipe.send(_answer(work))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         # nobody is there to hear; nothing that closing down could want to say matters
         os._exit(0)
+
+
+class _Inbox:
+    """What the parent sent, taken out of the pipe while a trial is in hand.
+
+    A pipe holds 8 kB on some systems. The parent, which hands out several pieces at once and hears
+    the answers in between, would wait for room in it while the worker waits for room for its
+    answer: so a thread of the worker's takes out whatever comes.
+    """
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+        self._waiting: deque[Work] = deque()
+        self._over = False
+        self._trouble: Exception | None = None
+        self._change = threading.Condition()
+        threading.Thread(target=self._take_out, name="inbox", daemon=True).start()
+
+    def _take_out(self) -> None:
+        while not self._over:
+            try:
+                work = self._pipe.recv()
+            except Exception as trouble:  # noqa: BLE001 - who asks for the next piece raises it
+                work, self._trouble = None, trouble
+            with self._change:
+                if work is None:
+                    self._over = True
+                else:
+                    self._waiting.append(work)
+                self._change.notify()
+
+    def next(self) -> Work | None:
+        """The next piece; None once the parent wants no more, which overtakes what waits.
+
+        EOFError where there is no parent any longer; what else was wrong with a message as it is.
+        """
+        with self._change:
+            self._change.wait_for(lambda: self._over or self._waiting)
+            if self._trouble is not None:
+                raise self._trouble
+            return None if self._over else self._waiting.popleft()
 
 
 def _answer(work: Work) -> _Done | _Bug | ForcePlateError:

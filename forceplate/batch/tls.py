@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from distributed import Security
 
 AUTHORITY = "ca.pem"
+UNFINISHED = ".unfinished"
+"""There as long as certificates are being made; what dies meanwhile leaves it behind."""
 ROLES = ("scheduler", "worker", "client")
 _NAME = re.compile(r"(?=.*[a-z])[a-z0-9_-]+(\.[a-z0-9_-]+)*", re.IGNORECASE)
 _AFORE = dt.timedelta(minutes=5)
@@ -65,7 +67,8 @@ def make_certificates(
     Parameters
     ----------
     folder : Path
-        Made if need be; readable by its owner alone.
+        Made if need be, and then readable by its owner alone; one that is there stays as it is.
+        The keys are readable by their owner alone in either, but on Windows, which knows no modes.
     hosts : sequence of str
         Names and addresses of the scheduler's computer besides this computer's own loopback.
     days : int
@@ -81,16 +84,23 @@ def make_certificates(
         A host is none.
     """
     library("cryptography")
-    files = [make(folder, role) for role in ROLES for make in (certificate, key)]
-    for there in (folder / AUTHORITY, *files):
-        if there.exists():
+    files = [folder / AUTHORITY]
+    files += [make(folder, role) for role in ROLES for make in (certificate, key)]
+    unfinished = folder / UNFINISHED
+    for there in files:
+        if unfinished.exists():  # nobody was told of what is there
+            there.unlink(missing_ok=True)
+        elif there.exists():
             raise ClusterError(
                 "there is a certificate here already, and a cluster may be using it.",
                 where=there, advice="Give a new folder.",
             )  # fmt: skip
     made = _made(folder, hosts, days, now or dt.datetime.now(dt.UTC))
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return [_put(path, text, mode) for path, (text, mode) in made.items()]
+    unfinished.touch(mode=0o600)
+    written = [_put(path, text, mode) for path, (text, mode) in made.items()]
+    unfinished.unlink()
+    return written
 
 
 def _made(

@@ -12,9 +12,9 @@ from forceplate.cli.groups import Group
 from forceplate.cli.options import FILE, json_option
 
 PORT = 8786
+"""Where a dask scheduler listens if nobody says."""
 NO_PAGE = "127.0.0.1:0"
 """Dask asks for an address even where it shows no pages: any free port, of this computer only."""
-"""Where a dask scheduler listens if nobody says."""
 
 
 @click.group(cls=Group)
@@ -42,9 +42,10 @@ def cluster() -> None:
 def init(folder: Path, hosts: tuple[str, ...], days: int, as_json: bool) -> int:  # fmt: skip
     """Make the certificates of a cluster, and say how to start it.
 
-    Whoever holds them can run programs on the cluster, so the keys can be read by you alone.
-    Every computer of the cluster needs the folder, by a way as safe as a password's. What is
-    there already is never replaced; for another year, make another folder.
+    Whoever holds them can run programs on the cluster, so the keys can be read by you alone; on
+    Windows, where a file is read by whoever may read its folder, give a folder of your own. Every
+    computer of the cluster needs the folder, by a way as safe as a password's. What is there
+    already is never replaced; for another year, make another folder.
     """
     from forceplate.batch.tls import make_certificates
 

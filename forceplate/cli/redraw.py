@@ -80,6 +80,6 @@ def _told(report: RedrawReport, *, as_json: bool) -> None:
     )
     if report.passed_over:
         voice.line(
-            f"{report.passed_over} results were made by another version: forceplate reanalyse "
-            "makes them anew, with pictures"
+            f"{report.passed_over} results were made by another version, or before their trial "
+            "was corrected: forceplate reanalyse makes them anew, with pictures"
         )

@@ -143,15 +143,22 @@ def export_run(
     wanted = order.described(standing)
     inner = folder.expanduser().absolute() / f"run={run.run}"
     place = Place(inner, files or files_from_environment())
-    if stands(place, wanted, replace=replace) == "same":
-        return _exported(place, "same")
+    found = place.manifest() if stands(place, wanted, replace=replace) == "same" else None
+    if found is not None and _decided_by(found, wanted):  # nobody replaces it at this moment
+        return _exported(place, found, "same")
     columns = columns_of(order.kinds(standing), order.keys)
     with place.alone():
         there = stands(place, wanted, replace=replace)  # another process may have been quicker
         if there != "same":
             place.prepare()
             place.finish(_write(place, order, wanted, columns, on_progress))
-    return _exported(place, "same" if there == "same" else "replaced" if there else "new")
+        found = place.manifest() or {}
+        status = "same" if there == "same" else "replaced" if there else "new"
+        return _exported(place, found, status)
+
+
+def _decided_by(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    return all(found.get(name) == value for name, value in wanted.items())
 
 
 def stands(
@@ -250,8 +257,9 @@ def _fields(schema: Any) -> list[dict[str, str]]:
     ]
 
 
-def _exported(place: Place, status: Literal["new", "replaced", "same"]) -> Exported:
-    found = place.manifest() or {}
+def _exported(
+    place: Place, found: Mapping[str, Any], status: Literal["new", "replaced", "same"]
+) -> Exported:
     parts = found["parts"]
     return Exported(
         found["run"], place.folder, status, found["rows"], found["failed"], len(parts),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -39,6 +39,13 @@ class Database(Protocol):
 
     def error(self, cause: SQLAlchemyError, what: str) -> ArchiveError: ...
 
+    def now(self, connection: Connection) -> str | None:
+        """The time by the one clock of all who share the database, ISO 8601 UTC.
+
+        None where that is this computer's own.
+        """
+        ...
+
     def health(self, connection: Connection) -> dict[str, Any]:
         """Its kind, version, size and how it commits."""
         ...
@@ -62,6 +69,8 @@ class Catalogue:
         self.database = database
         self.files = files
         self.where = database.where
+        self.may_write: Callable[[Connection], None] | None = None
+        """Asked in the turn of each writer before it writes; raises where it may not."""
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -81,6 +90,8 @@ class Catalogue:
         with self._translated(what), self.database.turn(what):
             connection = self.database.engine.connect().execution_options(write=True)
             with connection, connection.begin():
+                if self.may_write is not None:
+                    self.may_write(connection)
                 yield connection
                 self.files.step("commit")
             self.files.step("committed")

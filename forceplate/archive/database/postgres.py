@@ -15,6 +15,7 @@ _WRITERS, _ADDING = 0x666F7263, 0x706C6174
 """Numbers of our advisory locks; they hold within one database."""
 _FULL = ("53100", "54000")
 _NOT_ALLOWED = ("42501", "28000", "28P01")
+DRIVER = "postgresql+psycopg"
 TIMEOUT_S = 10
 _KEEPALIVES = {"tcp_keepalives_idle": 30, "tcp_keepalives_interval": 10,
                "tcp_keepalives_count": 3}  # fmt: skip
@@ -104,6 +105,10 @@ class PostgresServer:
             advice = "Run forceplate verify on the archive."
         return ArchiveError(f"could not {what}.", where=self.where, found=found, advice=advice)
 
+    def now(self, connection: Connection) -> str:
+        said = "to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+        return str(connection.exec_driver_sql(f"SELECT {said}").scalar_one())
+
     def health(self, connection: Connection) -> dict[str, Any]:
         version, size, commit = connection.exec_driver_sql(
             "SELECT current_setting('server_version'), pg_database_size(current_database()), "
@@ -130,7 +135,13 @@ def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
         if parsed.drivername == "postgresql":
-            parsed = parsed.set(drivername="postgresql+psycopg")
+            parsed = parsed.set(drivername=DRIVER)
+        if parsed.drivername != DRIVER:
+            raise ArchiveError(
+                "a catalogue in PostgreSQL is reached by another library than the address names.",
+                expected=f"{DRIVER}://user@host/database", found=f"{parsed.drivername}://...",
+                advice="Mend FORCEPLATE_CATALOGUE.",
+            )  # fmt: skip
         engine = create_engine(
             parsed, connect_args={"connect_timeout": TIMEOUT_S}, pool_pre_ping=True,
             isolation_level="REPEATABLE READ", max_overflow=20,
@@ -138,7 +149,7 @@ def _engine(url: str) -> Engine:
     except (ArgumentError, ValueError) as cause:
         raise ArchiveError(
             "the address of the catalogue is not understood.",
-            expected="postgresql+psycopg://user@host/database", advice="Mend FORCEPLATE_CATALOGUE.",
+            expected=f"{DRIVER}://user@host/database", advice="Mend FORCEPLATE_CATALOGUE.",
         ) from cause  # fmt: skip
     except ImportError as cause:
         raise ArchiveError(

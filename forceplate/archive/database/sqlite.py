@@ -76,7 +76,7 @@ class SqliteFile:
         try:
             turn.__enter__()
         except OSError as cause:
-            raise storage_error(cause, "the archive", self.folder, 0) from cause
+            raise storage_error(cause, "the archive", self.folder / ADDING, 0) from cause
         try:
             yield
         finally:
@@ -84,8 +84,15 @@ class SqliteFile:
 
     @contextmanager
     def tidying(self) -> Iterator[bool]:
-        with lock.alone_now(self.folder / ADDING) as alone:
+        turn = lock.alone_now(self.folder / ADDING)
+        try:
+            alone = turn.__enter__()
+        except OSError as cause:
+            raise storage_error(cause, "the archive", self.folder / ADDING, 0) from cause
+        try:
             yield alone
+        finally:
+            turn.__exit__(None, None, None)
 
     def error(self, cause: SQLAlchemyError, what: str) -> ArchiveError:
         origin = getattr(cause, "orig", None)
@@ -111,6 +118,10 @@ class SqliteFile:
         return ArchiveError(
             f"could not {what}.", where=self.path, found=str(origin or cause), advice=advice
         )
+
+    def now(self, connection: Connection) -> None:
+        """Whoever uses the file does so on the computer that has it."""
+        del connection
 
     def health(self, connection: Connection) -> dict[str, Any]:
         mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
