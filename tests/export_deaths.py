@@ -15,6 +15,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from forceplate.archive.archive import Archive
 from forceplate.errors import StorageFull
 from forceplate.export.check import check
@@ -22,8 +24,9 @@ from forceplate.export.columns import arrow
 from forceplate.export.write import export_run
 from forceplate.lab import Lab
 
-LOADED = (arrow(), Archive, export_run)
-"""What every child needs, imported once and before the first fork."""
+LOADED = (arrow(), pd, Archive, export_run)
+"""What every child needs, imported once and before the first fork; Arrow would load pandas each
+time."""
 KEYS = ["mean_velocity_total", "load_left_mean"]
 
 
