@@ -142,7 +142,7 @@ def _end(
     left = archive.count_wanted(run.run)
     if not left:
         # numbers that are shown are not given up for a run that has none
-        has_some = archive.run(run.run).n_done > 0
+        has_some = any(each.n_done for each in archive.runs() if each.run == run.run)
         current = _make_current(archive, run, options) if has_some else run.current
         archive.end_job(filling.job, "done")
         return None, current
