@@ -22,7 +22,7 @@ from forceplate.model.record import (
     TrialRecord,
 )
 from forceplate.model.result import Value
-from forceplate.model.run_change import RunComparison
+from forceplate.model.run_change import MetricChange, RunComparison
 from forceplate.model.settings import Settings
 
 if TYPE_CHECKING:
@@ -256,15 +256,17 @@ class Data:
         return self._lab.compare_runs(first, second, keys)
 
     def pairs(
-        self, first: int, second: int, key: str
+        self, first: int, second: int, changed: MetricChange
     ) -> Sequence[tuple[TrialRecord, float, float]]:
-        """A metric's value in both runs, of every trial that has both."""
-        values = self._lab.archive.values
+        """A metric's value in both runs, of every trial that has both in the comparison's unit."""
+        values, key = self._lab.archive.values, changed.key
         before = {record.trial: found.get(key) for record, found in values([key], run=first)}
         pairs: list[tuple[TrialRecord, float, float]] = []
         for record, found in values([key], run=second):
             one, other = before.get(record.trial), found.get(key)
-            if one and other and one.value is not None and other.value is not None:
+            if one is None or other is None or not one.unit == other.unit == changed.unit:
+                continue
+            if one.value is not None and other.value is not None:
                 pairs.append((record, one.value, other.value))
         return pairs
 

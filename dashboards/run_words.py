@@ -9,7 +9,8 @@ from dashboards.formatting import MINUS, NBSP, day_and_time, moment, number, plu
 from dashboards.method_words import setting_value
 from forceplate.model.job import JobRecord
 from forceplate.model.record import Event, RunRecord
-from forceplate.model.run_change import RunComparison
+from forceplate.model.run_change import MetricChange, RunComparison
+from forceplate.model.settings import unlike_default
 
 TITLE = "Runs"
 ONE = "Run"
@@ -97,6 +98,10 @@ TWO_NEEDED = "Comparing takes two runs: choose them above, or start another on t
 SAME_RUN = "This is one run with itself: choose another beside it."
 NO_CHANGE = "No number differs in any trial that both runs hold."
 REVISED = "definition revised"
+OTHER_UNIT = "other unit"
+NO_PAIR = "no trial has a value in both runs."
+NO_PAIR_IN_UNIT = "no trial has a value of one unit in both runs."
+SAME = "the same in every trial."
 
 
 def name(run: RunRecord) -> str:
@@ -110,17 +115,6 @@ def option(run: RunRecord) -> str:
     return f"{told} ({CURRENT})" if run.current else told
 
 
-def differing(
-    settings: Mapping[str, Any], about: Mapping[str, Mapping[str, Any]]
-) -> list[tuple[str, Any]]:
-    """The settings that do not have their default, in the order of the catalogue."""
-    return [
-        (key, settings[key])
-        for key, known in about.items()
-        if key in settings and settings[key] != known["default"]
-    ]
-
-
 def value(key: str, held: object, about: Mapping[str, Mapping[str, Any]]) -> str:
     """A setting's value as shown; a setting of another version as it is."""
     if held is None:
@@ -130,7 +124,7 @@ def value(key: str, held: object, about: Mapping[str, Mapping[str, Any]]) -> str
 
 def changes(settings: Mapping[str, Any], about: Mapping[str, Mapping[str, Any]]) -> str:
     """The first settings that differ, and how many more."""
-    found = differing(settings, about)
+    found = list(unlike_default(settings).items())
     if not found:
         return "all as by default"
     told = [f"{key}{NBSP}={NBSP}{value(key, held, about)}" for key, held in found[:MOST_LISTED]]
@@ -272,6 +266,18 @@ def unchanged(n_same: int, n_all: int) -> str:
     if not n_same:
         return plural(n_all, "metric")
     return f"{n_all - n_same} of {plural(n_all, 'metric')}; the others are the same in every trial"
+
+
+def differ(found: MetricChange) -> str:
+    """`3 of 20`: in how many trials a metric differs."""
+    if found.n_other_unit and not found.n:
+        return OTHER_UNIT
+    return f"{found.n_changed} of {found.n}"
+
+
+def other_unit(count: int) -> str:
+    """Said of numbers that cannot be subtracted, beside the others."""
+    return f" {plural(count, 'trial has', 'trials have')} it in another unit, and no change."
 
 
 def signed(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from forceplate.model.facts import Body, Facts
 from forceplate.model.layout import Layout
 from forceplate.model.recording import Recording
 from forceplate.model.result import Value
+from forceplate.model.run_change import moved
 from forceplate.model.sensitivity import Row, Sensitivity
 from forceplate.model.setting import Scalar
 from forceplate.model.settings import CONDITIONING, PRESETS, Settings
@@ -188,19 +188,12 @@ def _compared(
         number = None if value is None else value.value
         difference = percent = None
         if number is not None and base.value is not None:
-            difference = _difference(metric, number, base.value)
+            difference = moved(base.value, number, turning=metric.turning)
             percent = 100.0 * difference / abs(base.value) if relative and base.value else None
         why = way.why or (None if value is None else value.why)
         changes = _changes(way.settings, under.settings)
         rows.append(Row(alternative, changes, way.span, number, why, difference, percent))
     return Sensitivity(metric.key, metric.name, metric.unit.symbol, base, tuple(rows), relative)
-
-
-def _difference(metric: Metric, number: float, base: float) -> float:
-    """Number minus base; for a direction the shorter way round, at most 90 degrees."""
-    if metric.invariants.mirror == "turned":
-        return math.remainder(number - base, 180.0)
-    return number - base
 
 
 def _relative(metric: Metric, numbers: Sequence[float]) -> bool:

@@ -147,7 +147,7 @@ def pictured(
     if metric is None:
         text = html.P(say.NO_CHANGE, className="fp-says")
         return html.Section([html.H2(say.CHANGES_TITLE), text], className="fp-card"), []
-    pairs = data.pairs(found.first.run, found.second.run, metric.key)
+    pairs = data.pairs(found.first.run, found.second.run, metric)
     drawn = run_change(metric, pairs, scheme)
     links = {name(record): link(name(record), trial_href(record.trial)) for record, *_ in pairs}
     rows = [[links[row[0]], *row[1:]] for row in drawn.rows]

@@ -18,9 +18,22 @@ from forceplate.model.record import RunRecord
 from forceplate.model.run_change import MetricChange, RunComparison
 
 FIELDS = (
-    "key", "name", "unit", "n", "n_changed", "n_up", "n_down", "n_gained", "n_lost", "median",
-    "low", "high", "median_percent", "revised",
-)  # fmt: skip
+    "key",
+    "name",
+    "unit",
+    "n",
+    "n_changed",
+    "n_up",
+    "n_down",
+    "n_gained",
+    "n_lost",
+    "median",
+    "low",
+    "high",
+    "median_percent",
+    "revised",
+)
+LAST = ("outliers", "n_other_unit")  # fmt: skip
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS: list[dict[str, Any]] = [
     {"field": "name", "headerName": "Metric", "minWidth": 214, "width": 290,
@@ -58,7 +71,7 @@ def change_rows(found: RunComparison) -> list[dict[str, Any]]:
         {
             # the grid marks what is `simulated`; here it is the word for a revised definition
             "href": change_href(found, each.key), "name": each.name, "simulated": each.revised,
-            "changed": f"{each.n_changed} of {each.n}", "n_changed": each.n_changed,
+            "changed": say.differ(each), "n_changed": each.n_changed,
             "median": each.median, "unit": unit(each.unit), "percent": each.median_percent,
             "low": each.low, "high": each.high, "n_up": each.n_up, "n_down": each.n_down,
             "n_gained": each.n_gained, "n_lost": each.n_lost,
@@ -122,11 +135,13 @@ def as_csv(metrics: Sequence[MetricChange], first: int, second: int) -> str:
     """Every metric with all digits; a row each, unchanged ones too."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("first_run", "second_run", *FIELDS, "outliers"))
+    writer.writerow(("first_run", "second_run", *FIELDS, *LAST))
     for each in metrics:
         cells = each.to_json()
         apart = " ".join(outlier.trial for outlier in each.outliers)
-        writer.writerow([first, second, *[_cell(cells[name]) for name in FIELDS], apart])
+        writer.writerow(
+            [first, second, *[_cell(cells[name]) for name in FIELDS], apart, each.n_other_unit]
+        )
     return text.getvalue()
 
 

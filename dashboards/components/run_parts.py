@@ -15,6 +15,7 @@ from dashboards.components.small import aria, link, table, trial_href
 from dashboards.data import RunView
 from dashboards.formatting import plural, sentence
 from forceplate.model.record import Event, RunRecord
+from forceplate.model.settings import unlike_default
 
 About = Mapping[str, Mapping[str, Any]]
 MOST_REASONS = 200
@@ -139,7 +140,7 @@ def _before(view: RunView) -> int | None:
 
 
 def _recipe(run: RunRecord, about: About) -> Any:
-    found = say.differing(run.settings, about)
+    found = unlike_default(run.settings).items()
     if not found:
         return html.P(say.RECIPE_NONE, className="fp-says")
     return setting_table([key for key, _ in found], about, run.settings, say.RECIPE)

@@ -15,6 +15,8 @@ from forceplate.model.run_change import MetricChange
 
 Pairs = Sequence[tuple[TrialRecord, float, float]]
 """A trial with its value in the first and in the second run."""
+Dots = Sequence[tuple[TrialRecord, float, float]]
+"""A trial with its value in the first run and its change."""
 
 MARGIN = (62, 84, 10, 40)
 DOTS = 2000
@@ -32,10 +34,12 @@ def run_change(found: MetricChange, pairs: Pairs, scheme: str) -> Drawn:
     The band holds the changes from the 5th to the 95th percentile and the line is their median;
     trials whose change lies far from the others' are rings, the farthest with their names.
     """
+    apart_units = say.other_unit(found.n_other_unit) if found.n_other_unit else ""
     if not pairs:
-        return Drawn(None, f"{found.name}: no trial has a value in both runs.")
+        none = say.NO_PAIR_IN_UNIT if apart_units else say.NO_PAIR
+        return Drawn(None, f"{found.name}: {none}{apart_units}")
     if not found.n_changed:
-        return Drawn(None, f"{found.name}: the same in every trial.")
+        return Drawn(None, f"{found.name}: {say.SAME}{apart_units}")
     colours = tokens(scheme)
     far = {each.trial for each in found.outliers}
     near = [pair for pair in pairs if pair[0].trial not in far]
@@ -43,7 +47,7 @@ def run_change(found: MetricChange, pairs: Pairs, scheme: str) -> Drawn:
     drawn = near[::step] if step else []
     apart = [pair for pair in pairs if pair[0].trial in far]
     low_x, high_x, _ = axes.view([[first for _, first, _ in pairs]])
-    every = [second - first for _, first, second in pairs]
+    every = [found.moved(first, second) for _, first, second in pairs]
     low, high, outside = axes.view([[*every, 0.0]])
     figure = {
         "data": [_dots(drawn, found, colours, apart=False), _dots(apart, found, colours,
@@ -72,6 +76,8 @@ def summary(found: MetricChange, outside: int = 0, step: int = 1) -> str:
             f", from {say.change(found.low, shown)} to {say.change(found.high, shown)} in 90{NBSP}%"
         )
     told += " of trials."
+    if found.n_other_unit:
+        told += say.other_unit(found.n_other_unit)
     if outside:
         told += f" {outside} outside view."
     if step > 1:
@@ -82,7 +88,7 @@ def summary(found: MetricChange, outside: int = 0, step: int = 1) -> str:
 def _cells(pair: tuple[TrialRecord, float, float], found: MetricChange) -> tuple[str, ...]:
     record, first, second = pair
     return (name(record), quantity(first, found.unit, 4), quantity(second, found.unit, 4),
-            say.change(second - first, unit(found.unit)))  # fmt: skip
+            say.change(found.moved(first, second), unit(found.unit)))  # fmt: skip
 
 
 def _hover(pair: tuple[TrialRecord, float, float], found: MetricChange) -> str:
@@ -112,7 +118,8 @@ def _dots(pairs: Pairs, found: MetricChange, colours: Tokens, *, apart: bool) ->
     ring = {"color": colours.card, "size": 9, "line": {"color": colours.ink, "width": 1.6}}
     return {
         "type": "scatter", "mode": "markers", "name": "apart" if apart else "trials",
-        "x": [first for _, first, _ in pairs], "y": [second - first for _, first, second in pairs],
+        "x": [first for _, first, _ in pairs],
+        "y": [found.moved(first, second) for _, first, second in pairs],
         "customdata": [record.trial for record, *_ in pairs],
         "marker": ring if apart else plain,
         "text": [_hover(pair, found) for pair in pairs],
@@ -155,23 +162,21 @@ def _notes(
     ]
     order = {each.trial: rank for rank, each in enumerate(found.outliers)}
     farthest = sorted(apart, key=lambda pair: order[pair[0].trial])
-    for record, first, second in _free(farthest, across, view):
+    places_of = [(record, first, found.moved(first, second)) for record, first, second in farthest]
+    for record, first, by in _free(places_of, across, view):
         notes.append(axes.note(record.facts.participant or record.trial, colours.ink, x=first,
-                               y=second - first, xanchor="center", yanchor="top",
+                               y=by, xanchor="center", yanchor="top",
                                yshift=-7))  # fmt: skip
     return notes
 
 
-def _free(farthest: Pairs, across: tuple[float, float], view: tuple[float, float]) -> Pairs:
+def _free(dots: Dots, across: tuple[float, float], view: tuple[float, float]) -> Dots:
     """Of trials in their order, the first whose names do not run into each other."""
     wide, high = ROOM[0] * (across[1] - across[0]), ROOM[1] * (view[1] - view[0])
     kept: list[tuple[TrialRecord, float, float]] = []
-    for record, first, second in farthest:
-        seen = view[0] <= second - first <= view[1]
-        free = all(
-            abs(first - other) > wide or abs(second - first - (then - other)) > high
-            for _, other, then in kept
-        )
+    for record, first, by in dots:
+        seen = view[0] <= by <= view[1]
+        free = all(abs(first - other) > wide or abs(by - then) > high for _, other, then in kept)
         if seen and free and len(kept) < NAMED:
-            kept.append((record, first, second))
+            kept.append((record, first, by))
     return kept

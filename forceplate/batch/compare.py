@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import difflib
-import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,8 +14,14 @@ from forceplate.errors import NothingFound
 from forceplate.metrics.registry import METRICS
 from forceplate.model.record import RunRecord
 from forceplate.model.result import finite
-from forceplate.model.run_change import OUTLIERS, MetricChange, Outlier, RunComparison
-from forceplate.model.settings import Settings
+from forceplate.model.run_change import (
+    OUTLIERS,
+    MetricChange,
+    Outlier,
+    RunComparison,
+    moved,
+)
+from forceplate.model.settings import differing
 
 Floats = NDArray[np.float64]
 
@@ -29,6 +33,8 @@ ROUNDING = 1e-9
 """... and beyond this share of their typical size, which sums in another order can reach."""
 ENOUGH = 5
 """Of fewer changes none can be said to lie unlike the others."""
+NO_UNIT = 255
+"""In place of a unit, where there is no value."""
 TO_SD = 1.4826
 """Median absolute deviation to standard deviation, for a normal distribution."""
 
@@ -55,7 +61,7 @@ def compare(
     Returns
     -------
     RunComparison
-        Memory: 16 bytes a metric and trial.
+        Memory: 18 bytes a metric and trial.
 
     Raises
     ------
@@ -77,42 +83,35 @@ def compare(
     )  # fmt: skip
 
 
-def differing(
-    first: Mapping[str, object], second: Mapping[str, object]
-) -> tuple[tuple[str, object, object], ...]:
-    """Settings that differ, as (key, first, second), in the order of the settings.
-
-    None where a run does not know a setting: its version of forceplate had none of that name.
-    """
-    order = dict.fromkeys([*Settings().flat(), *first, *second])
-    pairs = ((key, first.get(key), second.get(key)) for key in order)
-    return tuple((key, one, other) for key, one, other in pairs if one != other)
-
-
-@dataclass
 class _Column:
     """One metric's values in both runs, trial by trial; NaN where there is none."""
 
-    first: Floats
-    second: Floats
-    units: tuple[set[str], set[str]] = field(default_factory=lambda: (set(), set()))
-    revised: bool = False
+    def __init__(self, n_trials: int) -> None:
+        self.numbers = np.full((2, n_trials), np.nan)
+        self.symbols: list[str] = []
+        """The units that occur."""
+        self.units = np.full((2, n_trials), NO_UNIT, dtype=np.uint8)
+        """Of each value, its place among the symbols."""
+        self.revised = False
 
     def put(self, at: int, side: int, value: Mapping[str, Any]) -> None:
-        number = value["value"]
+        number, symbol = value["value"], value["unit"]
         if number is not None:
-            (self.second if side else self.first)[at] = number
-        self.units[side].add(value["unit"])
+            self.numbers[side, at] = number
+        if symbol not in self.symbols:
+            self.symbols.append(symbol)
+        self.units[side, at] = self.symbols.index(symbol)
 
     @property
     def unit(self) -> str:
-        """Of the second run's values where it has any."""
-        return min(self.units[1] or self.units[0])
+        """That of most values of the second run; of the first where the second has none."""
+        told = next(of_run for of_run in self.units[::-1] if (of_run != NO_UNIT).any())
+        return self.symbols[int(np.argmax(np.bincount(told[told != NO_UNIT])))]
 
     @property
-    def alike(self) -> bool:
-        """Whether both runs tell the metric in one unit; else nothing can be subtracted."""
-        return len(self.units[0] | self.units[1]) == 1
+    def alike(self) -> NDArray[np.bool_]:
+        """Trials whose numbers have that unit in both runs; others cannot be subtracted."""
+        return np.all(self.units == self.symbols.index(self.unit), axis=0)
 
 
 def _columns(
@@ -128,7 +127,7 @@ def _columns(
         for side, of_one in enumerate(values):
             for key in of_one if wanted is None else wanted & of_one.keys():
                 if key not in columns:
-                    columns[key] = _Column(np.full(n_trials, np.nan), np.full(n_trials, np.nan))
+                    columns[key] = _Column(n_trials)
                 columns[key].put(at, side, of_one[key])
         if values[0] is not values[1]:
             for key in columns.keys() & values[0].keys() & values[1].keys():
@@ -157,30 +156,29 @@ def _change(key: str, column: _Column | None, trials: Sequence[str]) -> MetricCh
     if column is None:
         unit = "" if metric is None else metric.unit.symbol
         return MetricChange(key, name, unit, 0, 0, 0, 0, 0, 0, None, None, None, None)
-    in_first, in_second = np.isfinite(column.first), np.isfinite(column.second)
-    in_both = in_first & in_second & column.alike
-    first, second = column.first[in_both], column.second[in_both]
-    turning = metric is not None and metric.invariants.mirror == "turned"
-    moved = _moved(first, second, turning=turning)
-    low, median, high = _percentiles(moved)
+    in_first, in_second = np.isfinite(column.numbers)
+    alike = column.alike
+    in_both = in_first & in_second & alike
+    first, second = column.numbers[:, in_both]
+    turning = metric is not None and metric.turning
+    by = _changes(first, second, turning=turning)
+    low, median, high = _percentiles(by)
     found = [trial for trial, there in zip(trials, in_both, strict=True) if there]
     return MetricChange(
         key=key, name=name, unit=column.unit, n=first.size,
-        n_changed=int(np.sum(first != second)), n_up=int(np.sum(moved > 0)),
-        n_down=int(np.sum(moved < 0)), n_gained=int(np.sum(in_second & ~in_both)),
-        n_lost=int(np.sum(in_first & ~in_both)), median=median, low=low, high=high,
-        median_percent=None if turning else _median_percent(first, moved),
-        outliers=_outliers(first, second, moved, found), revised=column.revised,
+        n_changed=int(np.sum(first != second)), n_up=int(np.sum(by > 0)),
+        n_down=int(np.sum(by < 0)), n_gained=int(np.sum(in_second & ~in_first)),
+        n_lost=int(np.sum(in_first & ~in_second)), median=median, low=low, high=high,
+        median_percent=None if turning else _median_percent(first, by),
+        outliers=_outliers(first, second, by, found), revised=column.revised,
+        n_other_unit=int(np.sum(in_first & in_second & ~alike)), turning=turning,
     )  # fmt: skip
 
 
-def _moved(first: Floats, second: Floats, *, turning: bool) -> Floats:
-    """Second minus first; of a direction, which 180 degrees turn into itself, the short way."""
-    with np.errstate(over="ignore"):
-        difference = second - first
-    if not turning:
-        return difference
-    return np.array([math.remainder(each, 180.0) for each in difference])
+def _changes(first: Floats, second: Floats, *, turning: bool) -> Floats:
+    """The change of each pair."""
+    pairs = zip(first.tolist(), second.tolist(), strict=True)
+    return np.array([moved(one, other, turning=turning) for one, other in pairs], dtype=float)
 
 
 def _percentiles(moved: Floats) -> tuple[float | None, float | None, float | None]:

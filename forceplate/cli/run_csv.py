@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 COLUMNS = (
     "first_run", "second_run", "key", "name", "unit", "n", "n_changed", "n_up", "n_down",
     "n_gained", "n_lost", "median", "low", "high", "median_percent", "revised", "outliers",
+    "n_other_unit",
 )  # fmt: skip
 """One row a metric; the fields of MetricChange, outliers as their codes with spaces between."""
 

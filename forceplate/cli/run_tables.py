@@ -11,6 +11,7 @@ from rich.text import Text
 
 from forceplate.cli.tables import UNKNOWN, grid, shown
 from forceplate.model.run_change import OUTLIERS
+from forceplate.model.settings import unlike_default
 from forceplate.units import UNITS
 
 if TYPE_CHECKING:
@@ -21,17 +22,6 @@ if TYPE_CHECKING:
 
 NAMED = 8
 """Trials named below a table; the JSON and the CSV name those of each metric."""
-
-
-def unlike_default(run: RunRecord) -> list[tuple[str, object]]:
-    """The settings of a run that are not those of the preset default, with the run's values."""
-    from forceplate.model.settings import Settings
-
-    default = Settings().flat()
-    return [
-        (key, value) for key, value in run.settings.items()
-        if key not in default or value != default[key]
-    ]  # fmt: skip
 
 
 def show_runs(runs: Iterable[RunRecord], console: Console) -> None:
@@ -51,7 +41,8 @@ def show_runs(runs: Iterable[RunRecord], console: Console) -> None:
 
 def _recipe(run: RunRecord) -> str:
     """The preset's name, the settings unlike the default ones, and what the run is limited to."""
-    changes = ", ".join(f"{key} {plain(value)}" for key, value in unlike_default(run))
+    found = unlike_default(run.settings).items()
+    changes = ", ".join(f"{key} {plain(value)}" for key, value in found)
     named = ": ".join(part for part in (run.preset or "", changes) if part)
     only = ", ".join(f"{name} {value}" for name, value in run.where.items())
     return "; only ".join(part for part in (named or run.digest[:12], only) if part)
@@ -105,12 +96,14 @@ def _about(found: RunComparison) -> list[str]:
 
 
 def _table(rows: Sequence[MetricChange]) -> Table:
-    """A row a metric; numbers gained and lost have a column only where there are any."""
+    """A row a metric; numbers gained, lost or of another unit have a column where there are any."""
     gained, lost = any(row.n_gained for row in rows), any(row.n_lost for row in rows)
+    others = any(row.n_other_unit for row in rows)
     table = grid(
         ("metric", True), ("changed", True), ("larger", True), ("smaller", True),
-        *[("gained", True)] * gained, *[("lost", True)] * lost, ("median change", True),
-        ("5th to 95th\npercentile", True), ("median\n%", True), ("far from\nothers", True),
+        *[("gained", True)] * gained, *[("lost", True)] * lost, *[("other\nunit", True)] * others,
+        ("median change", True), ("5th to 95th\npercentile", True),
+        ("median\n%", True), ("far from\nothers", True),
     )  # fmt: skip
     table.columns[0].justify = "left"
     for row in rows:
@@ -120,7 +113,8 @@ def _table(rows: Sequence[MetricChange]) -> Table:
         table.add_row(
             f"{row.key}, revised" if row.revised else row.key, f"{row.n_changed} of {row.n}",
             str(row.n_up), str(row.n_down), *[str(row.n_gained)] * gained,
-            *[str(row.n_lost)] * lost, f"{signed(row.median)} {unit}".rstrip(), spread, percent,
+            *[str(row.n_lost)] * lost, *[str(row.n_other_unit)] * others,
+            f"{signed(row.median)} {unit}".rstrip(), spread, percent,
             _several(len(row.outliers)),
         )  # fmt: skip
     return table

@@ -153,13 +153,13 @@ def _instead(before: RunRecord | None) -> str:
 
 def _row(run: RunRecord) -> dict[str, Any]:
     """One run of `forceplate runs --json`."""
-    from forceplate.cli.run_tables import unlike_default
+    from forceplate.model.settings import unlike_default
 
     return {
         "run": run.run, "current": run.current, "preset": run.preset, "recipe": run.digest,
-        "settings": dict(unlike_default(run)), "where": dict(run.where), "software": run.software,
-        "by": run.by, "started": run.started, "done": run.n_done, "failed": run.n_failed,
-        "lacking": run.n_lacking,
+        "settings": unlike_default(run.settings), "where": dict(run.where),
+        "software": run.software, "by": run.by, "started": run.started,
+        "done": run.n_done, "failed": run.n_failed, "lacking": run.n_lacking,
     }  # fmt: skip
 
 

@@ -126,6 +126,11 @@ class Metric:
     pitfalls: str = ""
     revision: int = 1
 
+    @property
+    def turning(self) -> bool:
+        """Whether it is a direction in degrees, which half a turn makes the same again."""
+        return self.invariants.mirror == "turned"
+
     def over_foot(self, side: Literal["left", "right"]) -> Metric:
         """The same metric of one foot's path, under the key `left.<key>` or `right.<key>`."""
         swap = self.invariants.swap

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,15 @@ from forceplate.model.record import RunRecord
 
 OUTLIERS = 10
 """Trials that are named for each metric at most."""
+
+
+def moved(first: float, second: float, *, turning: bool) -> float:
+    """Second minus first, in their unit.
+
+    Of a direction in degrees (`turning`), which half a turn makes the same again, the shorter way
+    round: from -90 to 90.
+    """
+    return math.remainder(second - first, 180.0) if turning else second - first
 
 
 @dataclass(frozen=True)
@@ -31,7 +41,7 @@ class MetricChange:
     ----------
     key, name, unit : str
     n : int
-        Trials with a value in both runs.
+        Trials with a value in `unit` in both runs.
     n_changed, n_up, n_down : int
         Of those: values that are not equal; larger, smaller in the second run.
     n_gained, n_lost : int
@@ -45,6 +55,11 @@ class MetricChange:
         Trials whose change lies far from the others', the farthest first; at most OUTLIERS.
     revised : bool
         The metric's own algorithm was revised between the runs.
+    n_other_unit : int
+        Trials with a value in both runs, of which one or both are not in `unit`: they are not
+        subtracted and stand in no other count.
+    turning : bool
+        The metric is a direction: its changes go the shorter way round (`moved`).
     """
 
     key: str
@@ -62,11 +77,17 @@ class MetricChange:
     median_percent: float | None
     outliers: tuple[Outlier, ...] = ()
     revised: bool = False
+    n_other_unit: int = 0
+    turning: bool = False
 
     @property
     def changed(self) -> bool:
-        """Whether any trial has another value, one more, or one less in the second run."""
-        return self.n_changed + self.n_gained + self.n_lost > 0
+        """Whether any trial has another value or unit, one more, or one less in the second run."""
+        return self.n_changed + self.n_gained + self.n_lost + self.n_other_unit > 0
+
+    def moved(self, first: float, second: float) -> float:
+        """The change between two of its values, as `low`, `median` and `high` count it."""
+        return moved(first, second, turning=self.turning)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -74,7 +95,8 @@ class MetricChange:
             "n_changed": self.n_changed, "n_up": self.n_up, "n_down": self.n_down,
             "n_gained": self.n_gained, "n_lost": self.n_lost, "median": self.median,
             "low": self.low, "high": self.high, "median_percent": self.median_percent,
-            "revised": self.revised, "outliers": [each.to_json() for each in self.outliers],
+            "revised": self.revised, "n_other_unit": self.n_other_unit,
+            "outliers": [each.to_json() for each in self.outliers],
         }  # fmt: skip
 
 

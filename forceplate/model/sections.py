@@ -18,21 +18,24 @@ class Filter(Section):
         choices=("channels", "cop"),
     )  # fmt: skip
     kind: Literal["butterworth", "none"] = setting(
-        "butterworth", "The zero-phase low-pass.",
+        "butterworth", "Kind of the zero-phase low-pass; none leaves everything as it came.",
         choices=("butterworth", "none"),
     )  # fmt: skip
     cutoff_hz: float = setting(
         10.0, "Frequency at which the whole zero-phase filter is down by 3 dB.",
         unit="Hz", low=0.01, high=10000,
     )  # fmt: skip
-    order_per_pass: int = setting(2, "Butterworth order of each pass.", low=2, high=8)
-    passes: int = setting(2, "1 forward only, 2 forward and backward.", low=1, high=2)
+    order_per_pass: int = setting(2, "Order of the Butterworth filter in each pass.", low=2, high=8)
+    passes: int = setting(
+        2, "Passes of the low-pass: 1 forward only, 2 forward and backward.", low=1, high=2
+    )
     corrected: bool = setting(
         default=True,
-        says="Move the cut-off of each pass so that all passes together have it at cutoff_hz.",
+        says="Move the cut-off of each pass so that all together have it at filter.cutoff_hz.",
     )
     padding: Literal["cutoff", "scipy"] = setting(
-        "cutoff", "Odd extension at the ends: 3 periods of the cut-off, or scipy's default.",
+        "cutoff", "Odd extension at the ends of what is low-passed: 3 periods of the cut-off, or "
+        "scipy's default.",
         choices=("cutoff", "scipy"),
     )  # fmt: skip
 
@@ -51,14 +54,16 @@ class Resample(Section):
 class Window(Section):
     """The part of the recording that is analysed."""
 
-    skip_s: float = setting(5.0, "Left out at the start.", unit="s", low=0, high=600)
+    skip_s: float = setting(5.0, "Time left out at the start.", unit="s", low=0, high=600)
     min_s: float = setting(
-        25.0, "The start is left out only if this much remains; shorter is said.",
+        25.0, "The start is left out only where this much then remains; shorter recordings are "
+        "analysed whole, and marked.",
         unit="s", low=0, high=3600, source="scoppa2013",
     )  # fmt: skip
     settle_s: float = setting(
-        5.0, "The first seconds whose mean is compared with the rest.", unit="s", low=0.1, high=600
-    )
+        5.0, "First part of the window, whose mean is compared with that of the rest.",
+        unit="s", low=0.1, high=600,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -66,8 +71,9 @@ class Gaps(Section):
     """Missing samples."""
 
     fill_s: float = setting(
-        0.05, "Longest gap that is interpolated, and marked as such.", unit="s", low=0, high=1
-    )
+        0.05, "Longest gap in a recording that is interpolated, and marked as such.",
+        unit="s", low=0, high=1,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -78,13 +84,13 @@ class Threshold(Section):
         20.0, "A foot's COP is defined above this vertical force.", unit="N", low=0, high=1000
     )
     plate_weight: float = setting(
-        0.02, "... and above this share of the standing weight.", low=0, high=1
+        0.02, "A foot's COP is defined above this share of the standing weight.", low=0, high=1
     )
     net_n: float = setting(
         20.0, "The net COP is defined above this vertical force.", unit="N", low=0, high=1000
     )
     net_weight: float = setting(
-        0.5, "... and above this share of the standing weight.", low=0, high=1
+        0.5, "The net COP is defined above this share of the standing weight.", low=0, high=1
     )
 
 
@@ -152,40 +158,48 @@ class Psd(Section):
     """The spectrum."""
 
     method: Literal["welch", "multitaper"] = setting(
-        "welch", "Averaged segments, or sine tapers over the whole window.",
+        "welch", "The spectrum: averaged segments, or sine tapers over the whole window.",
         choices=("welch", "multitaper"), source="welch1967",
     )  # fmt: skip
     tapers: int = setting(
-        8, "Sine tapers of the multitaper spectrum.", low=1, high=64, source="riedel1995"
+        8, "Number of sine tapers of the multitaper spectrum.", low=1, high=64, source="riedel1995"
     )
     segment_s: float = setting(10.0, "Length of a Welch segment.", unit="s", low=0.5, high=600)
-    overlap: float = setting(0.5, "Share of a segment that the next one repeats.", low=0, high=0.95)
+    overlap: float = setting(0.5, "Share of a Welch segment in the next one.", low=0, high=0.95)
     detrend: Literal["linear", "constant", "none"] = setting(
-        "linear", "Taken off each segment.", choices=("linear", "constant", "none")
+        "linear", "Trend taken off each segment of the spectrum: a line, the mean, or nothing.",
+        choices=("linear", "constant", "none"),
+    )  # fmt: skip
+    low_hz: float = setting(
+        0.15, "Lower end of the band of the spectrum.", unit="Hz", low=0, high=100
     )
-    low_hz: float = setting(0.15, "Lower end of the band.", unit="Hz", low=0, high=100)
-    high_hz: float = setting(5.0, "Upper end of the band.", unit="Hz", low=0.01, high=1000)
+    high_hz: float = setting(
+        5.0, "Upper end of the band of the spectrum.", unit="Hz", low=0.01, high=1000
+    )
 
 
 @dataclass(frozen=True)
 class Load(Section):
     """The share of the load."""
 
-    neutral_low: float = setting(45.0, "Lower end of the neutral band.", unit="%", low=0, high=50)
+    neutral_low: float = setting(
+        45.0, "Lower end of the load's neutral band.", unit="%", low=0, high=50
+    )
     neutral_high: float = setting(
-        55.0, "Upper end of the neutral band.", unit="%", low=50, high=100
+        55.0, "Upper end of the load's neutral band.", unit="%", low=50, high=100
     )
     hysteresis: float = setting(
         1.0, "A crossing of even load counts once it is this far past.", unit="%", low=0, high=50
     )
     shift_window_s: float = setting(
-        15.0, "Window of the search for shifts.", unit="s", low=1, high=600
+        15.0, "Window in which shifts of the load are looked for.", unit="s", low=1, high=600
     )
     shift_sd: float = setting(
-        2.0, "A shift is a step of at least this many standard deviations.", low=0.1, high=20
-    )
+        2.0, "A shift of the load is a step of at least this many standard deviations.",
+        low=0.1, high=20,
+    )  # fmt: skip
     shift_time_s: float = setting(
-        5.0, "... that happens within this time.", unit="s", low=0.1, high=60
+        5.0, "A shift of the load happens within this time.", unit="s", low=0.1, high=60
     )
 
 
@@ -194,11 +208,11 @@ class Density(Section):
     """Sway density: how long the path stays near each of its points, and the peaks of that time."""
 
     radius_mm: float = setting(
-        3.0, "A sample is near a point while it lies within this distance.",
+        3.0, "A sample of the path is near a point while it lies within this distance.",
         unit="mm", low=0.01, high=1000, source="quijoux2021",
     )  # fmt: skip
     cutoff_hz: float = setting(
-        2.5, "Zero-phase low-pass of the time near before its peaks are found; 0 leaves it.",
+        2.5, "Zero-phase low-pass of the sway density before its peaks are found; 0 leaves it.",
         unit="Hz", low=0, high=1000, source="quijoux2021",
     )  # fmt: skip
     method: Literal["interpolated", "steps"] = setting(
@@ -214,12 +228,12 @@ class Sda(Section):
     """Diffusion: the mean squared displacement over the lag, and the two lines through it."""
 
     max_lag_s: float = setting(
-        10.0, "Longest lag; at most a third of the window.", unit="s", low=1, high=600,
-        source="collins1993",
+        10.0, "Longest lag of the diffusion; at most a third of the window.",
+        unit="s", low=1, high=600, source="collins1993",
     )  # fmt: skip
     lags: int = setting(
-        60, "Lags of the fits, evenly spaced on a logarithmic axis from one sample on; of those "
-        "that round to the same sample one is kept.", low=12, high=2000,
+        60, "Lags of the diffusion's lines, evenly spaced on a logarithmic axis from one sample "
+        "on; of those that round to the same sample one is kept.", low=12, high=2000,
     )  # fmt: skip
     break_low_s: float = setting(
         0.3, "Earliest place of the critical point.", unit="s", low=0.01, high=600
@@ -250,18 +264,21 @@ class Entropy(Section):
         says="Where the trial's own filter lets more than half of that rate pass, the path is "
         "low-passed at 0.45 of it first; otherwise every k-th sample is taken as it stands.",
     )
-    length: int = setting(2, "Samples of a stretch that is compared.", low=1, high=10)
+    length: int = setting(
+        2, "Sample entropy: samples of a stretch that is compared.", low=1, high=10
+    )
     tolerance: float = setting(
-        0.2, "Two samples are alike within this share of the standard deviation (divided by n).",
+        0.2, "Sample entropy: two samples are alike within this share of the standard deviation "
+        "(divided by n).",
         low=0.001, high=10,
     )  # fmt: skip
-    order: int = setting(4, "Samples of an ordinal pattern.", low=2, high=7)
+    order: int = setting(4, "Permutation entropy: samples of an ordinal pattern.", low=2, high=7)
     scales: int = setting(
-        20, "Scales of the multiscale entropy: means of up to so many samples of the path.",
+        20, "Multiscale entropy: number of its scales, means of up to so many samples of the path.",
         low=1, high=100, source="costa2002",
     )  # fmt: skip
     least_samples: int = setting(
-        150, "Samples that a series needs; for multiscale entropy, at its largest scale.",
+        150, "Samples that an entropy needs; multiscale entropy, at its largest scale.",
         low=20, high=100000,
     )  # fmt: skip
 
@@ -270,16 +287,19 @@ class Entropy(Section):
 class Dfa(Section):
     """Detrended fluctuation analysis: how the movement within a window grows with its length."""
 
-    order: int = setting(1, "Degree of the polynomial taken off each window.", low=1, high=3)
+    order: int = setting(1, "Degree of the polynomial off each fluctuation window.", low=1, high=3)
     shortest_s: float = setting(
-        0.16, "Shortest window; at least 2 (order + 2) samples.", unit="s", low=0.01, high=60
-    )
+        0.16, "Shortest window of the fluctuation; at least 2 (dfa.order + 2) samples.",
+        unit="s", low=0.01, high=60,
+    )  # fmt: skip
     longest_share: float = setting(
-        0.1111111111111111, "Longest window, as a share of the path.", low=0.01, high=0.5
-    )
+        0.1111111111111111, "Longest window of the fluctuation, as a share of the path.",
+        low=0.01, high=0.5,
+    )  # fmt: skip
     windows: int = setting(
-        20, "Window lengths, evenly spaced on a logarithmic axis and rounded to samples; "
-        "equal ones count once.", low=4, high=1000,
+        20, "Window lengths of the fluctuation, evenly spaced on a logarithmic axis and rounded to "
+        "samples; equal ones count once.",
+        low=4, high=1000,
     )  # fmt: skip
 
 
@@ -287,7 +307,9 @@ class Dfa(Section):
 class Higuchi(Section):
     """Higuchi's fractal dimension: how much longer a path is when it is seen in finer steps."""
 
-    longest_step: int = setting(8, "Longest step, in samples.", low=2, high=1000)
+    longest_step: int = setting(
+        8, "Longest step in which a path's length is taken, in samples.", low=2, high=1000
+    )
 
 
 @dataclass(frozen=True)
@@ -299,14 +321,17 @@ class Boundary(Section):
         choices=("feet", "functional"),
     )  # fmt: skip
     cutoff_hz: float = setting(
-        5.0, "Zero-phase low-pass of the path before its velocity is taken; 0 leaves it.",
+        5.0, "Zero-phase low-pass of the path carried on to the boundary; 0 leaves it.",
         unit="Hz", low=0, high=1000,
     )  # fmt: skip
     order: Literal["linear", "quadratic"] = setting(
-        "linear", "How the path is carried on: at its velocity, or with its acceleration too.",
+        "linear", "How the path is carried on to the boundary: at its velocity, or with its "
+        "acceleration too.",
         choices=("linear", "quadratic"),
     )  # fmt: skip
-    below_s: float = setting(1.0, "Times under this are counted.", unit="s", low=0.01, high=60)
+    below_s: float = setting(
+        1.0, "Times to the boundary under this are counted.", unit="s", low=0.01, high=60
+    )
 
 
 @dataclass(frozen=True)
@@ -314,7 +339,7 @@ class Sync(Section):
     """How the two feet go together."""
 
     max_lag_s: float = setting(
-        1.0, "Largest shift of one foot against the other.", unit="s", low=0.01, high=60
+        1.0, "Largest shift in time of one foot against the other.", unit="s", low=0.01, high=60
     )
     phase_low_hz: float = setting(
         0.15, "Lower end of the band whose phases are compared.", unit="Hz", low=0.01, high=100
@@ -323,7 +348,7 @@ class Sync(Section):
         0.5, "Upper end of the band whose phases are compared.", unit="Hz", low=0.02, high=1000
     )
     window_s: float = setting(
-        2.0, "Window of the detrended cross-correlation.", unit="s", low=0.1, high=600
+        2.0, "Window of the detrended cross-correlation of the feet.", unit="s", low=0.1, high=600
     )
 
 
@@ -358,8 +383,8 @@ class Rambling(Section):
         unit="Hz", low=0, high=1000,
     )  # fmt: skip
     least_gap_s: float = setting(
-        0.05, "Zeros nearer to the one before than this are one, at their mean.", unit="s", low=0,
-        high=10,
+        0.05, "Zeros of the force nearer to the one before than this are one, at their mean.",
+        unit="s", low=0, high=10,
     )  # fmt: skip
 
 
@@ -368,6 +393,6 @@ class Drift(Section):
     """Change within the trial: windows that are compared with each other and with the whole."""
 
     window_s: float = setting(
-        10.0, "Length of a window; each begins half a window after the one before.",
+        10.0, "Length of the windows of a trial; each begins half a window after the one before.",
         unit="s", low=0.5, high=600,
     )  # fmt: skip

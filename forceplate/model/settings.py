@@ -124,6 +124,27 @@ _ORDERED = (
 )  # fmt: skip
 
 
+def differing(
+    first: Mapping[str, object], second: Mapping[str, object]
+) -> tuple[tuple[str, object, object], ...]:
+    """Settings that differ, as (key, first, second), in the order of the settings.
+
+    None where one side does not know a setting: its version of forceplate had none of that name.
+    """
+    order = dict.fromkeys([*Settings().flat(), *first, *second])
+    pairs = ((key, first.get(key), second.get(key)) for key in order)
+    return tuple((key, one, other) for key, one, other in pairs if one != other)
+
+
+def unlike_default(settings: Mapping[str, object]) -> dict[str, object]:
+    """Those of a run's settings that do not have their default, in the order of the settings.
+
+    Settings that only another version of forceplate knew have none, and come last.
+    """
+    found = differing(Settings().flat(), settings)
+    return {key: value for key, _, value in found if key in settings}
+
+
 CONDITIONING = ("filter", "resample", "window", "gaps", "threshold", "plates", "centre")
 """Sections that shape the trial itself, and with it every metric."""
 

@@ -13,7 +13,7 @@ import pytest
 import forceplate as fp
 from forceplate.archive import ledger
 from forceplate.archive.runs import Matched
-from forceplate.batch.compare import compare, differing
+from forceplate.batch.compare import compare
 from forceplate.errors import ArchiveError, NothingFound
 from forceplate.lab import IngestOptions, Lab
 from forceplate.metrics.registry import METRICS, column_of
@@ -273,7 +273,22 @@ def test_numbers_in_other_units_are_not_subtracted():
 
     (change,) = compare(run_of(1), run_of(2), matched, [(old, new)]).metrics
 
-    assert (change.n, change.n_gained, change.n_lost, change.median) == (0, 1, 1, None)
+    assert (change.n, change.n_other_unit, change.median, change.changed) == (0, 1, None, True)
+    assert (change.n_gained, change.n_lost) == (0, 0)
+
+
+def test_only_the_pairs_in_the_unit_of_most_are_subtracted():
+    matched = [Matched(f"t{at}", f"a{at}", 1, f"b{at}", 1) for at in range(5)]
+    symbols = [("mm/s", "mm/s"), ("mm/s", "mm/s"), ("mm", "mm"), ("mm", "mm/s"), ("mm/s", "mm")]
+    results = [
+        ({"values": {KEY: value(1.0, one)}}, {"values": {KEY: value(3.0 + at, other)}})
+        for at, (one, other) in enumerate(symbols)
+    ]
+
+    (change,) = compare(run_of(1), run_of(2), matched, results).metrics
+
+    assert (change.unit, change.n, change.n_other_unit) == ("mm/s", 2, 3)
+    assert (change.median, change.to_json()["n_other_unit"]) == (2.5, 3)
 
 
 def test_a_share_is_of_the_size_of_the_first_value_and_none_on_both_sides_of_zero():
@@ -345,12 +360,6 @@ def test_a_change_that_does_not_show_among_the_people_is_no_outlier(change):
 def test_among_fewer_than_five_nothing_is_unlike_the_others():
     assert held([1.0, 2.0, 3.0, 4.0], [1.0, 2.0, 3.0, 90.0]).outliers == ()
     assert len(held([1.0, 2.0, 3.0, 4.0, 5.0], [1.0, 2.0, 3.0, 90.0, 5.0]).outliers) == 1
-
-
-def test_settings_that_one_run_does_not_know_differ_from_what_the_other_has():
-    found = differing({"filter.kind": "none", "old.way": 1.0}, {"filter.kind": "none", "new.x": 2})
-
-    assert found == (("old.way", 1.0, None), ("new.x", None, 2))
 
 
 def test_the_tables_of_a_comparison_hold_finite_numbers_only(twice):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -17,6 +18,7 @@ from dashboards.data import Data
 from dashboards.figures.run_change import run_change
 from dashboards.theme import LIGHT
 from forceplate.errors import NothingFound
+from forceplate.model.result import Value
 from forceplate.model.run_change import MetricChange, Outlier
 from tests.dashboards.made import graphs, text_of, trial
 from tests.dashboards.test_wording import JUDGING
@@ -169,6 +171,54 @@ def test_where_nothing_changed_the_reason_stands_in_its_place():
 
     assert (same.figure, none.figure) == (None, None)
     assert same.summary == "Mean velocity: the same in every trial."
+
+
+def test_a_direction_lies_where_its_band_is():
+    turned = changed(unit="deg", turning=True, low=-2.0, high=2.0, median=2.0, n=2)
+    some = pairs((179, 1), (1, 179))
+    far = replace(turned, outliers=(Outlier(some[0][0].trial, 179, 1),))
+
+    drawn = run_change(far, some, "light")
+
+    dots, rings = drawn.figure["data"]
+    low, high = drawn.figure["layout"]["yaxis"]["range"]
+    assert (dots["y"], rings["y"]) == ([-2], [2])
+    assert (low > -20, high < 20) == (True, True)
+    assert [row[3] for row in drawn.rows] == ["+2.00\u00a0\u00b0"]
+    assert "(\u22122.00\u00a0\u00b0)" in dots["text"][0]
+    assert {2} <= {note["y"] for note in drawn.figure["layout"]["annotations"]}
+
+
+def test_numbers_in_another_unit_are_counted_in_words():
+    drawn = run_change(changed(n_other_unit=4), pairs((10, 11), (20, 19), (30, 38)), "light")
+    alone = run_change(changed(n=0, n_changed=0, n_other_unit=1), [], "light")
+    same = run_change(changed(n_changed=0, n_other_unit=1), pairs((1, 1)), "light")
+
+    assert "4\u00a0trials have it in another unit, and no change." in drawn.summary
+    assert alone.summary == (
+        "Mean velocity: no trial has a value of one unit in both runs. "
+        "1\u00a0trial has it in another unit, and no change."
+    )
+    assert same.summary.startswith("Mean velocity: the same in every trial. 1\u00a0trial has")
+
+
+def test_the_pairs_have_the_unit_of_the_comparison():
+    held = [
+        [(trial(0, at), {"mv": Value(at, one)}) for at, one in enumerate(symbols)]
+        for symbols in (("mm/s", "mm", "mm", "mm/s"), ("mm/s", "mm/s", "mm", "mm/s"))
+    ]
+    archive = SimpleNamespace(values=lambda _keys, *, run: held[run - 1])
+
+    found = Data(SimpleNamespace(archive=archive)).pairs(1, 2, changed())
+
+    assert [first for _, first, _ in found] == [0, 3]
+
+
+def test_the_pairs_are_those_that_the_comparison_counts(lab):
+    data = Data(lab)
+
+    for each in data.compare_runs(1, 2, [VELOCITY, "ellipse_angle"]).metrics:
+        assert len(data.pairs(1, 2, each)) == each.n
 
 
 def test_the_figure_asked_for_else_a_primary_one_that_changed():
