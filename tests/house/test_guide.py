@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import sys
 import tempfile
 import time
 import tomllib
@@ -79,6 +80,12 @@ SAYS = {
     "forceplate export results --check": "1 run, 2 files: all is well",
 }  # fmt: skip
 """What a line says, among other things, by how it begins or what the reader does to it."""
+
+IMPATIENT = (
+    f"'{sys.executable}' -c 'import forceplate.batch.dask_engine as engine; "
+    "engine.RECONNECT_S = 4.0; from forceplate.cli import main; main()'"
+)
+"""forceplate, but soon tired of a scheduler that went away; typed for no line of the page."""
 
 FENCES = fences(PAGE)
 
@@ -207,7 +214,7 @@ def test_a_cluster(lab):
         os.killpg(lab.processes[worker].pid, signal.SIGSTOP)
         clients = connections(lab, scheduler)
         asked = next(line for line in lab.heard if "cutoff_hz=5" in line)
-        other = asked.replace("cutoff_hz=5", "cutoff_hz=4")
+        other = asked.replace("cutoff_hz=5", "cutoff_hz=4").replace("forceplate", IMPATIENT, 1)
         process = lab.start(other, other, lab.folder)
         until(lambda: connections(lab, scheduler) > clients or process.poll() is not None)
         lab.end(scheduler)
