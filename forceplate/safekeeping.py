@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from forceplate import __version__
 from forceplate.batch.again import first_difference, numbers_of
-from forceplate.errors import ForcePlateError
+from forceplate.errors import ArchiveError, ArchiveTooNew, ForcePlateError
 from forceplate.running import Running, current_user
 
 if TYPE_CHECKING:
@@ -18,11 +18,16 @@ if TYPE_CHECKING:
     from forceplate.archive.moving.backup import Made
     from forceplate.archive.moving.manifest import Manifest
     from forceplate.archive.moving.relocating import Copied
+    from forceplate.archive.moving.restore import Restored
     from forceplate.archive.moving.sample import Drawn
     from forceplate.archive.trail import HeadCheck, Line
 
 Step = Callable[[int, int, str], None]
 RESULTS, SEED = 20, 1
+UNREADABLE = (ArchiveTooNew.code, "catalogue-missing", "catalogue-damaged", "key-missing")
+"""Problems of a backup none of whose results can be computed again."""
+LOOKS = 20
+"""So many drawn results for each that is wanted; a version that computes differently has none."""
 RTOL = 1e-12
 """What another machine or another version of a library may move the last digits by."""
 
@@ -44,6 +49,8 @@ class Safekeeping(Running):
         by: str | None = None,
     ) -> Made:
         """The whole archive as a new dated folder in a folder of backups; others may write on.
+
+        What the archive has lost is named in `manifest.missing` of what is returned.
 
         Parameters
         ----------
@@ -131,6 +138,8 @@ class Rehearsal:
         1e-12, as another processor or another version of a library makes them.
     passed_over : int
         Drawn results that this version computes differently, or of trials corrected since.
+    wanted : int
+        How many were to be computed again; no more are looked for after 20 drawn ones for each.
     seed : int
     """
 
@@ -141,6 +150,7 @@ class Rehearsal:
     equal: int
     close: int
     passed_over: int
+    wanted: int
     seed: int
 
     @property
@@ -169,81 +179,88 @@ def rehearse(
     NothingFound
         There is no backup.
     """
-    from forceplate.archive.moving import manifest, restore
+    from forceplate.archive.moving import checking
 
-    folder = restore.chosen(backup)
-    found = list(restore.problems(folder))
+    folder = checking.chosen(backup)
     told: Manifest | None = None
-    if not any(problem["code"].startswith("manifest") for problem in found):
-        told, _ = manifest.read(folder)
-    whole = not any(problem["code"] in ("catalogue-missing", "catalogue-damaged", "key-missing")
-                    for problem in found)  # fmt: skip
     counts = _Counts()
-    if whole and results:
-        with restore.as_archive(folder) as archive:
-            found += counts.recompute(archive, results, seed, on_progress)
+    try:
+        told, _ = checking.told_of(folder)
+        found = list(checking.problems(folder))
+    except ArchiveTooNew as cause:
+        found = [{"code": cause.code, "what": cause.sentence()}]
+    if results and not any(problem["code"] in UNREADABLE for problem in found):
+        try:
+            with checking.as_archive(folder) as archive:
+                found += counts.recompute(archive, results, seed, on_progress)
+        except ArchiveError as cause:
+            found.append({"code": "catalogue-damaged", "what": cause.sentence()})
     return Rehearsal(
-        folder, told, found, counts.recomputed, counts.equal, counts.close, counts.passed_over, seed
-    )
+        folder, told, found, counts.recomputed, counts.equal, counts.close, counts.passed_over,
+        counts.wanted, seed,
+    )  # fmt: skip
 
 
 def restore_into(
     backup: Path, folder: Path, *, on_progress: Step = nothing, by: str | None = None
-) -> tuple[Path, Manifest, list[dict[str, str]]]:
+) -> Restored:
     """Bring a backup back into a new folder and verify the archive that came of it.
-
-    Returns
-    -------
-    (Path, Manifest, list of {code, what})
-        The backup that was taken, what it says of itself, and what is wrong; empty: all is well.
 
     Raises
     ------
-    NothingFound, ArchiveError, StorageFull
-        There is no whole backup, the folder is not new, or there is no room.
+    NothingFound, ArchiveTooNew, ArchiveError, StorageFull
+        There is no backup, or nothing can come of it; the folder is not new, or there is no room.
     """
-    from forceplate.archive.moving import restore
+    from forceplate.archive.moving import checking, restore
 
-    source = restore.chosen(backup)
+    source = checking.chosen(backup)
     target = folder.expanduser().absolute()
-    told, found = restore.restore(source, target, by or current_user(), on_progress)
-    return source, told, found
+    return restore.restore(source, target, by or current_user(), on_progress)
 
 
 class _Counts:
     """How results came out when they were computed again."""
 
     def __init__(self) -> None:
-        self.recomputed = self.equal = self.close = self.passed_over = 0
+        self.recomputed = self.equal = self.close = self.passed_over = self.wanted = 0
 
     def recompute(
         self, archive: Archive, wanted: int, seed: int, on_progress: Step
     ) -> Iterator[dict[str, str]]:
         """One problem for each of the drawn results that does not come out as it is stored."""
-        total = min(wanted, archive.count_results())
-        for drawn in archive.drawn(seed):
+        self.wanted, n_wrong = min(wanted, archive.count_results()), 0
+        for drawn in archive.drawn(seed, LOOKS * self.wanted):
             try:
-                again = _again(archive, drawn)
+                trouble = self._compare(archive, drawn)
             except ForcePlateError as cause:
-                yield {"code": "result-differs",
-                       "what": f"{drawn.trial} cannot be analysed: {cause.sentence()}"}  # fmt: skip
-                continue
-            if again is None:
-                self.passed_over += 1
-                continue
-            self.recomputed += 1
-            stored, found = numbers_of(drawn.payload), numbers_of(again)
-            where = first_difference(stored, found, RTOL)
-            if where is not None:
-                yield {"code": "result-differs",
-                       "what": f"{drawn.trial} comes out differently: {where}"}  # fmt: skip
-            elif first_difference(stored, found, 0.0) is None:
-                self.equal += 1
-            else:
-                self.close += 1
-            on_progress(self.recomputed, total, drawn.trial)
-            if self.recomputed >= total:
+                trouble = f"cannot be analysed: {cause.sentence()}"
+            except (ValueError, KeyError, TypeError, AttributeError) as cause:
+                kind = type(cause).__name__
+                trouble = f"has a result that cannot be understood ({kind}: {cause})"
+            if trouble is not None:
+                n_wrong += 1
+                yield {"code": "result-differs", "what": f"{drawn.trial} {trouble}"}
+            on_progress(self.recomputed, self.wanted, drawn.trial)
+            if max(self.recomputed, n_wrong) >= self.wanted:
                 return
+
+    def _compare(self, archive: Archive, drawn: Drawn) -> str | None:
+        """What is wrong with a drawn result; None where nothing is, or it is other work by now."""
+        stored = numbers_of(json.loads(drawn.payload))
+        again = _again(archive, drawn)
+        if again is None:
+            self.passed_over += 1
+            return None
+        self.recomputed += 1
+        found = numbers_of(again)
+        where = first_difference(stored, found, RTOL)
+        if where is not None:
+            return f"comes out differently: {where}"
+        if first_difference(stored, found, 0.0) is None:
+            self.equal += 1
+        else:
+            self.close += 1
+        return None
 
 
 def _again(archive: Archive, drawn: Drawn) -> dict[str, Any] | None:
@@ -255,7 +272,7 @@ def _again(archive: Archive, drawn: Drawn) -> dict[str, Any] | None:
     from forceplate.model.settings import Settings
 
     try:
-        work = work_for(archive, drawn.trial, Settings().having(drawn.settings))
+        work = work_for(archive, drawn.trial, Settings().having(json.loads(drawn.settings)))
     except SettingsError:  # a setting that this version does not know
         return None
     if work.key != drawn.key:

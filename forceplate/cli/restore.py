@@ -13,6 +13,7 @@ from forceplate.cli.options import FILE, archive_folder, json_option
 from forceplate.errors import ArchiveError
 
 if TYPE_CHECKING:
+    from forceplate.archive.moving.restore import Restored
     from forceplate.safekeeping import Rehearsal
 
 
@@ -39,9 +40,10 @@ def restore(
 
     BACKUP is a backup, or a folder of them, of which the newest whole one is taken. Nothing is
     overwritten: the folder must be new or empty, or hold what an earlier try with the same backup
-    left. With --check the backup is looked through instead: manifest, every hash, the catalogue,
-    the audit trail up to the head that the manifest names, and some results computed again. Exit
-    code 5 where anything is wrong.
+    left. What is damaged in the backup is named, and everything else is brought back. With --check
+    the backup is looked through instead: manifest, every hash, the catalogue, the audit trail up to
+    the head that the manifest names, and some results computed again. Exit code 5 where anything
+    is wrong.
     """
     from forceplate.cli.progress import progress
 
@@ -56,24 +58,31 @@ def restore(
 
     target = archive_folder(folder)
     with progress("restoring") as step:
-        source, told, problems = restore_into(backup, target, on_progress=step)
+        back = restore_into(backup, target, on_progress=step)
+    _tell(back, target, as_json=as_json)
+    return 0 if not back.problems else ArchiveError.exit_code
+
+
+def _tell(back: Restored, target: Path, *, as_json: bool) -> None:
+    made = None if back.manifest is None else back.manifest.made
     if as_json:
         voice.data({
-            "ok": not problems, "backup": str(source), "archive": str(target),
-            "made": told.made, "trials": told.trials, "results": told.results,
-            "audit_head": told.audit_head, "problems": problems,
+            "ok": not back.problems, "backup": str(back.backup), "archive": str(target),
+            "made": made, "trials": back.trials, "results": back.results,
+            "audit_head": None if back.manifest is None else back.manifest.audit_head,
+            "problems": back.problems,
         })  # fmt: skip
-    else:
-        for problem in problems:
-            voice.line(f"problem {problem['code']}: {problem['what']}")
-        state = "all is well" if not problems else f"{len(problems)} problems"
-        voice.line(
-            f"{target}: {told.trials} trials and {told.results} results as of {told.made[:16]} "
-            f"from {source}: {state}"
-        )
-        if not problems:
-            voice.line(f"go on with: forceplate serve --archive {shlex.quote(str(target))}")
-    return 0 if not problems else ArchiveError.exit_code
+        return
+    for problem in back.problems:
+        voice.line(f"problem {problem['code']}: {problem['what']}")
+    state = "all is well"
+    if back.problems:
+        state = f"{len(back.problems)} problems; everything else is back"
+    voice.line(
+        f"{target}: {back.trials} trials and {back.results} results as of "
+        f"{'a time that is not known' if made is None else made[:16]} from {back.backup}: {state}"
+    )
+    voice.line(f"go on with: forceplate serve --archive {shlex.quote(str(target))}")
 
 
 def _show(report: Rehearsal, *, as_json: bool) -> None:
@@ -84,6 +93,7 @@ def _show(report: Rehearsal, *, as_json: bool) -> None:
             "audit_head": None if report.manifest is None else report.manifest.audit_head,
             "problems": report.problems, "recomputed": report.recomputed, "equal": report.equal,
             "close": report.close, "passed_over": report.passed_over, "seed": report.seed,
+            "wanted": report.wanted,
         })  # fmt: skip
         return
     for problem in report.problems:
@@ -96,7 +106,8 @@ def _proven(report: Rehearsal) -> str:
     told = report.manifest
     if not report.ok or told is None:
         noun = "problem" if len(report.problems) == 1 else "problems"
-        return f"{len(report.problems)} {noun}: this backup is not whole"
+        known = f", {len(told.missing)} of them when it was made" if told and told.missing else ""
+        return f"{len(report.problems)} {noun}{known}: this backup is not whole"
     close = f", {report.close} to 1e-12" if report.close else ""
     again = "no result computed again"
     if report.recomputed:
@@ -104,7 +115,10 @@ def _proven(report: Rehearsal) -> str:
             f"{report.recomputed} of {told.results} results computed again with seed "
             f"{report.seed}, {report.equal} equal to the last digit{close}"
         )
-    over = f" ({report.passed_over} drawn ones are other work by now)" if report.passed_over else ""
+    over = ""
+    if report.passed_over:
+        end = ", and no more were looked for" if report.recomputed < report.wanted else ""
+        over = f" ({report.passed_over} drawn ones are other work by now{end})"
     return (
         f"whole; {told.blobs} files of {told.trials} trials have their hashes, the catalogue is "
         f"sound, {told.audit_lines} audit lines hold up to head {told.audit_head[:16]}; "

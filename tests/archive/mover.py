@@ -20,7 +20,7 @@ from adder import add
 
 from forceplate.archive.archive import Archive
 from forceplate.archive.files.series import pack
-from forceplate.archive.moving import backup, restore
+from forceplate.archive.moving import backup, checking, restore
 from forceplate.errors import ArchiveError, NothingFound, StorageFull
 
 
@@ -44,7 +44,7 @@ def act(kind: str, folder: Path) -> None:
     if kind == "backup":
         back_up(folder / "lab", folder / "safe")
     elif kind == "restore":
-        restore.restore(restore.chosen(folder / "safe"), folder / "back", "test", quiet)
+        restore.restore(checking.chosen(folder / "safe"), folder / "back", "test", quiet)
     else:
         with Archive.open(folder / "lab") as archive:
             archive.copy_to(str(folder / "back"), quiet)
@@ -96,10 +96,10 @@ def look(kind: str, place: Path, step: int, status: int) -> None:
     if kind == "backup":
         whole = backup.whole_backups(place / "safe")
         seen["whole"] = len(whole)
-        seen["problems"] = [each for one in whole for each in restore.problems(one)]
+        seen["problems"] = [each for one in whole for each in checking.problems(one)]
         last = back_up(place / "lab", place / "safe")
         seen["parts"] = len(list((place / "safe").glob("*.part")))
-        seen["after"] = list(restore.problems(last))
+        seen["after"] = list(checking.problems(last))
     else:
         seen["is_archive"], seen["problems"] = looked_into(place / "back")
         if not seen["is_archive"] or kind == "copy":
@@ -132,7 +132,7 @@ def full(kind: str, folder: Path) -> None:
             errors.append([isinstance(cause, StorageFull), cause.sentence()])
         resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
     whole = backup.whole_backups(folder / "safe")
-    kept = [each for one in whole for each in restore.problems(one)]
+    kept = [each for one in whole for each in checking.problems(one)]
     act(kind, folder)
     done = looked_into(folder / "back")[1] if kind != "backup" else []
     say(errors=errors, whole=len(whole), kept=kept, done=done)

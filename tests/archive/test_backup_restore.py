@@ -15,7 +15,7 @@ import pytest
 
 from forceplate.archive.archive import Archive
 from forceplate.archive.files.layer import KILLED
-from forceplate.archive.moving import restore
+from forceplate.archive.moving import checking, restore
 from forceplate.errors import ArchiveError, NothingFound, StorageFull
 
 HERE = Path(__file__).parent
@@ -113,32 +113,62 @@ TORN = [
 def test_a_torn_backup_is_found_and_named(safe, tear, code):
     tear(safe)
 
-    assert code in {problem["code"] for problem in restore.problems(safe)}
+    assert code in {problem["code"] for problem in checking.problems(safe)}
 
 
 def test_a_whole_backup_has_no_problem_and_is_left_as_it_was(safe):
     before = {each: each.read_bytes() for each in safe.rglob("*") if each.is_file()}
 
-    found = list(restore.problems(safe))
+    found = list(checking.problems(safe))
 
     assert found == []
     assert {each: each.read_bytes() for each in safe.rglob("*") if each.is_file()} == before
 
 
-@pytest.mark.parametrize("tear", [tear for tear, _ in TORN if tear is not no_sidecar])
-def test_what_is_torn_is_not_restored(safe, tmp_path, tear):
+NOTHING_LEFT = (no_manifest, cut_catalogue, no_catalogue, no_key, another_key)
+"""Nothing can come of these: never finished, no catalogue, or no key that it was sealed with."""
+
+
+@pytest.mark.parametrize("tear", NOTHING_LEFT)
+def test_a_backup_of_which_nothing_can_come_is_not_restored(safe, tmp_path, tear):
     tear(safe)
 
-    with pytest.raises(ArchiveError):
+    with pytest.raises(ArchiveError, match="nothing was copied"):
         restore.restore(safe, tmp_path / "back", "ben", quiet)
 
-    with pytest.raises(NothingFound):
-        Archive.open(tmp_path / "back")
+    assert not (tmp_path / "back").exists()
+
+
+@pytest.mark.parametrize(
+    ("tear", "code"), [(tear, code) for tear, code in TORN if tear not in NOTHING_LEFT]
+)
+def test_of_a_torn_backup_everything_whole_is_brought_back_and_the_rest_is_named(
+    archive, safe, tmp_path, tear, code
+):
+    tear(safe)
+    whole = {each.sha256: each for each in (archive.stored(one.trial) for one in archive.trials())}
+
+    back = restore.restore(safe, tmp_path / "back", "ben", quiet)
+
+    codes = [problem["code"] for problem in back.problems]
+    assert codes == ([] if tear is no_sidecar else [code])
+    with Archive.open(tmp_path / "back") as again:
+        assert [each.facts for each in again.trials()] == [each.facts for each in archive.trials()]
+        lost = {each["what"].split()[0] for each in again.verify()["problems"]}
+        last = list(again.audit_trail(until=again.audit_head()[0]))[-1]
+    named = {each["what"].split()[0] for each in back.problems if each["code"].startswith("blob")}
+    assert lost == named
+    assert len(list((tmp_path / "back" / "raw").rglob("*.h5"))) == len(whole) - sum(
+        each.startswith("raw") for each in named
+    )
+    assert (last.action, last.after["problems"]) == ("restored", len(codes))
 
 
 def test_a_restored_archive_is_the_archive_and_goes_on(archive, safe, tmp_path, make_trial):
     before = archive.audit_head()[1]
-    told, problems = restore.restore(safe, tmp_path / "back", "ben", quiet)
+    restored = restore.restore(safe, tmp_path / "back", "ben", quiet)
+    told = restored.manifest
+    assert told is not None
 
     with Archive.open(tmp_path / "back") as back:
         assert [each.facts for each in back.trials()] == [each.facts for each in archive.trials()]
@@ -147,7 +177,7 @@ def test_a_restored_archive_is_the_archive_and_goes_on(archive, safe, tmp_path, 
         report = back.verify()
         checked = back.check_head(told.audit_head)
         actions = [each.action for each in back.audit_trail(until=back.audit_head()[0])]
-    assert problems == []
+    assert restored.problems == []
     assert report["ok"]
     assert report["trials"] == 3
     assert (checked.ok, checked.line) == (True, told.audit_lines)
@@ -187,21 +217,21 @@ def test_of_a_folder_of_backups_the_newest_whole_one_is_taken(archive, safe, add
     )
     (tmp_path / "safe" / "2999-01-01T00-00-00.part").mkdir()
 
-    assert restore.chosen(tmp_path / "safe") == newest.folder
-    assert restore.chosen(safe) == safe
+    assert checking.chosen(tmp_path / "safe") == newest.folder
+    assert checking.chosen(safe) == safe
 
 
 def test_a_backup_that_was_never_finished_is_named(tmp_path):
     (tmp_path / "safe" / "2026-01-01T00-00-00.part" / "raw").mkdir(parents=True)
 
-    found = list(restore.problems(restore.chosen(tmp_path / "safe")))
+    found = list(checking.problems(checking.chosen(tmp_path / "safe")))
 
     assert [each["code"] for each in found] == ["manifest-missing", "catalogue-missing"]
 
 
 def test_where_there_is_no_backup_that_is_said(tmp_path):
     with pytest.raises(NothingFound, match="no backup"):
-        restore.chosen(tmp_path)
+        checking.chosen(tmp_path)
 
 
 def test_a_trail_that_ends_elsewhere_than_the_manifest_says_is_named(safe):
@@ -211,7 +241,7 @@ def test_a_trail_that_ends_elsewhere_than_the_manifest_says_is_named(safe):
         catalogue.execute("DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)")
         catalogue.commit()
 
-    found = [each["what"] for each in restore.problems(safe)]
+    found = [each["what"] for each in checking.problems(safe)]
 
     assert any("the audit trail ends at line" in each for each in found)
 

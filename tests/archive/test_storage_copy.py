@@ -231,7 +231,7 @@ def test_a_backup_of_an_archive_elsewhere_is_one_folder(lab, tmp_path, database,
     lab.copy_to(database, quiet)
     lab.copy_to(bucket, quiet)
     lab.use(Place(lab.folder, database, bucket), "anna")
-    from forceplate.archive.moving import restore
+    from forceplate.archive.moving import checking, restore
 
     with Archive.open(lab.folder) as moved:
         made = moved.backup(
@@ -242,8 +242,8 @@ def test_a_backup_of_an_archive_elsewhere_is_one_folder(lab, tmp_path, database,
 
     names = {each.name for each in made.folder.iterdir()}
     assert names == {"catalogue.sqlite", "manifest.json", "originals", "raw", "secret.key"}
-    assert list(restore.problems(made.folder)) == []
-    assert restored[1] == []
+    assert list(checking.problems(made.folder)) == []
+    assert restored.problems == []
     with Archive.open(tmp_path / "back") as back:
         assert shown(back)[:4] == expected
 

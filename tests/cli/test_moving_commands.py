@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -46,7 +47,8 @@ def test_a_backup_says_what_is_in_it_and_its_head(command, lab, tmp_path):
     (row,) = said.rows
     assert said.code == 0
     assert (row["trials"], row["results"], row["files"], row["pictures"]) == (2, 2, 4, 0)
-    assert (row["linked"], row["copied"], row["not_noted"]) == (6, 0, None)
+    assert (row["linked"], row["copied"], row["not_noted"]) == (4, 2, None)
+    assert (row["ok"], row["missing"]) == (True, [])
     assert Path(row["backup"], "manifest.json").exists()
 
 
@@ -93,6 +95,64 @@ def test_a_torn_backup_ends_with_5_and_names_each_problem(command, lab, tmp_path
     assert f"problem blob-missing: raw/{first.parent.name}/{first.name} is not there" in said.out
     assert "problem blob-damaged" in said.out
     assert "2 problems" in said.out
+
+
+def test_what_the_archive_has_lost_ends_a_backup_with_5_and_is_named_with_all_the_rest_in_it(
+    command, lab, tmp_path
+):
+    lost = min(lab.rglob("raw/*/*.h5"))
+    lost.unlink()
+    name = f"raw/{lost.parent.name}/{lost.name}"
+
+    said = command("backup", tmp_path / "safe", "--archive", lab)
+    (row,) = command("backup", tmp_path / "other", "--archive", lab, "--json").rows
+    checked = command("restore", tmp_path / "safe", "--check", "--results", 0)
+    back = command("restore", tmp_path / "safe", "--to", tmp_path / "back")
+    verified = command("verify", "--archive", tmp_path / "back")
+
+    assert [each.code for each in (said, checked, back, verified)] == [5] * 4
+    assert f"missing blob-missing: {name} is not there" in said.out
+    assert (row["ok"], [each["code"] for each in row["missing"]]) == (False, ["blob-missing"])
+    assert "1 problem, 1 of them when it was made" in checked.out
+    assert "2 trials and 2 results" in back.out
+    assert all(f"{name} is not there" in each.out for each in (checked, back, verified))
+
+
+def test_what_a_manifest_or_a_result_was_changed_into_is_a_problem_and_no_crash(
+    command, lab, tmp_path
+):
+    with closing(sqlite3.connect(lab / "catalogue.sqlite")) as catalogue:
+        catalogue.execute("DROP TRIGGER result_no_update")
+        catalogue.execute("UPDATE result SET payload = '{' || payload")
+        catalogue.commit()
+    command("backup", tmp_path / "safe", "--archive", lab)
+
+    said = command("restore", tmp_path / "safe", "--check", "--json")
+
+    (row,) = said.rows
+    codes = [each["code"] for each in row["problems"]]
+    assert said.code == 5
+    assert (codes.count("row-changed"), codes.count("result-differs")) == (2, 2)
+
+
+def test_where_this_version_computes_otherwise_the_looking_for_results_ends_and_says_so(
+    command, lab, tmp_path, monkeypatch
+):
+    other = SimpleNamespace(key="f" * 64)
+    monkeypatch.setattr("forceplate.batch.runs.work_for", lambda *_: other)
+    monkeypatch.setattr(safekeeping, "LOOKS", 1)
+    command("backup", tmp_path / "safe", "--archive", lab)
+
+    said = command("restore", tmp_path / "safe", "--check", "--results", 1)
+    seen: list[str] = []
+    found = safekeeping.rehearse(
+        tmp_path / "safe", results=1, on_progress=lambda *told: seen.append(told[2])
+    )
+
+    assert said.code == 0
+    assert "1 drawn ones are other work by now, and no more were looked for" in said.out
+    assert (found.recomputed, found.passed_over, found.wanted) == (0, 1, 1)
+    assert len(seen) == 1
 
 
 def test_a_result_that_comes_out_differently_is_named(command, lab, tmp_path, monkeypatch):

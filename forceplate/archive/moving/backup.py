@@ -3,7 +3,8 @@
 A backup is an archive in one folder: catalogue.sqlite, secret.key, originals, raw and, where they
 are wanted, series. It is made in a folder called `.part` and gets its name after its manifest, so
 that one that was killed never looks whole and never touches an earlier one. Files that an earlier
-backup or, on the same disk, the archive itself has are linked to, not copied.
+backup or, on the same disk, the archive itself has are linked to, not copied. What the archive has
+lost is named in the manifest and keeps nobody from everything else.
 """
 
 from __future__ import annotations
@@ -30,8 +31,16 @@ from forceplate.archive.files.layer import FileLayer, storage_error, write_new
 from forceplate.archive.files.local import LocalStore
 from forceplate.archive.files.names import KINDS, TEMPORARY
 from forceplate.archive.moving import manifest
-from forceplate.archive.moving.copying import Listed, Step, bytes_of, listed_files
+from forceplate.archive.moving.copying import Listed, Step, listed_files
+from forceplate.archive.moving.lost import (
+    NOT_UNDERSTOOD,
+    FileLost,
+    odd_row,
+    problem_of,
+    whole_bytes,
+)
 from forceplate.archive.opened import KEY, PRIVATE, Opened
+from forceplate.archive.verify import Problem
 from forceplate.errors import ArchiveError, StorageFull
 
 LOCK = ".backup.lock"
@@ -42,7 +51,7 @@ DATED = re.compile(r"(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d)(?:-(\d{1,4}))?")
 
 @dataclass(frozen=True)
 class Made:
-    """A backup that was made.
+    """A backup that was made; `manifest.missing` names what could not be had.
 
     Parameters
     ----------
@@ -89,6 +98,9 @@ class BackingUp(Opened):
     ) -> Made:
         """A new backup in a folder of backups; others may go on writing meanwhile.
 
+        A file that is lost or damaged, or a broken line of the trail, is named in the manifest;
+        all the rest is taken.
+
         Parameters
         ----------
         destination : Path
@@ -113,8 +125,8 @@ class BackingUp(Opened):
             earlier = whole_backups(destination)
             left = _left_over(destination)
             part = _fresh(destination, at, self._files)
-            own = [self.folder] if link and isinstance(self._store, LocalStore) else []
-            taking = _Taking(part, [*earlier[-1:], *left, *own], self._files)
+            own = [self._store.folder] if link and isinstance(self._store, LocalStore) else []
+            taking = _Taking(part, [*earlier[-1:], *left], own, earlier[-2::-1], self._files)
             try:
                 told = self._fill(taking, at, by, software, pictures=pictures, step=step)
                 folder = _named(part, self._files)
@@ -137,14 +149,10 @@ class BackingUp(Opened):
         write_new(files, folder / KEY, (self.folder / KEY).read_bytes(), mode=PRIVATE)
         copy = Catalogue(StillFile(folder), files)
         try:
-            damage = self._damage(copy)
-            if damage:
-                raise ArchiveError(
-                    "the catalogue is damaged: no backup was made of it.",
-                    where=self._catalogue.where, found=damage[0],
-                    advice="Run forceplate verify; earlier backups are as they were.",
-                )  # fmt: skip
-            n_pictures = self._take(taking, copy, step, pictures=pictures)
+            self._refuse_damage(copy)
+            missing = self._breaks(copy) + self._take(taking, copy, step)
+            n_pictures = self._take_pictures(taking, step) if pictures else 0
+            taking.sync()
             told = _counted(copy, folder)
         finally:
             copy.close()
@@ -154,59 +162,91 @@ class BackingUp(Opened):
             software=software,
             origin=self._catalogue.where,
             pictures=n_pictures,
+            missing=tuple(missing),
             **told,
         )
         manifest.write(made, self._seal, folder, files)
         return made
 
-    def _damage(self, copy: Catalogue) -> list[str]:
+    def _refuse_damage(self, copy: Catalogue) -> None:
+        """ArchiveError where the database itself says that it is torn."""
         with copy.reading() as connection:
-            return [*copy.database.damage(connection), *audit.breaks(connection, self._seal)][:1]
+            damage = next(copy.database.damage(connection), None)
+        if damage is not None:
+            raise ArchiveError(
+                "the catalogue is damaged: no backup was made of it.",
+                where=self._catalogue.where, found=damage,
+                advice="Run forceplate verify; earlier backups are as they were.",
+            )  # fmt: skip
 
-    def _take(self, taking: _Taking, copy: Catalogue, step: Step, *, pictures: bool) -> int:
-        """All files; every one that cannot be had is looked for before that is said."""
-        shown = list(self._store.names("series")) if pictures else []
-        missing: list[ArchiveError] = []
+    def _breaks(self, copy: Catalogue) -> list[Problem]:
+        """Where the audit trail does not hold; it can never be mended, and is kept as it is."""
+        found: list[Problem] = []
         with copy.reading() as connection:
-            total = sum(1 for _ in listed_files(connection)) + len(shown)
-            for done, file in enumerate(listed_files(connection), 1):
-                if not taking.linked_to(file):
-                    try:
-                        taking.put(file, bytes_of(self._store, file))
-                    except ArchiveError as cause:
-                        if not cause.what.startswith("a file of the archive"):
-                            raise
-                        missing.append(cause)
+            try:
+                found += (problem_of("audit-broken", what)
+                          for what in audit.breaks(connection, self._seal))  # fmt: skip
+            except NOT_UNDERSTOOD as cause:
+                what = f"a line of the audit trail cannot be understood ({cause})"
+                found.append(problem_of("audit-broken", what))
+        return found
+
+    def _take(self, taking: _Taking, copy: Catalogue, step: Step) -> list[Problem]:
+        """All listed files that can be had; a problem for each of the others."""
+        lost: list[Problem] = []
+        n_blobs = n_lost = 0
+        with copy.reading() as connection:
+            total = count(connection, schema.BLOB) + count(connection, schema.TRIAL)
+            listed = listed_files(connection, lambda cause: lost.append(odd_row(cause)))
+            for done, file in enumerate(listed, 1):
+                n_blobs += file.data is None
+                try:
+                    if not taking.linked_to(file):
+                        taking.put(file, whole_bytes(self._store, file))
+                except FileLost as cause:
+                    if not taking.kept_earlier(file):
+                        lost.append(cause.problem)
+                        n_lost += 1
                 step(done, total, file.name)
-        for done, name in enumerate(shown, total - len(shown) + 1):
-            data = self._store.read(name)
-            file = Listed(name, digest_of(data), len(data), data)
+        if n_blobs and n_lost == n_blobs:
+            raise ArchiveError(
+                "no backup was made: not one of the archive's files can be had.",
+                where=self._store.where, found="; ".join(each["what"] for each in lost[:3]),
+                advice="Check that the place of the files is there and the right one; forceplate "
+                "verify names all of them.",
+            )  # fmt: skip
+        return lost
+
+    def _take_pictures(self, taking: _Taking, step: Step) -> int:
+        """The traces that can be read, since the others can be made again; how many."""
+        taken, shown = 0, list(self._store.names("series"))
+        for done, name in enumerate(shown, 1):
+            try:
+                data = self._store.read(name)
+            except OSError:
+                continue
+            file = Listed(name, digest_of(data), len(data))
             if not taking.linked_to(file):
                 taking.put(file, data)
-            step(done, total, name)
-        if missing:
-            raise ArchiveError(
-                f"no backup was made: {len(missing)} of the archive's files cannot be had.",
-                where=self._store.where, found="; ".join(each.sentence() for each in missing[:3]),
-                advice="Bring them back from an earlier backup, then repeat; forceplate verify "
-                "names all of them.",
-            )  # fmt: skip
-        taking.sync()
-        return len(shown)
+            taken += 1
+            step(done, len(shown), name)
+        return taken
 
     def _told_of(self, folder: Path, told: manifest.Manifest, by: str) -> str | None:
         """A line in the archive's own trail; a backup that is whole stays so without it."""
         after = {"to": str(folder), "lines": told.audit_lines, "head": told.audit_head,
-                 "trials": told.trials}  # fmt: skip
+                 "trials": told.trials, "missing": len(told.missing)}  # fmt: skip
         try:
             self._told("backed up", by, after)
         except ArchiveError as cause:
             return cause.sentence()
         return None
 
-    def note_restored(self, told: manifest.Manifest, by: str) -> None:
+    def note_restored(self, told: manifest.Manifest | None, by: str, problems: int) -> None:
         """A line in the trail of an archive that was brought back from this backup."""
-        after = {"made": told.made, "lines": told.audit_lines, "head": told.audit_head}
+        after: dict[str, Any] = {"problems": problems}
+        if told is not None:
+            after |= {"made": told.made, "lines": told.audit_lines, "head": told.audit_head}
         self._told("restored", by, after)
 
     def _told(self, action: str, by: str, after: Mapping[str, Any]) -> None:
@@ -218,20 +258,36 @@ class BackingUp(Opened):
 
 
 class _Taking:
-    """Files on their way into one backup."""
+    """Files on their way into one backup.
 
-    def __init__(self, folder: Path, origins: list[Path], files: FileLayer) -> None:
+    Parameters
+    ----------
+    folder : Path
+    origins, own, older : list of Path
+        Where files may be linked to: other backups; the archive itself; backups that are looked
+        into only for what the archive has lost, newest first.
+    files : FileLayer
+    """
+
+    def __init__(
+        self, folder: Path, origins: list[Path], own: list[Path], older: list[Path],
+        files: FileLayer,
+    ) -> None:  # fmt: skip
         self.folder = folder
         self.store = LocalStore(folder, files)
         self.linked = self.copied = 0
-        self._origins = origins
+        self._origins, self._own, self._older = origins, own, older
         self._files = files
         self._touched: set[Path] = set()
 
     def linked_to(self, file: Listed) -> bool:
-        """Share the file of an earlier backup or of the archive, if it holds the right bytes."""
+        """Share the file of an earlier backup or of the archive, if it holds the right bytes.
+
+        The archive's own sidecars are not shared: nobody has synced them.
+        """
+        own = self._own if file.data is None else []
         path = self.folder / file.name
-        for origin in self._origins:
+        for origin in (*self._origins, *own):
             try:
                 if digest_of(self._files.read(origin / file.name)) != file.sha256:
                     continue
@@ -241,6 +297,18 @@ class _Taking:
                 continue
             self.linked += 1
             return True
+        return False
+
+    def kept_earlier(self, file: Listed) -> bool:
+        """Take what the archive has lost from any backup that still has it."""
+        for origin in (*self._origins, *self._older):
+            try:
+                data = self._files.read(origin / file.name)
+            except OSError:
+                continue
+            if digest_of(data) == file.sha256:
+                self.put(file, data)
+                return True
         return False
 
     def put(self, file: Listed, data: bytes) -> None:

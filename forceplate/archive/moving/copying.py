@@ -40,26 +40,42 @@ class Listed:
     data: bytes | None = None
 
 
-def listed_files(connection: Connection) -> Iterator[Listed]:
-    """Every file that must be there: originals, trial files and their sidecars."""
+def listed_files(
+    connection: Connection, odd: Callable[[Exception], None] | None = None
+) -> Iterator[Listed]:
+    """Every file that must be there: originals, trial files and their sidecars.
+
+    A row that was changed so that it names no file is told to `odd`; where that is not given it
+    ends the list with what was wrong with it.
+    """
     for row in _rows(connection):
-        if "kind" not in row:
-            own = {key: value for key, value in row.items() if key != "seal"}
-            data = audit.dumps(own).encode()
-            name = names.sidecar(row["raw_sha256"])
-            yield Listed(name, blobs.digest_of(data), len(data), data)
-        elif row["kind"] == "original":
-            name = names.original(row["sha256"], row["suffix"])
-            yield Listed(name, row["sha256"], row["bytes"])
+        try:
+            file = _listed(row)
+        except (ArchiveError, ValueError, TypeError, AttributeError) as cause:
+            if odd is None:
+                raise
+            odd(cause)
         else:
-            yield Listed(names.raw(row["sha256"]), row["sha256"], row["bytes"])
+            yield file
+
+
+def _listed(row: Row) -> Listed:
+    if "kind" not in row:
+        own = {key: value for key, value in row.items() if key != "seal"}
+        data = audit.dumps(own).encode()
+        name = names.sidecar(row["raw_sha256"])
+        return Listed(name, blobs.digest_of(data), len(data), data)
+    if row["kind"] == "original":
+        name = names.original(row["sha256"], row["suffix"])
+        return Listed(name, row["sha256"], row["bytes"])
+    return Listed(names.raw(row["sha256"]), row["sha256"], row["bytes"])
 
 
 def _rows(connection: Connection) -> Iterator[Row]:
     for table, key in ((BLOB, BLOB.c.sha256), (TRIAL, TRIAL.c.code)):
         wanted = select(table).order_by(key).limit(AT_ONCE)
-        found = connection.execute(wanted).mappings().all()
-        while found:
+        found, last = connection.execute(wanted).mappings().all(), None
+        while found and found[-1][key.name] != last:  # a key that cannot be read comes again
             yield from found
             last = found[-1][key.name]
             found = connection.execute(wanted.where(key > last)).mappings().all()

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import MISSING, asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from forceplate.archive import audit
+from forceplate.archive.database.schema import VERSION
 from forceplate.archive.files.layer import FileLayer, storage_error, write_new
-from forceplate.errors import ArchiveError
+from forceplate.archive.verify import Problem
+from forceplate.errors import ArchiveError, ArchiveTooNew
 
 NAME = "manifest.json"
 SCHEMA = "forceplate.backup/1"
@@ -33,6 +36,8 @@ class Manifest:
         What must be there; pictures can be made again and may be none.
     origin : str
         Where the catalogue of the archive is; never with a password.
+    missing : tuple of {code, what}
+        What could not be had, as verify names it; empty where the backup has all of the archive.
     """
 
     made: str
@@ -50,6 +55,7 @@ class Manifest:
     blob_bytes: int
     pictures: int
     origin: str
+    missing: tuple[Problem, ...] = ()
 
     def sealed(self, seal: audit.Seal) -> dict[str, Any]:
         """The object that is written."""
@@ -77,27 +83,53 @@ def read(folder: Path) -> tuple[Manifest, dict[str, Any]]:
     ------
     FileNotFoundError
         There is none.
+    ArchiveTooNew
+        A later forceplate made the backup, so that its catalogue cannot be read here.
     ArchiveError
-        It is not whole, or a later forceplate wrote it.
+        It is not whole.
     """
     path = folder / NAME
     try:
         row = json.loads(path.read_bytes())
-        fields = {name: row[name] for name in Manifest.__dataclass_fields__}
+        made = _of(row) if row["schema"] == SCHEMA else None
     except FileNotFoundError:
         raise
-    except (OSError, ValueError, TypeError, KeyError) as cause:
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as cause:
         raise ArchiveError(
-            "the manifest of the backup is damaged.", where=path, found=str(cause),
-            advice="Take an earlier backup.",
+            "the manifest of the backup is damaged.", where=path,
+            found=f"{type(cause).__name__}: {cause}", advice="Take an earlier backup.",
         ) from cause  # fmt: skip
-    if row.get("schema") != SCHEMA:
-        raise ArchiveError(
-            "the backup was made by another version of forceplate.", where=path, expected=SCHEMA,
-            found=str(row.get("schema")),
-            advice="Install the version that made it, or a later one.",
+    if made is None or made.catalogue_version > VERSION:
+        found = str(row["schema"]) if made is None else f"version {made.catalogue_version}"
+        raise ArchiveTooNew(
+            "the backup was made by a later version of forceplate.", where=path,
+            expected=f"{SCHEMA} of catalogue version {VERSION} or earlier", found=found,
+            advice="Install the version that made it, or a later one; nothing was changed.",
         )  # fmt: skip
-    return Manifest(**fields), row
+    return made, row
+
+
+def _of(row: Mapping[str, Any]) -> Manifest:
+    """A manifest whose every field is of its kind; KeyError or TypeError otherwise."""
+    found: dict[str, Any] = {}
+    for field in fields(Manifest):
+        value = row[field.name] if field.default is MISSING else row.get(field.name, [])
+        if field.name == "missing":
+            value = tuple({"code": str(each["code"]), "what": str(each["what"])} for each in value)
+        elif type(value).__name__ != field.type:
+            raise TypeError(f"{field.name} is {value!r:.40}")
+        found[field.name] = value
+    if not isinstance(row["seal"], str) or not row["seal"].isascii():
+        raise TypeError(f"seal is {row['seal']!r:.40}")
+    return Manifest(**found)
+
+
+def holds(row: Mapping[str, Any], seal: audit.Seal) -> bool:
+    """Whether a manifest is what was written under this key."""
+    try:
+        return seal.holds(row)
+    except (ValueError, TypeError, KeyError):  # a text that is none, a number that is none
+        return False
 
 
 def sha256_of(path: Path) -> str:

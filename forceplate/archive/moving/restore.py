@@ -1,14 +1,18 @@
-"""A backup looked through without touching it, and brought back as an archive of its own."""
+"""A backup brought back as an archive of its own.
+
+What is damaged in a backup is named, and everything else is brought back.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from forceplate.archive import audit, verify
+from forceplate.archive import audit
 from forceplate.archive.archive import Archive
 from forceplate.archive.database import schema
 from forceplate.archive.database.catalogue import Catalogue
@@ -24,130 +28,64 @@ from forceplate.archive.files.layer import (
 )
 from forceplate.archive.files.local import LocalStore
 from forceplate.archive.moving import manifest
-from forceplate.archive.moving.backup import PART, whole_backups
+from forceplate.archive.moving.backup import PART
+from forceplate.archive.moving.checking import other_bytes, told_of
 from forceplate.archive.moving.copying import Step, copy_file, copy_picture, listed_files
+from forceplate.archive.moving.lost import (
+    NOT_UNDERSTOOD,
+    FileLost,
+    odd_row,
+    problem_of,
+    whole_bytes,
+)
 from forceplate.archive.moving.manifest import Manifest
-from forceplate.archive.opened import KEY, PRIVATE, now
+from forceplate.archive.opened import KEY, PRIVATE
 from forceplate.archive.place import Place
 from forceplate.archive.verify import Problem
-from forceplate.errors import ArchiveError, NothingFound, StorageFull
+from forceplate.errors import ArchiveError, ArchiveTooNew, StorageFull
 
 MARK = "restoring.json"
 """In a folder that is being restored into: what into it, so that a second try goes on."""
 BLOCK = 1 << 20
+ITSELF = (
+    "If this one was whole once, a copy of its folder is an archive, which forceplate verify "
+    "looks through."
+)
+ORIGINALS = "Take an earlier backup; what this one has in originals/ can be ingested anew."
+OF_THE_KEY = (
+    "Every backup of one archive has the same secret.key: copy it from another one, or from the "
+    "archive, and repeat."
+)
 
 
-def chosen(backup: Path) -> Path:
-    """The backup that is meant: this folder, or the newest whole one in it.
+@dataclass(frozen=True)
+class Restored:
+    """An archive that was brought back.
 
-    Raises
-    ------
-    NothingFound
-        There is none. A folder that only looks like one is answered as it is, for its problems
-        to be named.
+    Parameters
+    ----------
+    backup : Path
+        The backup that was taken.
+    manifest : Manifest or None
+        What it says of itself; None where that is damaged.
+    trials, results : int, int
+        What its catalogue lists.
+    problems : list of Problem
+        What is damaged in the backup, and what is wrong with the archive that came of it.
     """
-    backup = backup.expanduser().absolute()
-    found = whole_backups(backup)
-    if (backup / manifest.NAME).exists() or not found:
-        torn = sorted(backup.glob(f"*{PART}")) if backup.is_dir() else []
-        if any((backup / name).exists() for name in (manifest.NAME, NAME, KEY, *names.KINDS)):
-            return backup
-        if torn:
-            return torn[-1]
-        raise NothingFound(
-            "there is no backup here.", where=backup,
-            advice="Give a folder that forceplate backup wrote to, or one of the dated ones in it.",
-        )  # fmt: skip
-    return found[-1]
+
+    backup: Path
+    manifest: Manifest | None
+    trials: int
+    results: int
+    problems: list[Problem]
 
 
-@contextmanager
-def as_archive(folder: Path) -> Iterator[Archive]:
-    """A backup as an archive to read in; nothing in its folder changes.
-
-    Raises
-    ------
-    ArchiveError
-        Its key cannot be read.
-    """
-    files = files_from_environment()
-    catalogue = Catalogue(StillFile(folder), files)
-    try:
-        yield Archive(Place(folder), files, now, catalogue)
-    finally:
-        catalogue.close()
-
-
-def problems(folder: Path) -> Iterator[Problem]:
-    """Everything that is wrong with a backup, one object {code, what} each."""
-    told, found = _manifest(folder)
-    yield from found
-    if not (folder / NAME).is_file():
-        yield _problem("catalogue-missing", f"{NAME} is not there")
-        return
-    if told is not None and manifest.sha256_of(folder / NAME) != told.catalogue_sha256:
-        yield _problem("catalogue-damaged", f"{NAME} has other bytes than the manifest says")
-    try:
-        seal = audit.Seal((folder / KEY).read_bytes())
-    except OSError as cause:
-        yield _problem("key-missing", f"{KEY} cannot be read, so that no seal can be checked: "
-                       f"{cause.strerror}")  # fmt: skip
-        return
-    catalogue = Catalogue(StillFile(folder), files_from_environment())
-    try:
-        yield from verify.problems(catalogue, LocalStore(folder, catalogue.files), seal)
-        if told is not None:
-            yield from _counts(catalogue, folder, told)
-    except ArchiveError as cause:
-        yield _problem("catalogue-damaged", cause.sentence())
-    finally:
-        catalogue.close()
-
-
-def _problem(code: str, what: str) -> Problem:
-    return {"code": code, "what": what}
-
-
-def _manifest(folder: Path) -> tuple[Manifest | None, list[Problem]]:
-    try:
-        told, row = manifest.read(folder)
-    except FileNotFoundError:
-        return None, [_problem(
-            "manifest-missing", f"{manifest.NAME} is not there: the backup was not finished",
-        )]  # fmt: skip
-    except ArchiveError as cause:
-        return None, [_problem("manifest-damaged", cause.sentence())]
-    with suppress(OSError):  # a missing key is said where it is needed
-        if not audit.Seal((folder / KEY).read_bytes()).holds(row):
-            what = f"{manifest.NAME} is not what was written, or {KEY} is another archive's"
-            return told, [_problem("manifest-damaged", what)]
-    return told, []
-
-
-def _counts(catalogue: Catalogue, folder: Path, told: Manifest) -> Iterator[Problem]:
-    """What the manifest says against what is there."""
-    with catalogue.reading() as connection:
-        lines, head = audit.head(connection)
-        there = {
-            "trials": count(connection, schema.TRIAL), "runs": count(connection, schema.RUN),
-            "results": count(connection, schema.RESULT), "blobs": count(connection, schema.BLOB),
-        }  # fmt: skip
-    if (lines, head) != (told.audit_lines, told.audit_head):
-        yield _problem(
-            "audit-broken", f"the audit trail ends at line {lines} with {head[:16]}, the manifest "
-            f"says line {told.audit_lines} with {told.audit_head[:16]}",
-        )  # fmt: skip
-    there["pictures"] = sum(1 for _ in LocalStore(folder, catalogue.files).names("series"))
-    for name, number in there.items():
-        if number != getattr(told, name):
-            what = f"{number} {name} are there, the manifest says {getattr(told, name)}"
-            yield _problem("count-differs", what)
-
-
-def restore(backup: Path, folder: Path, by: str, step: Step) -> tuple[Manifest, list[Problem]]:
+def restore(backup: Path, folder: Path, by: str, step: Step) -> Restored:
     """Bring a backup back into a new folder, and verify what came of it.
 
-    The catalogue comes last: a restore that was killed is no archive, and the same call goes on.
+    Everything that is whole is brought back, and the rest is named. The catalogue comes last: a
+    restore that was killed is no archive, and the same call goes on.
 
     Parameters
     ----------
@@ -159,70 +97,121 @@ def restore(backup: Path, folder: Path, by: str, step: Step) -> tuple[Manifest, 
     step : callable
         Told (done, total, name).
 
-    Returns
-    -------
-    (Manifest, list of Problem)
-        What is wrong with the archive that was restored; empty where all is well.
-
     Raises
     ------
+    ArchiveTooNew
+        A later forceplate made the backup; nothing was copied.
     ArchiveError, StorageFull
-        The backup is not whole, the folder is not new, or there is no room.
+        The backup was never finished, or its catalogue or its key is lost; the folder is not new,
+        or there is no room.
     """
     files = files_from_environment()
-    told = _promised(backup)
-    _begin(folder, told, files)
-    source, target = LocalStore(backup, files), LocalStore(folder, files)
-    target.prepare()
+    told, found = _promised(backup)
     still = Catalogue(StillFile(backup), files)
     try:
-        with still.reading() as connection:
-            shown = list(source.names("series"))
-            total = sum(1 for _ in listed_files(connection)) + len(shown)
-            for done, file in enumerate(listed_files(connection), 1):
-                copy_file(source, target, file)
-                step(done, total, file.name)
-        for done, name in enumerate(shown, total - len(shown) + 1):
-            copy_picture(source, target, name)
-            step(done, total, name)
+        trials, results = _readable(backup, still, key_fits=told is not None)
+        _begin(backup, folder, files)
+        found += _copied_files(still, backup, folder, step)
+    except OSError as cause:
+        raise storage_error(cause, "the restored archive", folder, 0) from cause
     finally:
         still.close()
     _whole(folder / KEY, lambda part: _copied(backup / KEY, part, files, PRIVATE), files)
     _whole(folder / NAME, lambda part: _copied(backup / NAME, part, files, 0o640), files)
     with suppress(OSError):
         files.unlink(folder / MARK)
-    with Archive.open(Place(folder)) as archive:
-        found = archive.verify()["problems"]
-        if not found:
-            archive.note_restored(told, by)
-    return told, found
+    return Restored(backup, told, trials, results, _looked_into(folder, told, found, by))
 
 
-def _promised(backup: Path) -> Manifest:
-    """The manifest of a backup whose catalogue is what it says; ArchiveError otherwise."""
-    told, found = _manifest(backup)
-    if told is None or found:
-        raise _torn(backup, found[0])
-    path = backup / NAME
-    if not path.is_file() or manifest.sha256_of(path) != told.catalogue_sha256:
-        what = f"{NAME} is missing or has other bytes than the manifest says"
-        raise _torn(backup, _problem("catalogue-damaged", what))
+def _promised(backup: Path) -> tuple[Manifest | None, list[Problem]]:
+    """The manifest and what is wrong so far; ArchiveError where nothing can come of the backup."""
+    told, found = told_of(backup)
+    if found and found[0]["code"] == "manifest-missing":
+        raise _torn(backup, found[0]["what"], f"Take an earlier backup. {ITSELF}")
+    if not (backup / NAME).is_file():
+        raise _torn(backup, f"{NAME} is not there", ORIGINALS)
     if not (backup / KEY).is_file():
-        raise _torn(backup, _problem("key-missing", f"{KEY} is not there"))
-    return told
+        raise _torn(backup, f"{KEY} is not there", OF_THE_KEY)
+    return told, found + other_bytes(backup, told)
 
 
-def _torn(backup: Path, problem: Problem) -> ArchiveError:
+def _readable(backup: Path, still: Catalogue, *, key_fits: bool) -> tuple[int, int]:
+    """Trials and results in the catalogue; ArchiveError where it or its key is of no use."""
+    try:
+        with still.reading() as connection:
+            version = schema.version(connection, still.where)
+            counts = count(connection, schema.TRIAL), count(connection, schema.RESULT)
+    except ArchiveTooNew:
+        raise
+    except ArchiveError as cause:
+        raise _torn(backup, cause.sentence(), ORIGINALS) from cause
+    except NOT_UNDERSTOOD as cause:
+        raise _torn(backup, f"{NAME} is changed ({cause})", ORIGINALS) from cause
+    if version is None:
+        raise _torn(backup, f"{NAME} has no version", ORIGINALS)
+    if not key_fits:
+        try:
+            with still.reading() as connection:
+                audit.belongs(connection, audit.Seal((backup / KEY).read_bytes()), still.where)
+        except (ArchiveError, *NOT_UNDERSTOOD) as cause:
+            what = f"{NAME} was sealed with another key than {KEY}"
+            raise _torn(backup, what, OF_THE_KEY) from cause
+    return counts
+
+
+def _torn(backup: Path, found: str, advice: str) -> ArchiveError:
     return ArchiveError(
-        "the backup is not whole: nothing was restored.", where=backup, found=problem["what"],
-        advice="forceplate restore --check names everything that is wrong; take an earlier backup.",
+        "the backup cannot be restored: nothing was copied.", where=backup, found=found,
+        advice=f"{advice} forceplate restore --check names everything that is wrong.",
     )  # fmt: skip
 
 
-def _begin(folder: Path, told: Manifest, files: FileLayer) -> None:
+def _copied_files(still: Catalogue, backup: Path, folder: Path, step: Step) -> list[Problem]:
+    """All files and pictures that are whole; a problem for each file that is not."""
+    source, target = LocalStore(backup, still.files), LocalStore(folder, still.files)
+    target.prepare()
+    lost: list[Problem] = []
+    shown = list(source.names("series"))
+    with still.reading() as connection:
+        total = count(connection, schema.BLOB) + count(connection, schema.TRIAL) + len(shown)
+        listed = listed_files(connection, lambda cause: lost.append(odd_row(cause)))
+        for done, file in enumerate(listed, 1):
+            try:
+                there = target.size(file.name) is not None
+                data = file.data if there else whole_bytes(source, file)
+                copy_file(source, target, replace(file, data=data))
+            except FileLost as cause:
+                lost.append(cause.problem)
+            step(done, total, file.name)
+    for done, name in enumerate(shown, total - len(shown) + 1):
+        with suppress(OSError):  # they can be made again
+            copy_picture(source, target, name)
+        step(done, total, name)
+    return lost
+
+
+def _looked_into(
+    folder: Path, told: Manifest | None, found: list[Problem], by: str
+) -> list[Problem]:
+    """What is wrong with the archive that was brought back; it is noted in its trail."""
+    about = {name for each in found if "/" in (name := each["what"].partition(" ")[0])}
+    try:
+        with Archive.open(Place(folder)) as archive:
+            seen = archive.verify()["problems"]
+            # what the backup had lost is told once, and by what was seen there
+            found += [each for each in seen if each["what"].partition(" ")[0] not in about]
+            if not any(each["code"] == "catalogue-damaged" for each in seen):
+                archive.note_restored(told, by, len(found))
+    except ArchiveError as cause:
+        found.append(problem_of("catalogue-damaged", cause.sentence()))
+    except NOT_UNDERSTOOD as cause:
+        found.append(odd_row(cause))
+    return found
+
+
+def _begin(backup: Path, folder: Path, files: FileLayer) -> None:
     """The new folder with its mark; ArchiveError where anything else is in it."""
-    mark = json.dumps({"made": told.made, "head": told.audit_head,
-                       "catalogue": told.catalogue_sha256}).encode()  # fmt: skip
+    mark = json.dumps({"catalogue": manifest.sha256_of(backup / NAME)}).encode()
     try:
         files.make_folders([folder])
         half = folder / f"{MARK}{PART}"
@@ -234,7 +223,7 @@ def _begin(folder: Path, told: Manifest, files: FileLayer) -> None:
                 found=", ".join(there[:5]), expected="a new or an empty folder",
                 advice="Give another folder with --to.",
             )  # fmt: skip
-        _room(folder, told)
+        _room(backup, folder)
         if not there:
             write_new(files, half, mark, mode=0o640)
             files.rename(half, folder / MARK)
@@ -243,11 +232,10 @@ def _begin(folder: Path, told: Manifest, files: FileLayer) -> None:
         raise storage_error(cause, "the restored archive", folder, 0) from cause
 
 
-def _room(folder: Path, told: Manifest) -> None:
+def _room(backup: Path, folder: Path) -> None:
     """StorageFull before hours of copying and not after them."""
     store = LocalStore(folder, files_from_environment())
-    there = sum(each.stat().st_size for kind in names.KINDS for each in folder.glob(f"{kind}/*/*"))
-    wanted = max(0, told.blob_bytes + told.catalogue_bytes - there)
+    wanted = max(0, _size(backup) - _size(folder)) + (backup / NAME).stat().st_size
     free = store.free()
     if free is not None and free - wanted < room.floor():
         raise StorageFull(
@@ -256,6 +244,10 @@ def _room(folder: Path, told: Manifest) -> None:
             advice=f"Free some space, give another folder with --to, or set {room.FLOOR} to a "
             "smaller number of bytes.",
         )  # fmt: skip
+
+
+def _size(folder: Path) -> int:
+    return sum(each.stat().st_size for kind in names.KINDS for each in folder.glob(f"{kind}/*/*"))
 
 
 def _read(path: Path) -> bytes | None:

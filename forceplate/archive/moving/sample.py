@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -19,22 +17,21 @@ SIGNS = 64
 
 @dataclass(frozen=True)
 class Drawn:
-    """A stored result.
+    """A stored result, not yet looked into: what somebody has changed is told by whoever does.
 
     Parameters
     ----------
     key, trial : str, str
-    settings : mapping
-        Of the run that made or used it.
-    payload, env : mapping
-        The result as it was saved, and what it was computed with.
+    settings : str
+        JSON, of the run that made or used it.
+    payload : str
+        JSON, the result as it was saved.
     """
 
     key: str
     trial: str
-    settings: Mapping[str, Any]
-    payload: Mapping[str, Any]
-    env: Mapping[str, Any]
+    settings: str
+    payload: str
 
 
 class Sample(Opened):
@@ -45,14 +42,15 @@ class Sample(Opened):
         with self._catalogue.reading() as connection:
             return connection.execute(select(func.count()).select_from(RESULT)).scalar_one()
 
-    def drawn(self, seed: int) -> Iterator[Drawn]:
+    def drawn(self, seed: int, looks: int) -> Iterator[Drawn]:
         """Results in an order that the seed decides, none twice; it may end before the last.
 
-        The next key after a random one is looked up, so that this costs the same at any size.
+        The next key after a random one is looked up, so that this costs the same at any size; it
+        ends after so many looks.
         """
         total, seen = self.count_results(), set[str]()
         chance = random.Random(seed)
-        for _ in range(20 * total):
+        for _ in range(looks):
             pivot = f"{chance.getrandbits(4 * SIGNS):0{SIGNS}x}"
             with self._catalogue.reading() as connection:
                 found = _after(connection, pivot)
@@ -69,7 +67,7 @@ def _after(connection: Connection, pivot: str) -> Drawn | None:
     key = connection.execute(keys.where(RESULT.c.key >= pivot)).scalar()
     key = key or connection.execute(keys).scalar()
     wanted = (
-        select(RESULT.c.key, RESULT.c.trial, RESULT.c.payload, RESULT.c.env, RUN.c.settings)
+        select(RESULT.c.key, RESULT.c.trial, RESULT.c.payload, RUN.c.settings)
         .join(RUN_RESULT, RUN_RESULT.c.key == RESULT.c.key)
         .join(RUN, RUN.c.id == RUN_RESULT.c.run)
         .where(RESULT.c.key == key, RUN_RESULT.c.trial == RESULT.c.trial)
@@ -77,8 +75,4 @@ def _after(connection: Connection, pivot: str) -> Drawn | None:
         .limit(1)
     )
     row = connection.execute(wanted).one_or_none()
-    if row is None:
-        return None
-    return Drawn(
-        row.key, row.trial, json.loads(row.settings), json.loads(row.payload), json.loads(row.env)
-    )
+    return None if row is None else Drawn(row.key, row.trial, row.settings, row.payload)
