@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -141,7 +142,7 @@ def _file(archive: Archive, path: Path, options: _Asked, by: str) -> Iterator[In
     except ForcePlateError as error:
         if error.exit_code == 5:
             raise
-        yield Ingested(str(path), sha256, 0, None, "refused", None, error)
+        yield Ingested(_plain(str(path)), sha256, 0, None, "refused", None, error)
         return
     archive.put_original(data, _suffix(path))
     for recording, placed, quality, facts in ready:
@@ -161,6 +162,11 @@ def _bytes(path: Path) -> bytes:
         ) from cause  # fmt: skip
 
 
+def _plain(text: str) -> str:
+    """A name as it can be written down: the bytes of it that are no UTF-8 become a mark each."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
+
+
 def _suffix(path: Path) -> str:
     plain = "".join(sign for sign in path.suffix.lower().lstrip(".") if sign.isalnum())
     return plain[:8] or "bin"
@@ -178,7 +184,7 @@ def _known(archive: Archive, path: Path, sha256: str) -> Iterator[Ingested]:
     for index, trial in enumerate(trials):
         assert trial is not None
         verdict = archive.trial(trial).quality.verdict
-        yield Ingested(str(path), sha256, index, trial, "known", verdict)
+        yield Ingested(_plain(str(path)), sha256, index, trial, "known", verdict)
 
 
 def _stated(path: Path, options: _Asked) -> Facts:
@@ -190,8 +196,11 @@ def _checked(
     recording: Recording, stated: Facts, options: _Asked
 ) -> tuple[Recording, Placed, Quality, Facts]:
     facts = stated | recording.facts
+    told = {name: _plain(v) for name, v in facts.known().items() if isinstance(v, str)}
+    facts = replace(facts, **told)  # the pattern of a profile reads the name
     layout = options.layout if options.layout is not None else recording.layout
-    recording = replace(recording, facts=facts, layout=layout)
+    source = replace(recording.source, path=_plain(recording.source.path))
+    recording = replace(recording, source=source, facts=facts, layout=layout)
     placed = place(recording)
     return recording, placed, assess(placed, PRESETS["default"], facts), facts
 
@@ -211,7 +220,7 @@ class _Ready:
         """The row that the archive keeps of it."""
         recording, source = self.recording, self.recording.source
         return NewTrial(
-            sha256=source.sha256, index=source.index, source_name=path.name,
+            sha256=source.sha256, index=source.index, source_name=_plain(path.name),
             suffix=_suffix(path), facts=self.facts, rate_hz=recording.rate,
             n_samples=recording.n_samples, n_plates=len(recording.plates), quality=quality,
             layout=None if recording.layout is None else recording.layout.to_table(),
@@ -236,7 +245,7 @@ def _kept(archive: Archive, path: Path, ready: _Ready, by: str) -> Ingested:
         archive.put_series(trial, pack(traces, recording.rate, 0.0, None))
     verdict = quality.verdict if fresh else archive.trial(trial).quality.verdict
     status = "new" if fresh else "known"
-    return Ingested(str(path), source.sha256, source.index, trial, status, verdict)
+    return Ingested(_plain(str(path)), source.sha256, source.index, trial, status, verdict)
 
 
 def content_hash(recording: Recording) -> str:

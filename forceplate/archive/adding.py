@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from forceplate.archive import audit, trials
 from forceplate.archive.database import schema
+from forceplate.archive.database.schema import Row
 from forceplate.archive.files import names
 from forceplate.archive.files.blobs import digest_of
-from forceplate.archive.files.store import StoredFile
+from forceplate.archive.files.store import StoredFile, reached
 from forceplate.archive.opened import Opened
 from forceplate.archive.records import NewTrial, trial_row
 from forceplate.archive.recover import PENDING, sizes_of
@@ -71,7 +72,9 @@ class Adding(Opened):
 
     def _row(self, new: NewTrial, raw: bytes, by: str) -> dict[str, Any]:
         suffix = names.plain_suffix(new.suffix)
-        if self._store.size(names.original(new.sha256, suffix)) is None:
+        with reached(self._store):
+            size = self._store.size(names.original(new.sha256, suffix))
+        if size is None:
             raise ArchiveError(
                 "a trial came without its original file.", where=new.source_name,
                 expected="put_original before add",
@@ -83,29 +86,44 @@ class Adding(Opened):
         if not rows:
             return []
         told = [f"trial {row['code']} of {row['source_name']}" for row, _ in rows]
-        markers: list[str] = []
+        begun: list[tuple[str, str]] = []
+        committing = False
         try:
             for what, (row, raw) in zip(told, rows, strict=True):
                 self._room_for(len(raw), what)
-                markers.append(self._mark(row, what))
+                begun.append((self._mark(row, what), row["raw_sha256"]))
                 self._store.put(names.raw(row["raw_sha256"]), raw, what)
-            sizes = [sizes_of(self._store, row) for row, _ in rows]
             with self._catalogue.writing(f"add {', '.join(told[:3])}") as connection:
                 is_new = [
-                    trials.insert_trial(connection, self._seal, row, sizes=each, action="added")
-                    for (row, _), each in zip(rows, sizes, strict=True)
-                ]
-        except ArchiveError:
-            for marker, (row, _) in zip(markers, rows, strict=False):
-                self._take_back(marker, row["raw_sha256"])
+                    trials.insert_trial(
+                        connection, self._seal, row, sizes=self._sizes(row, raw, what),
+                        action="added",
+                    )
+                    for what, (row, raw) in zip(told, rows, strict=True)
+                ]  # fmt: skip
+                committing = True
+        except ArchiveError as error:
+            # a database that went in the middle of a commit may have made it: recovery will know
+            if not (committing and _lost(error)):
+                self._take_back(begun)
             raise
-        for marker, (row, _), fresh in zip(markers, rows, is_new, strict=True):
+        for (marker, raw_sha256), fresh in zip(begun, is_new, strict=True):
             if fresh:
                 with suppress(OSError):  # the trial is safe; the next open puts it right
-                    self._store.move(marker, names.sidecar(row["raw_sha256"]))
-            else:
-                self._take_back(marker, row["raw_sha256"])
+                    self._store.move(marker, names.sidecar(raw_sha256))
+        self._take_back([each for each, fresh in zip(begun, is_new, strict=True) if not fresh])
         return is_new
+
+    def _sizes(self, row: Row, raw: bytes, what: str) -> dict[str, int]:
+        """Bytes of a trial's files, looked at in the turn of the writer who lists them.
+
+        Another who added the same trial and failed has taken the file back, before this turn or
+        not at all.
+        """
+        with reached(self._store):
+            if self._store.size(names.raw(row["raw_sha256"])) is None:
+                self._store.put(names.raw(row["raw_sha256"]), raw, what)
+            return sizes_of(self._store, row)
 
     def _mark(self, row: dict[str, Any], what: str) -> str:
         """The marker of a trial on its way in; a killed process leaves it to be found."""
@@ -113,15 +131,24 @@ class Adding(Opened):
         self._store.mark(name, audit.dumps(row).encode(), what)
         return name
 
-    def _take_back(self, marker: str, raw_sha256: str) -> None:
-        """Remove what is not in the catalogue; what cannot be removed now goes at the next open."""
-        with suppress(OSError, ArchiveError):
-            self._store.remove(marker)
-            with self._catalogue.reading() as connection:
+    def _take_back(self, begun: Sequence[tuple[str, str]]) -> None:
+        """Remove what is not in the catalogue; what cannot be removed now goes at the next open.
+
+        In a writer's turn, so that nobody lists a file between the look and the removal. The
+        marker goes last: while it is there recovery knows of the file.
+        """
+        if not begun:
+            return
+        with (
+            suppress(OSError, ArchiveError),
+            self._catalogue.writing("take a trial back") as connection,
+        ):
+            for marker, raw_sha256 in begun:
                 same = select(schema.BLOB.c.sha256).where(schema.BLOB.c.sha256 == raw_sha256)
-                listed = connection.execute(same).scalar()
-            if listed is None:
-                self._store.remove(names.raw(raw_sha256))
+                if connection.execute(same).scalar() is None:
+                    with suppress(FileNotFoundError):
+                        self._store.remove(names.raw(raw_sha256))
+                self._store.remove(marker)
 
     def put_series(self, name: str, data: bytes) -> None:
         """Keep traces for the screen under a trial code or a result key, in place of older ones."""
@@ -137,3 +164,8 @@ class Adding(Opened):
         except OSError:
             known = False
         return StoredFile(self._store, file) if known else None
+
+
+def _lost(error: ArchiveError) -> bool:
+    """Whether it came about because the database was gone, so that nobody knows what it did."""
+    return bool(getattr(error.__cause__, "connection_invalidated", False))

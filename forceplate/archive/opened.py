@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
+
+from sqlalchemy import Connection
 
 from forceplate.archive import audit
 from forceplate.archive import place as places
@@ -23,8 +26,8 @@ from forceplate.archive.files.layer import (
     storage_error,
     write_new,
 )
-from forceplate.archive.files.store import Store, store_at
-from forceplate.archive.place import Place, placed
+from forceplate.archive.files.store import Store, reached, store_at
+from forceplate.archive.place import Place, placed, refuse_backup
 from forceplate.archive.recover import recover
 from forceplate.errors import ArchiveError, ArchiveMissing
 
@@ -52,6 +55,7 @@ class Opened:
         self._store: Store = store_at(place.files, files)
         self._catalogue = catalogue
         self._recovered: list[str] = []
+        self._key_fits = False
 
     @classmethod
     def open(
@@ -82,11 +86,12 @@ class Opened:
         ArchiveTooNew
             A later forceplate wrote it.
         ArchiveError
-            A part of it cannot be reached, or belongs to another archive.
+            A part of it cannot be reached, or belongs to another archive; or it is a backup.
         """
         place = folder
         if not isinstance(place, Place):
             place = placed(Path(place).expanduser().absolute())
+        refuse_backup(place.folder)
         layer = files or files_from_environment()
         database = database_at(place.catalogue, place.folder)
         if not create and not database.exists():
@@ -100,6 +105,7 @@ class Opened:
                 _prepare(place, layer, is_new=is_new)
             archive = cls(place, layer, clock or now, catalogue)
             archive._check_schema(create=create)
+            catalogue.may_write = archive._may_write
             archive._recovered = archive._tidy(whole=False)
         except BaseException:
             catalogue.close()
@@ -131,8 +137,11 @@ class Opened:
 
     def _check_new_store(self) -> None:
         """A second catalogue is not begun beside files that another one lists."""
-        if self.place.store is None or next(self._store.names("originals"), None) is None:
+        if self.place.store is None:
             return
+        with reached(self._store):
+            if next(self._store.names("originals"), None) is None:
+                return
         raise ArchiveError(
             "the store holds the files of an archive whose catalogue is somewhere else.",
             where=self._store.where, expected="its catalogue, or a store without files",
@@ -170,7 +179,21 @@ class Opened:
             cause = PermissionError(errno.EACCES, os.strerror(errno.EACCES))
             raise storage_error(cause, "the archive", self.folder, 0) from cause
         with self._catalogue.database.adding():
+            places.check_still(self.place)
+            if not self._key_fits:
+                with self._catalogue.reading() as connection:
+                    self._may_write(connection)
             yield
+
+    def _may_write(self, connection: Connection) -> None:
+        """ArchiveError where the archive has moved since it was opened, or the key is not its own.
+
+        What is sealed with the key of another archive counts as changed for ever.
+        """
+        places.check_still(self.place)
+        if not self._key_fits:
+            audit.belongs(connection, self._seal, self._catalogue.where)
+            self._key_fits = True
 
 
 def _missing(where: str) -> ArchiveMissing:
@@ -218,13 +241,23 @@ def _key(folder: Path) -> bytes:
     Raises
     ------
     ArchiveError
-        It is gone: without it nothing can be added to the audit trail, nor the trail checked.
+        It is gone or cut: without it nothing can be added to the audit trail, nor the trail
+        checked.
     """
     try:
-        return (folder / KEY).read_bytes()
+        key = (folder / KEY).read_bytes()
     except OSError as cause:
         raise ArchiveError(
             "the key of the archive cannot be read.", where=folder / KEY, found=cause.strerror,
             advice="Bring secret.key back from a backup, or from the computer on which the archive "
             "was made; the recordings are not affected.",
         ) from cause  # fmt: skip
+    if re.fullmatch(rb"[0-9a-f]{%d}" % (2 * KEY_BYTES), key) is None:
+        raise ArchiveError(
+            "the key of the archive is not whole.", where=folder / KEY,
+            expected=f"{2 * KEY_BYTES} hexadecimal digits and nothing else",
+            found=f"{len(key)} bytes",
+            advice="Bring secret.key back from a backup, or from the computer on which the archive "
+            "was made; the recordings are not affected.",
+        )  # fmt: skip
+    return key

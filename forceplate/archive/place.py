@@ -16,6 +16,8 @@ from forceplate.errors import ArchiveError
 
 FILE = "archive.toml"
 CATALOGUE, STORE = "FORCEPLATE_CATALOGUE", "FORCEPLATE_STORE"
+MANIFEST, BACKUP = "manifest.json", "forceplate.backup/"
+"""The file that a backup has and an archive has not, and what its schema begins with."""
 _KEYS = {"catalogue": CATALOGUE, "store": STORE}
 _SECRET = re.compile("password|passwd|secret|token|access_key|^key$", re.IGNORECASE)
 
@@ -71,6 +73,28 @@ def placed(folder: Path, environ: Mapping[str, str] = os.environ) -> Place:
     return Place(folder, **{key: said[key] or noted.get(key) for key in _KEYS})
 
 
+def refuse_backup(folder: Path) -> None:
+    """ArchiveError where the folder is a backup: opened as an archive it would not stay whole.
+
+    SQLite writes to its file even where it is only looked into, and then the file is no longer
+    the one that the backup's manifest tells of.
+    """
+    path = folder / MANIFEST
+    try:
+        table = json.loads(path.read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except (OSError, ValueError, RecursionError):
+        table = {}  # nobody else calls a file so in the folder of an archive
+    schema = str(table.get("schema", BACKUP)) if isinstance(table, dict) else BACKUP
+    if schema.startswith(BACKUP):
+        raise ArchiveError(
+            "this folder is a backup, which is not opened as an archive.", where=folder,
+            advice="Bring it back with forceplate restore BACKUP --to FOLDER, and open that; "
+            "forceplate restore BACKUP --check looks through it and changes nothing.",
+        )  # fmt: skip
+
+
 def note(place: Place, files: FileLayer) -> None:
     """Write into the folder where the parts of its archive are, if they are elsewhere."""
     if place.elsewhere and not (place.folder / FILE).exists():
@@ -99,6 +123,26 @@ def renote(place: Place, files: FileLayer) -> None:
         files.fsync_dir(place.folder)
     except OSError as cause:
         raise storage_error(cause, "the note of where the archive is", path, 0) from cause
+
+
+def check_still(place: Place) -> None:
+    """ArchiveError where the folder has come to note something else than what is in use.
+
+    Whoever has the archive open would go on in a place that nobody opens any more.
+    """
+    noted = {key: shown(value) for key, value in note_of(place.folder).items()}
+    used = {"catalogue": shown(place.catalogue), "store": shown(place.store)}
+    if noted != {key: value for key, value in used.items() if value is not None}:
+        raise ArchiveError(
+            "the archive has moved; start this program anew.", where=place.folder / FILE,
+            expected=_told(used), found=_told(noted),
+            advice="Nothing was written; what was acknowledged before is safe where it is now.",
+        )  # fmt: skip
+
+
+def _told(parts: Mapping[str, str | None]) -> str:
+    """Where the parts are, in words."""
+    return ", ".join(f"{key} {parts.get(key) or 'in the folder'}" for key in _KEYS)
 
 
 def shown(address: str | None) -> str | None:

@@ -106,20 +106,27 @@ class LocalStore:
             place = Path(folder).relative_to(self.folder).as_posix()
             yield from (f"{place}/{name}" for name in sorted(files))
 
+    def sizes(self, under: str) -> dict[str, int]:
+        return {name: (self.folder / name).stat().st_size for name in self.names(under)}
+
     @contextmanager
     def local(self, name: str) -> Iterator[Path]:
         yield self.folder / name
 
     def prepare(self) -> None:
-        """Every folder at once, so that adding need not make and sync them."""
+        """Every folder at once, so that adding need not make and sync them.
+
+        The folder of temporaries comes last: where it is, all the others are and stay.
+        """
         if self.temporary.is_dir():
             return
         pairs = [f"{number:02x}" for number in range(256)]
         kinds = [self.folder / kind for kind in KINDS]
         self.files.make_folders([kind / pair for kind in kinds for pair in pairs])
-        self.files.make_folders([self.temporary])
         for folder in (*kinds, self.folder, self.folder.parent):
             self.files.fsync_dir(folder)
+        self.files.make_folders([self.temporary])
+        self.files.fsync_dir(self.temporary.parent)
 
     def _make(self, folder: Path) -> None:
         """Make the folder and those above it, and make their entries last."""

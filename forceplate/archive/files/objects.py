@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -86,10 +86,23 @@ class ObjectStore:
                 found = self._fs.find(self._at(under))
             except FileNotFoundError:
                 return
-        cut = len(self._root) + 1
-        for name in sorted(str(path)[cut:] for path in found):
-            if "/." not in name[len(under) :]:
-                yield name
+        yield from self._plain(under, found)
+
+    def sizes(self, under: str) -> dict[str, int]:
+        with self._translated():
+            try:
+                found = self._fs.find(self._at(under), detail=True)
+            except FileNotFoundError:
+                return {}
+            sizes = {self._name(path): int(about["size"]) for path, about in found.items()}
+        return {name: sizes[name] for name in self._plain(under, found)}
+
+    def _plain(self, under: str, paths: Iterable[str]) -> list[str]:
+        named = sorted(self._name(path) for path in paths)
+        return [name for name in named if "/." not in name[len(under) :]]
+
+    def _name(self, path: str) -> str:
+        return str(path)[len(self._root) + 1 :]
 
     @contextmanager
     def local(self, name: str) -> Iterator[Path]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
 from forceplate.archive.files.layer import FileLayer, files_from_environment
+from forceplate.errors import ArchiveError
 
 
 class Store(Protocol):
@@ -54,6 +55,10 @@ class Store(Protocol):
         """Names of the files in this folder and below, in order."""
         ...
 
+    def sizes(self, under: str) -> dict[str, int]:
+        """Bytes by name of the files in this folder and below, asked for all at once."""
+        ...
+
     def local(self, name: str) -> AbstractContextManager[Path]:
         """The file as one of this computer, for as long as it is needed; not to be written to."""
         ...
@@ -88,6 +93,20 @@ class StoredFile:
     def local(self) -> AbstractContextManager[Path]:
         """The file as one of this computer, for as long as it is needed."""
         return self.store.local(self.name)
+
+
+@contextmanager
+def reached(store: Store) -> Iterator[None]:
+    """What a store cannot say, as an ArchiveError; what it cannot keep it says by itself."""
+    try:
+        yield
+    except OSError as cause:
+        raise ArchiveError(
+            "the files of the archive cannot be reached.", where=store.where,
+            found=cause.strerror or str(cause) or type(cause).__name__,
+            advice="Check the disk and the right to read it; for a store at an address, the "
+            "address, the keys in the environment and the connection. Then repeat.",
+        ) from cause  # fmt: skip
 
 
 def is_url(place: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 
 from sqlalchemy import Connection, select
 
@@ -13,7 +13,7 @@ from forceplate.archive import audit
 from forceplate.archive.database.schema import BLOB, TRIAL, Row
 from forceplate.archive.files import blobs, names, room
 from forceplate.archive.files.objects import ObjectStore
-from forceplate.archive.files.store import Store
+from forceplate.archive.files.store import Store, reached
 from forceplate.errors import ArchiveError
 
 AT_ONCE = 500
@@ -130,7 +130,8 @@ def copy_files(source: Store, target: Store, connection: Connection, step: Step)
     ArchiveError, StorageFull
         As `copy_file`; what was copied by then stays.
     """
-    pictures = list(source.names("series"))
+    with reached(source):
+        pictures = list(source.names("series"))
     total = sum(1 for _ in listed_files(connection)) + len(pictures)
     tasks: Iterator[tuple[str, Callable[[], bool]]] = _tasks(source, target, connection, pictures)
     far = isinstance(source, ObjectStore) or isinstance(target, ObjectStore)
@@ -181,6 +182,8 @@ def wrong_files(target: Store, connection: Connection, step: Step) -> Iterator[s
 
 def absent_files(target: Store, connection: Connection) -> Iterator[str]:
     """Names of originals and trial files that the target has not, or of another size."""
-    for file in listed_files(connection):
-        if file.data is None and target.size(file.name) != file.n_bytes:
-            yield file.name
+    stored = (file for file in listed_files(connection) if file.data is None)
+    for pair, files in groupby(stored, lambda file: file.sha256[:2]):
+        with reached(target):  # asked folder by folder, not file by file
+            there = target.sizes(f"originals/{pair}") | target.sizes(f"raw/{pair}")
+        yield from (file.name for file in files if there.get(file.name) != file.n_bytes)

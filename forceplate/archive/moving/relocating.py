@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from forceplate.archive import audit, place
-from forceplate.archive.database import rows, schema, views
+from forceplate.archive.database import lock, rows, schema, views
 from forceplate.archive.database.catalogue import Catalogue, database_at
 from forceplate.archive.files.layer import storage_error, write_new
 from forceplate.archive.files.store import Store, is_url, store_at
@@ -182,29 +182,48 @@ class Relocating(Opened):
     def use(self, wanted: Place, by: str) -> None:
         """Let the folder use these places from now on; this very archive must be there already.
 
-        Nobody writes to the catalogue in use while the two are compared and the note is written.
+        Nobody puts files in place meanwhile, and nobody writes to the catalogue in use while the
+        two are compared and the note is written. Who has the archive open is refused by the note
+        at his next write.
 
         Raises
         ------
         ArchiveError
-            What is there is not this archive, or not all of it; nothing was changed.
+            What is there is not this archive, or not all of it, or somebody is adding to it;
+            nothing was changed.
         """
         catalogue = Catalogue(database_at(wanted.catalogue, wanted.folder), self._files)
         try:
             if not catalogue.database.exists():
                 raise _not_there(catalogue.where, "no catalogue")
-            with self._catalogue.writing("move the archive") as source:
-                if place.shown(wanted.catalogue) != place.shown(self.place.catalogue):
-                    self._check_equal(source, catalogue)
-                if wanted.files != self.place.files:
-                    store = store_at(wanted.files, self._files)
-                    absent = next(copying.absent_files(store, source), None)
-                    if absent is not None:
-                        raise _not_there(store.where, f"{absent} missing or of another size")
-                place.renote(wanted, self._files)
+            with self._catalogue.database.tidying() as alone:
+                if not alone and lock.fcntl is not None:
+                    raise _not_alone(self._catalogue.where)
+                n_files = self._all_there(wanted)
+                with self._catalogue.writing("move the archive") as source:
+                    if rows.count(source, schema.BLOB) != n_files:
+                        raise _not_alone(self._catalogue.where)
+                    if place.shown(wanted.catalogue) != place.shown(self.place.catalogue):
+                        self._check_equal(source, catalogue)
+                    place.renote(wanted, self._files)
         finally:
             catalogue.close()
         self._tell_moved(wanted, by)
+
+    def _all_there(self, wanted: Place) -> int:
+        """How many files are listed; ArchiveError where the store to be used lacks one.
+
+        Not in the turn of a writer: a store at the other end of a wire takes its time.
+        """
+        if wanted.files == self.place.files:
+            with self._catalogue.reading() as source:
+                return rows.count(source, schema.BLOB)
+        store = store_at(wanted.files, self._files)
+        with views.held(self._catalogue) as source:
+            absent = next(copying.absent_files(store, source), None)
+            if absent is not None:
+                raise _not_there(store.where, f"{absent} missing or of another size")
+            return rows.count(source, schema.BLOB)
 
     def _check_equal(self, source: Connection, catalogue: Catalogue) -> None:
         with catalogue.reading() as there:
@@ -225,6 +244,14 @@ class Relocating(Opened):
                     connection, self._seal, at=self._clock(), by=by, action="moved",
                     subject="archive", before=before, after=after,
                 )  # fmt: skip
+
+
+def _not_alone(where: str) -> ArchiveError:
+    return ArchiveError(
+        "somebody is adding to the archive: nothing was changed.", where=where,
+        advice="Stop forceplate serve and every other program that writes to it, run forceplate "
+        "storage copy once more, then repeat.",
+    )  # fmt: skip
 
 
 def _not_there(where: str, found: str) -> ArchiveError:
