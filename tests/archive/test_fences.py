@@ -270,7 +270,10 @@ def test_the_key_is_looked_at_once_and_not_at_every_write(archive, add, monkeypa
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize("key", [b"", b"0" * 63, b"0" * 64 + b"\n", b"G" * 64, b"\xff" * 64])
+@pytest.mark.parametrize(
+    "key", [b"", b"0" * 63, b"0" * 64 + b"\n", b"G" * 64, b"\xff" * 64],
+    ids=["empty", "cut", "longer", "no digits", "no text"],
+)  # fmt: skip
 def test_a_key_that_is_none_is_refused(archive, key):
     (archive.folder / "secret.key").unlink()
     (archive.folder / "secret.key").write_bytes(key)

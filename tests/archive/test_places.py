@@ -158,6 +158,18 @@ def test_without_its_library_a_catalogue_in_postgresql_says_what_to_install(tmp_
     assert "sesame" not in str(caught.value)
 
 
+@pytest.mark.parametrize("driver", ["psycopg2", "asyncpg", "psycopg_async"])
+def test_another_library_than_ours_in_the_address_is_named_and_so_is_ours(tmp_path, driver):
+    address = ADDRESS.replace("+psycopg://", f"+{driver}://")
+
+    with pytest.raises(ArchiveError, match=r"postgresql\+psycopg://user@host") as caught:
+        Archive.open(Place(tmp_path / "lab", address), create=True)
+
+    assert f"postgresql+{driver}://" in str(caught.value)
+    assert "pip install" not in str(caught.value)
+    assert "sesame" not in str(caught.value)
+
+
 @kinds.SERVED
 def test_what_is_shown_of_an_archive_on_servers_is_what_and_where_but_no_password(
     quick_path: Path, request: pytest.FixtureRequest, monkeypatch, capsys
