@@ -41,6 +41,11 @@ def named(problems: Any) -> set[str]:
     return {each["what"].split()[0] for each in problems}
 
 
+def broken(problems: Any) -> list[dict[str, str]]:
+    """Without what verify says of the triggers, which the test has lifted to break a line."""
+    return [each for each in problems if each["code"].startswith("audit")]
+
+
 @pytest.fixture
 def both(archive, add) -> tuple[Archive, str, str]:
     return archive, add("one"), add("two")
@@ -108,9 +113,9 @@ def test_a_broken_line_of_the_trail_is_named_and_goes_along(both, tmp_path):
 
     (missing,) = found.manifest.missing
     assert (missing["code"], missing["what"]) == ("audit-broken", "audit line 2 was changed")
-    assert back.problems == [missing]
+    assert broken(back.problems) == [missing]
     with Archive.open(tmp_path / "back") as again:
-        assert again.verify()["problems"] == [missing]
+        assert broken(again.verify()["problems"]) == [missing]
 
 
 def test_a_row_that_names_no_file_is_named_and_the_others_are_taken(both, tmp_path):
@@ -125,6 +130,20 @@ def test_a_row_that_names_no_file_is_named_and_the_others_are_taken(both, tmp_pa
     assert "row-changed" in {each["code"] for each in back.problems}
     with Archive.open(tmp_path / "back") as again:
         assert again.stored(first).raw.read() == b"raw one"
+
+
+def test_a_bit_that_makes_a_text_of_the_catalogue_unreadable_keeps_back_no_file(both, tmp_path):
+    found = made(both[0], tmp_path / "safe")
+    path = found.folder / "catalogue.sqlite"
+    data = path.read_bytes()
+    path.chmod(0o640)
+    path.write_bytes(data.replace(b"stance.csv", b"\xf3tance.csv"))
+
+    back = restore.restore(found.folder, tmp_path / "back", "ben", quiet)
+
+    assert "catalogue-damaged" in {each["code"] for each in back.problems}
+    assert len(list((tmp_path / "back" / "raw").rglob("*.h5"))) == 2
+    assert "row-changed" in {each["code"] for each in checking.problems(found.folder)}
 
 
 def test_where_no_file_at_all_can_be_had_no_backup_is_made(both, tmp_path):

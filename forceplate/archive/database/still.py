@@ -48,6 +48,9 @@ def _engine(path: Path, how: str) -> Engine:
     address = f"file:{quote(str(path))}?{how}"
 
     def connect() -> sqlite3.Connection:
-        return sqlite3.connect(address, uri=True, timeout=WAIT_S, check_same_thread=False)
+        connection = sqlite3.connect(address, uri=True, timeout=WAIT_S, check_same_thread=False)
+        # one flipped bit may make a text that is none: its row's seal tells, and others are read
+        connection.text_factory = lambda text: text.decode(errors="replace")
+        return connection
 
     return create_engine("sqlite://", creator=connect, poolclass=QueuePool)
