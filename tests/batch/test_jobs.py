@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import shlex
@@ -12,15 +13,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from forceplate.archive.archive import Archive
-from forceplate.archive.job_rows import NOBODY, NOT_BEGUN, QUIET_S
+from forceplate.archive.files import names
+from forceplate.archive.job_rows import NOBODY
 from forceplate.batch import jobs as batch_jobs
 from forceplate.batch.runs import COMMIT_S
+from forceplate.cli.entry import run
 from forceplate.lab import Lab
 from forceplate.model.facts import Facts
 from forceplate.model.settings import Settings
@@ -29,7 +32,9 @@ from forceplate.simulate import simulate
 
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
-TRIALS = 40
+TRIALS = 16
+HELD = 5
+"""Trials before those that cannot be read, and so are in hand for as long as a test wants."""
 OTHER = Settings().having({"filter.cutoff_hz": 8.0})
 ANALYSE_OTHERWISE = ("reanalyse", "--set", "filter.cutoff_hz=8")
 PATIENCE_S = 90.0
@@ -37,7 +42,7 @@ PATIENCE_S = 90.0
 needs_signals = pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
 
 
-def record(folder: Path, number: int, seconds: float = 15.0) -> Path:
+def record(folder: Path, number: int, seconds: float = 8.0) -> Path:
     """A trial file of two plates at 100 Hz, unlike every other number's."""
     path = folder / f"t{number}.h5"
     recording = simulate(seconds=seconds, rate=100.0, seed=number, noise=1.0).recording
@@ -47,7 +52,7 @@ def record(folder: Path, number: int, seconds: float = 15.0) -> Path:
 
 @pytest.fixture(scope="module")
 def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive of 40 trials that were never analysed."""
+    """An archive of 16 trials that were never analysed."""
     folder = tmp_path_factory.mktemp("jobs")
     (folder / "files").mkdir()
     files = [record(folder / "files", number) for number in range(TRIALS)]
@@ -104,14 +109,72 @@ def pictures(folder: Path) -> int:
     return sum(1 for _ in (folder / "series").rglob("*.h5"))
 
 
-def some_analysed(folder: Path) -> Callable[[], bool]:
-    """Whether a few trials were analysed, be they kept yet or not."""
-    before = pictures(folder)
-    return lambda: pictures(folder) >= before + 3
+class Held:
+    """Trial files that cannot be read before they are let go, as on a share that is slow to answer.
+
+    All but the first few are named pipes meanwhile, and whoever opens one waits: so many processes
+    have one in hand each, and the run is in its middle, on a machine of any speed.
+    """
+
+    def __init__(self, folder: Path, processes: int):
+        kept = [row[0] for row in ask(folder, "SELECT raw_sha256 FROM trial ORDER BY code")]
+        paths = [folder / names.raw(sha256) for sha256 in kept[HELD:]]
+        self._folder = folder
+        self._processes = processes
+        self._before = pictures(folder)
+        self._files = {path: path.read_bytes() for path in paths}
+        self._readers: dict[Path, int] = {}
+        for path in paths:
+            path.unlink()
+            os.mkfifo(path)
+
+    def _listen(self, path: Path, pipe: Path) -> None:
+        try:
+            self._readers.setdefault(path, os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+        except OSError as nobody:
+            if nobody.errno != errno.ENXIO:
+                raise
+
+    def reached(self) -> bool:
+        """Whether the trials before are analysed and each process has one of these in hand."""
+        for path in self._files.keys() - self._readers.keys():
+            self._listen(path, path)
+        analysed = pictures(self._folder) - self._before
+        return len(self._readers) == self._processes and analysed == HELD
+
+    def let_go(self) -> None:
+        """Let whoever waits read, and put the files back for whoever comes."""
+        for path, data in self._files.items():
+            pipe = path.with_suffix(".pipe")
+            path.rename(pipe)
+            path.write_bytes(data)
+            if path not in self._readers:
+                self._listen(path, pipe)
+            pipe.unlink()
+        for path, reader in self._readers.items():
+            os.set_blocking(reader, True)
+            with suppress(BrokenPipeError), os.fdopen(reader, "wb") as end:  # it may be dead
+                end.write(self._files[path])
+        self._files, self._readers = {}, {}
 
 
-def some_kept(folder: Path) -> bool:
-    return bool(ask(folder, "SELECT 1 FROM run_result LIMIT 1"))
+@pytest.fixture
+def held(folder: Path) -> Iterator[Callable[[int], Held]]:
+    """Holds trial files of the archive against this many processes that work on it."""
+    made: list[Held] = []
+
+    def hold(processes: int) -> Held:
+        made.append(Held(folder, processes))
+        return made[-1]
+
+    yield hold
+    for each in made:
+        each.let_go()
+
+
+def first_kept(folder: Path) -> bool:
+    """Whether those before the held ones are in the catalogue."""
+    return ask(folder, "SELECT count(*) FROM run_result")[0][0] == HELD
 
 
 class Group:
@@ -152,58 +215,78 @@ def nobody_left(process: subprocess.Popen[str]) -> bool:
     return False
 
 
-def resumed(err: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """What comes of the line that an interrupted command printed."""
+def resumed(err: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    """How the line that an interrupted command printed ends, and what it says."""
     printed = shlex.split(err.split("Go on with: ")[1].splitlines()[0])
     assert printed[:2] == ["forceplate", "reanalyse"]
     assert str(folder) in printed
-    call = [sys.executable, "-c", "from forceplate.cli.entry import main; main()", *printed[1:]]
-    return subprocess.run(call, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    # in this process, and without the start of two others
+    return run([*printed[1:], "--engine", "serial"]), capsys.readouterr().out
 
 
 # Asked to end by a person
 
 
-@needs_signals
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_ctrl_c_keeps_what_is_in_hand_and_the_printed_line_goes_on(folder, group, serial, workers):
-    seen = some_analysed(folder)
-    process = group.start(folder, *ANALYSE_OTHERWISE, "--jobs", workers)
-    until(seen, process)
+def says(process: subprocess.Popen[str], words: str) -> str:
+    """What a command says on stderr until it says this."""
+    assert process.stderr is not None
+    said = ""
+    while words not in said:
+        line = process.stderr.readline()
+        assert line, said
+        said += line
+    return said
 
-    os.killpg(process.pid, signal.SIGINT)
+
+@needs_signals
+@pytest.mark.parametrize(
+    ("wish", "workers"), [(signal.SIGINT, 1), (signal.SIGINT, 2), (signal.SIGTERM, 2)]
+)
+def test_asked_to_end_it_keeps_what_is_in_hand_and_the_printed_line_goes_on(
+    folder, group, held, serial, wish, workers, capsys
+):
+    in_hand = held(workers)
+    process = group.start(folder, *ANALYSE_OTHERWISE, "--jobs", str(workers), "--json")
+    until(in_hand.reached, process)
+    listening = {worker: _threads(worker) for worker in _workers_of(process.pid)}
+
+    os.killpg(process.pid, wish)
+    before = says(process, "finishing the trials in hand")
+    # a worker that has heard of it no longer listens
+    until(lambda: all(_threads(each) < count for each, count in listening.items()), process)
+    in_hand.let_go()
     _, err = process.communicate(timeout=PATIENCE_S)
 
     assert process.returncode == 130
-    assert "finishing the trials in hand" in err
-    assert "Traceback" not in err
+    assert "Traceback" not in before + err
     until(lambda: nobody_left(process))
     kept = results(folder, 1)
-    assert 3 <= len(kept) < TRIALS
+    assert len(kept) == HELD + workers
     assert len(kept) == pictures(folder) - TRIALS
     assert f"{len(kept)} of {TRIALS} trials are kept" in err
 
-    again = resumed(err, folder)
+    code, again = resumed(err, folder, capsys)
 
-    assert again.returncode == 0
-    assert f"{TRIALS - len(kept)} analysed" in again.stdout
-    assert f"{len(kept)} of {TRIALS} were there already" in again.stdout
+    assert code == 0
+    assert f"{TRIALS - len(kept)} analysed" in again
+    assert f"{len(kept)} of {TRIALS} were there already" in again
     assert results(folder, 1) == serial
 
 
 @needs_signals
-def test_ctrl_c_twice_ends_at_once_and_keeps_what_was_done(folder, group, serial):
-    seen = some_analysed(folder)
+def test_ctrl_c_twice_ends_at_once_and_keeps_what_was_done(folder, group, held, serial):
+    in_hand = held(2)
     process = group.start(folder, *ANALYSE_OTHERWISE, "--jobs", "2")
-    until(seen, process)
+    until(in_hand.reached, process)
 
     os.killpg(process.pid, signal.SIGINT)
-    time.sleep(0.02)
+    before = says(process, "finishing the trials in hand")
     os.killpg(process.pid, signal.SIGINT)
+    in_hand.let_go()
     _, err = process.communicate(timeout=PATIENCE_S)
 
     assert process.returncode == 130
-    assert "Traceback" not in err
+    assert "Traceback" not in before + err
     until(lambda: nobody_left(process))
     with Lab(folder) as lab:
         assert lab.jobs()[0].state == "stopped"
@@ -211,49 +294,38 @@ def test_ctrl_c_twice_ends_at_once_and_keeps_what_was_done(folder, group, serial
     assert results(folder, 1) == serial
 
 
-@needs_signals
-def test_being_told_to_end_is_like_ctrl_c(folder, group):
-    seen = some_analysed(folder)
-    process = group.start(folder, *ANALYSE_OTHERWISE, "--jobs", "2", "--json")
-    until(seen, process)
-
-    process.terminate()
-    _, err = process.communicate(timeout=PATIENCE_S)
-
-    assert process.returncode == 130
-    until(lambda: nobody_left(process))
-    assert f"{len(results(folder, 1))} of {TRIALS} trials are kept" in err
-
-
 # Killed
 
 
 @needs_signals
-def test_a_killed_run_is_gone_on_with_by_the_same_command(folder, group, serial):
+def test_a_killed_run_is_gone_on_with_by_the_same_command(folder, group, held, serial):
+    in_hand = held(2)
     process = group.start(folder, *ANALYSE_OTHERWISE, "--jobs", "2")
-    until(lambda: some_kept(folder), process)
+    until(lambda: in_hand.reached() and first_kept(folder), process)
 
     process.kill()
-    process.communicate()
+    process.wait()
     kept = len(results(folder, 1))
+    in_hand.let_go()
     until(lambda: nobody_left(process))
     with Lab(folder) as lab:
         assert (lab.jobs()[0].state, lab.jobs()[0].why) == ("stopped", NOBODY)
         report = lab.reanalyse(OTHER, engine="serial")
 
-    assert 0 < kept < TRIALS
+    assert kept == HELD
     assert (report.run, report.there, report.kept) == (1, kept, TRIALS)
     assert report.done + report.reused == TRIALS - kept
     assert results(folder, 1) == serial
 
 
 @needs_signals
-def test_a_worker_that_is_killed_costs_nothing(folder, group, serial):
-    seen = some_analysed(folder)
+def test_a_worker_that_is_killed_costs_nothing(folder, group, held, serial):
+    in_hand = held(2)
     process = group.start(folder, *ANALYSE_OTHERWISE, "--jobs", "2")
-    until(seen, process)
+    until(in_hand.reached, process)
 
-    os.kill(_worker_of(process.pid), signal.SIGKILL)
+    os.kill(_workers_of(process.pid)[0], signal.SIGKILL)
+    in_hand.let_go()
     out, err = process.communicate(timeout=PATIENCE_S)
 
     assert process.returncode == 0, err
@@ -261,34 +333,47 @@ def test_a_worker_that_is_killed_costs_nothing(folder, group, serial):
     assert results(folder, 1) == serial
 
 
-def _worker_of(parent: int) -> int:
-    """A worker process: not the one that tracks resources."""
+def _workers_of(parent: int) -> list[int]:
+    """Its worker processes: not the one that tracks resources."""
     children = Path(f"/proc/{parent}/task/{parent}/children")
     if not children.exists():
         pytest.skip("the children of a process cannot be told here")
-    for child in children.read_text().split():
-        if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
-            return int(child)
-    raise AssertionError("no worker is at work")
+    return [
+        int(child) for child in children.read_text().split()
+        if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]  # fmt: skip
+
+
+def _threads(process: int) -> int:
+    """How many threads it has; none where it has ended."""
+    task = Path(f"/proc/{process}/task")
+    return len(list(task.iterdir())) if task.exists() else 0
 
 
 # Two at once
 
 
 @needs_signals
-def test_of_two_at_once_one_watches_and_takes_over_when_the_other_is_killed(folder, group, serial):
-    first = group.start(folder, *ANALYSE_OTHERWISE, "--jobs", "2")
-    until(lambda: some_kept(folder), first)
-    second = group.start(folder, *ANALYSE_OTHERWISE, "--jobs", "1", "--json")
-    time.sleep(0.1)
+def test_of_two_at_once_one_watches_and_takes_over_when_the_other_is_killed(
+    folder, group, held, serial
+):
+    in_hand = held(1)
+    other = group.start(folder, *ANALYSE_OTHERWISE, "--jobs", "1")
+    until(in_hand.reached, other)
+    watched: list[str] = []
 
-    first.kill()
-    first.communicate()
-    out, err = second.communicate(timeout=PATIENCE_S)
+    def meanwhile(through: int, total: int, who: str) -> None:
+        if who.endswith(f":{other.pid}"):
+            watched.append(who.partition(" ")[0])
+            other.kill()
+            other.wait()
+            in_hand.let_go()
 
-    assert second.returncode == 0, err
-    assert f'"trials": {TRIALS}' in out
-    assert '"current": true' in out
+    with Lab(folder) as lab:
+        report = lab.reanalyse(OTHER, engine="serial", on_progress=meanwhile)
+
+    assert watched == ["by"]
+    assert (report.job, report.kept, report.current) == (1, TRIALS, True)
     assert results(folder, 1) == serial
     assert len(ask(folder, "SELECT id FROM run")) == 1
 
@@ -337,25 +422,23 @@ if __name__ == "__main__":
 
 @needs_signals
 def test_a_job_outlives_who_asked_for_it_is_cancelled_by_another_and_gone_on_with(
-    folder, tmp_path, serial
+    folder, tmp_path, held, serial
 ):
     script = tmp_path / "start.py"
     script.write_text(START)
-    seen = some_analysed(folder)
+    in_hand = held(1)
     asked = subprocess.run(
         [sys.executable, script, folder], env=ENVIRONMENT, capture_output=True, text=True,
         check=True,
     )  # fmt: skip
     number = int(asked.stdout)
-    until(seen)
+    until(in_hand.reached)
 
     with Lab(folder) as lab:
         running = lab.job(number)
-        worker = int((running.worker or "").rpartition(":")[2])
-        os.kill(worker, signal.SIGSTOP)  # so that it cannot be through before it is cancelled
         lab.cancel_job(number, by="ben")
-        time.sleep(COMMIT_S)
-        os.kill(worker, signal.SIGCONT)
+        time.sleep(COMMIT_S)  # so that it asks before the next trial
+        in_hand.let_go()
         until(lambda: not lab.job(number).open)
         cancelled = lab.job(number)
         more = lab.resume_job(number, by="ben")
@@ -365,7 +448,7 @@ def test_a_job_outlives_who_asked_for_it_is_cancelled_by_another_and_gone_on_wit
 
     assert (running.state, running.by) == ("running", "anna")
     assert (cancelled.state, cancelled.why) == ("cancelled", "cancelled by ben.")
-    assert 0 < cancelled.through < TRIALS
+    assert cancelled.through == HELD + 1
     assert (through.state, through.through) == ("done", TRIALS - cancelled.through)
     assert shown is not None
     assert shown.run == through.run
@@ -395,108 +478,6 @@ def test_a_job_whose_process_dies_at_once_says_so(folder, monkeypatch):
     assert ended.ended is not None
 
 
-# Rows that nobody stands behind
-
-
-class Clock:
-    """A clock that a test sets."""
-
-    def __init__(self) -> None:
-        self.seconds = 0
-
-    def __call__(self) -> str:
-        return f"2026-03-14T{self.seconds // 3600:02}:{self.seconds // 60 % 60:02}:00Z"
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def archive(folder: Path, clock: Clock) -> Iterator[Archive]:
-    with Archive.open(folder, clock=clock) as opened:
-        yield opened
-
-
-def asked(archive: Archive, run: int | None = None) -> int:
-    number = run or archive.run_to_fill(OTHER.flat(), OTHER.digest, None, "0.1.0", "anna")
-    return archive.ask_job(number, "anna", engine="serial", workers=1, options={})
-
-
-def taken_by(archive: Archive, job: int, worker: str, monkeypatch) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr("forceplate.archive.jobs.this_process", lambda: worker)
-        assert archive.take_job(job)
-
-
-def test_a_job_that_no_process_takes_is_stopped_in_the_end(archive, clock):
-    job = asked(archive)
-
-    clock.seconds = int(QUIET_S) + 60
-
-    assert (archive.job(job).state, archive.job(job).why) == ("stopped", NOT_BEGUN)
-    assert asked(archive, 1) == job + 1
-
-
-def test_a_job_of_another_computer_is_stopped_once_it_is_silent(archive, clock, monkeypatch):
-    job = asked(archive)
-    taken_by(archive, job, "elsewhere:7", monkeypatch)
-
-    before = archive.job(job).state
-    clock.seconds = int(QUIET_S) + 60
-
-    assert before == "running"
-    assert (archive.job(job).state, archive.job(job).why) == ("stopped", NOBODY)
-    assert batch_jobs.do(archive, job).done == TRIALS
-    assert archive.job(job).state == "done"
-
-
-def test_a_process_that_was_silent_for_too_long_finds_its_job_taken(archive, clock, monkeypatch):
-    job = asked(archive)
-    assert archive.take_job(job)
-    clock.seconds = int(QUIET_S) + 60
-    taken_by(archive, job, "elsewhere:7", monkeypatch)
-
-    heard = archive.tell_job(job, {"total": 9, "done": 9, "reused": 0, "failed": 0}, 1, [])
-
-    assert heard == "taken"
-    assert archive.job(job).done == 0
-
-
-def test_a_job_in_the_middle_of_a_long_trial_is_heard_of(archive, clock):
-    job = asked(archive)
-    assert archive.take_job(job)
-
-    clock.seconds = int(QUIET_S)
-    archive.still_doing(job)
-    clock.seconds += int(QUIET_S)
-
-    assert archive.job(job).state == "running"
-
-
-def test_a_cancelled_job_whose_process_died_is_cancelled_and_not_taken_up(
-    archive, clock, monkeypatch
-):
-    job = asked(archive)
-    taken_by(archive, job, "elsewhere:7", monkeypatch)
-    archive.cancel_job(job, "ben")
-    clock.seconds = int(QUIET_S) + 60
-
-    report = batch_jobs.do(archive, job)
-
-    assert report.stopped == "cancelled by ben."
-    assert (archive.job(job).state, archive.count_wanted(1)) == ("cancelled", TRIALS)
-
-
-def test_who_asks_after_a_cancelling_gets_a_job_of_their_own(archive):
-    job = asked(archive)
-    assert archive.take_job(job)
-    archive.cancel_job(job, "ben")
-
-    assert asked(archive, 1) == job + 1
-
-
 # Things that happen meanwhile
 
 
@@ -521,17 +502,18 @@ def test_trials_that_come_or_are_corrected_meanwhile_are_done_too(folder, tmp_pa
 
 
 @needs_signals
-def test_a_file_is_taken_in_and_analysed_while_a_reanalysis_goes_on(folder, tmp_path, group):
+def test_a_file_is_taken_in_and_analysed_while_a_reanalysis_goes_on(folder, tmp_path, group, held):
     with Lab(folder) as lab:
         lab.analyse_missing(engine="serial")
-    seen = some_analysed(folder)
-    process = group.start(folder, *ANALYSE_OTHERWISE, "--jobs", "2")
-    until(seen, process)
+    in_hand = held(1)
+    process = group.start(folder, *ANALYSE_OTHERWISE, "--jobs", "1")
+    until(in_hand.reached, process)
     new = record(tmp_path, 901)
 
     with Lab(folder) as lab:
         (line,) = lab.ingest([new])
         missing = lab.analyse_missing(engine="serial")
+        in_hand.let_go()
         _, err = process.communicate(timeout=PATIENCE_S)
         runs = lab.runs()
         sound = lab.verify()["ok"]
