@@ -14,14 +14,18 @@ from forceplate.archive.archive import Archive
 from forceplate.errors import ForcePlateError
 
 LONGEST_S = 600.0
+PAUSE_S = 0.02
+"""Of a writer that goes on until others are done, and leaves them some of the computer."""
 
 
 def write(lab: Path, name: str, count: int, enough: Path | None = None) -> None:
     """Take in so many trials; how long each took to be acknowledged."""
     with Archive.open(lab) as archive:
         for number in range(count):
-            if enough is not None and enough.exists():
-                return
+            if enough is not None:
+                if enough.exists():
+                    return
+                time.sleep(PAUSE_S)
             begun = time.perf_counter()
             try:
                 code = add(archive, f"{name} {number}", 2_000)
