@@ -16,6 +16,7 @@ import pytest
 import forceplate as fp
 from forceplate.archive.files.layer import KILLED, DyingFiles
 from forceplate.errors import ArchiveError, ForcePlateError, NothingFound, StorageFull
+from forceplate.export import write
 from forceplate.export.check import check
 from forceplate.export.write import export_run
 from forceplate.lab import IngestOptions, Lab
@@ -265,6 +266,25 @@ def test_an_export_that_stands_is_left_as_it_is(lab, tmp_path):
 
     assert done.status == "same"
     assert {path: path.stat().st_mtime_ns for path in files} == files
+
+
+def test_a_manifest_that_is_replaced_at_this_moment_is_waited_for(lab, tmp_path, monkeypatch):
+    lab.export_parquet(tmp_path / "out", keys=TWO)
+    manifest = tmp_path / "out" / "run=1" / "manifest.json"
+    judge = write.stands
+
+    def meanwhile(place, wanted, *, replace):
+        found = judge(place, wanted, replace=replace)
+        if manifest.exists():  # as the one who replaces it does between two of its steps
+            manifest.unlink()
+        return found
+
+    monkeypatch.setattr(write, "stands", meanwhile)
+
+    (done,) = lab.export_parquet(tmp_path / "out", keys=TWO)
+
+    assert done.status == "new"
+    assert check(tmp_path / "out")["ok"]
 
 
 def test_another_export_is_replaced_only_where_that_is_asked_for(lab, tmp_path):

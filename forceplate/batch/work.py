@@ -136,18 +136,25 @@ def recording_of(work: Work) -> Recording:
     except OSError as cause:
         if not _trials_own_fault(work.store, cause):
             raise ArchiveError(
-                "the archive's files cannot be reached.", where=store.where, found=str(cause),
+                "the archive's files cannot be reached.", where=store.where,
+                found=_without_account(cause, work.store),
                 advice="Workers on other computers need a store that they can see; check the "
                 "address, the keys and the connection, then go on with --resume.",
             ) from cause  # fmt: skip
         raise ReadError(
-            "the archived trial cannot be read.", where=where, found=str(cause),
-            advice="Run forceplate verify.",
+            "the archived trial cannot be read.", where=where,
+            found=_without_account(cause, work.store), advice="Run forceplate verify.",
         ) from cause  # fmt: skip
     return replace(
         read_kept(data, names.stem(work.raw), where), source=work.source,
         options=tuple(sorted(work.options.items())), layout=work.placing,
     )  # fmt: skip
+
+
+def _without_account(cause: OSError, store: str) -> str:
+    """What went wrong, without the user and password that an address may hold."""
+    account, mark, _ = store.partition("://")[2].rpartition("@")
+    return str(cause).replace(account + mark, "") if mark else str(cause)
 
 
 def _trials_own_fault(store: str, cause: OSError) -> bool:

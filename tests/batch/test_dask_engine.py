@@ -277,6 +277,13 @@ def test_what_is_no_address_is_refused(address):
         engine_named("dask", scheduler=address)
 
 
+@pytest.mark.parametrize("port", ["abc", "0", "65536", "", "+1", "1.0", "-5", "\u0661"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "tls://lab-server", "tcp://[::1]"])
+def test_a_port_that_is_none_is_refused_before_anything_is_asked_for(host, port):
+    with pytest.raises(SettingsError, match="from 1 to 65535"):
+        safe_address(f"{host}:{port}")
+
+
 @pytest.mark.parametrize(
     "options", [{}, {"scheduler": "127.0.0.1:1", "cluster": "local"}, {"cluster": "far"}]
 )

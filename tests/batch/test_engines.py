@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.connection
 import os
 import pickle
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import count, islice
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -41,6 +45,14 @@ if __name__ == "__main__":
 """
 
 
+def _narrow(pair: tuple[Connection, Connection]) -> tuple[Connection, Connection]:
+    """Both ends with room for as little as the system allows; macOS and Windows give 8 kB."""
+    for end in pair:
+        with socket.socket(fileno=os.dup(end.fileno())) as same:
+            same.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1)
+    return pair
+
+
 def _endless(works: list[Work]) -> Iterator[Work]:
     return (replace(works[i % len(works)], trial=f"E{i:06}") for i in count())
 
@@ -60,6 +72,26 @@ def test_work_without_end_is_taken_a_little_ahead(works, name, workers):
 
     assert len({outcome.trial for outcome in came}) == 20
     assert len(taken) <= 20 + 2 * 33
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes of other systems have a size of their own")
+def test_pipes_that_hold_next_to_nothing_hold_nothing_up(works, monkeypatch):
+    pipe = multiprocessing.connection.Pipe
+    monkeypatch.setattr(multiprocessing.connection, "Pipe", lambda *_: _narrow(pipe()))
+    # once the pace is known some 20 pieces are handed out at once
+    many = [replace(work, trial=f"{turn}-{work.trial}") for turn in range(6) for work in works]
+    came: list[str] = []
+
+    def perform_all() -> None:
+        came.extend(each.trial for each in engine_named("processes", workers=2)(many))
+
+    working = threading.Thread(target=perform_all, daemon=True)
+    working.start()
+    working.join(60.0)
+    for stuck in multiprocessing.active_children() if working.is_alive() else ():
+        stuck.kill()
+
+    assert sorted(came) == sorted(each.trial for each in many)
 
 
 def _until(number: int, name: str, workers: int, works: Iterable[Work]) -> list[str]:

@@ -73,6 +73,35 @@ def test_nothing_that_is_there_is_replaced(command, tmp_path):
     assert (tmp_path / "worker-key.pem").read_text() == "of another cluster"
 
 
+def test_what_died_half_way_is_begun_again_by_the_same_command(command, tmp_path, monkeypatch):
+    from forceplate.errors import ForcePlateError
+
+    written: list[int] = []
+    opened = os.open
+
+    def full(path, flags, mode=0o777, **more):
+        if Path(path).suffix == ".pem":
+            written.append(mode)
+            if len(written) == 4:
+                raise ForcePlateError("the power went.")
+        return opened(path, flags, mode, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("forceplate.batch.tls.os.open", full)
+        died = command("cluster", "init", tmp_path)
+    half = {path.name for path in tmp_path.glob("*.pem")}
+    again = command("cluster", "init", tmp_path)
+    third = command("cluster", "init", tmp_path)
+
+    assert (died.code, len(half)) == (1, 3)
+    assert again.code == 0
+    assert len(list(tmp_path.iterdir())) == 7
+    assert third.code == 7
+    test_each_certificate_is_signed_by_the_authority_and_no_key_of_that_is_left(
+        lambda *_: None, tmp_path
+    )
+
+
 def test_a_host_that_cannot_be_one_is_refused_and_nothing_is_written(command, tmp_path):
     said = command("cluster", "init", tmp_path / "c", "--host", "the lab's server")
 

@@ -80,6 +80,16 @@ def test_a_job_at_work_is_asked_to_end_and_told_so(command, lab):
     assert row["why"].startswith("cancelled by ")
 
 
+def test_the_archive_may_be_named_before_the_word_cancel(command, lab, tmp_path, monkeypatch):
+    job = asked(lab)
+    Lab(tmp_path / "other", create=True).close()
+    monkeypatch.setenv("FORCEPLATE_ARCHIVE", str(tmp_path / "other"))
+
+    (row,) = command("jobs", "--archive", lab, "--json", "cancel", job).rows
+
+    assert (row["job"], row["state"]) == (job, "cancelled")
+
+
 def test_a_job_that_is_over_stays_as_it_is(command, lab):
     command("reanalyse", "--archive", lab, "--jobs", "1")
     before = command("jobs", "--archive", lab, "--json").out

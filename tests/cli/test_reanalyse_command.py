@@ -13,10 +13,12 @@ from typing import Any
 
 import pytest
 
+from forceplate import __version__
 from forceplate.cli import progress
 from forceplate.lab import Lab
 from forceplate.model.facts import Facts
 from forceplate.model.intake import IngestOptions
+from forceplate.model.settings import Settings
 from forceplate.readers.trial_encode import encode
 from forceplate.simulate import simulate
 
@@ -266,6 +268,20 @@ def test_resume_tells_the_recipe_of_what_it_went_on_with(reanalyse, lab):
     again = reanalyse("--resume", "--json").rows[0]
 
     assert (again["recipe"], again["there"], again["done"]) == (first["recipe"], 5, 1)
+
+
+def test_a_run_about_every_trial_that_is_not_shown_is_told_as_what_it_is(reanalyse, lab):
+    reanalyse()
+    with Lab(lab) as opened:
+        settings = Settings().having({"filter.cutoff_hz": 8.0})
+        run = opened.archive.start_run(settings.flat(), settings.digest, None, __version__, "anna")
+        opened.archive.ask_job(run, "anna", engine="serial", workers=1, options={})
+
+    said = reanalyse("--resume")
+
+    assert said.code == 0
+    assert "forceplate runs make-current 2 --why" in said.err
+    assert "some trials only" not in said.err
 
 
 @pytest.mark.parametrize("other", [["--set", "filter.cutoff_hz=8"], ["--where", "vision=open"]])

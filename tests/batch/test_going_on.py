@@ -1,0 +1,156 @@
+"""Going on with what ended early: by whom, with what, and what a store that is away does to it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from forceplate import __version__
+from forceplate.batch import jobs
+from forceplate.batch.runs import RunReport, work_for
+from forceplate.batch.work import recording_of
+from forceplate.errors import ArchiveError, ForcePlateError, NothingFound, SettingsError
+from forceplate.lab import Lab
+from forceplate.model.settings import Settings
+from forceplate.readers.trial_encode import encode
+from forceplate.simulate import simulate
+
+TRIALS = 3
+OTHER = Settings().having({"filter.cutoff_hz": 8.0})
+ON_A_CLUSTER = {"scheduler": "tls://lab-server:8786", "cluster": None, "tls": "/of/the/cluster",
+                "make_current_by": "anna"}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of three trials of 6 s at 100 Hz, never analysed."""
+    folder = tmp_path_factory.mktemp("going")
+    files = [folder / f"t{number}.h5" for number in range(TRIALS)]
+    for number, path in enumerate(files):
+        path.write_bytes(encode(simulate(seconds=6, rate=100, seed=number).recording))
+    with Lab(folder / "lab", create=True) as lab:
+        assert len(list(lab.ingest(files))) == TRIALS
+    return folder / "lab"
+
+
+@pytest.fixture
+def lab(taken_in: Path, tmp_path: Path) -> Iterator[Lab]:
+    with Lab(shutil.copytree(taken_in, tmp_path / "lab")) as opened:
+        yield opened
+
+
+def stopped(lab: Lab, engine: str, options: dict[str, str | None], by: str = __version__) -> int:
+    """A job that ended before it had begun."""
+    run = lab.archive.start_run(OTHER.flat(), OTHER.digest, None, by, "anna")
+    job = lab.archive.ask_job(run, "anna", engine=engine, workers=1, options=options)
+    lab.archive.end_job(job, "stopped", "the scheduler went away.")
+    return job
+
+
+# By whom and with what
+
+
+def test_a_job_of_a_cluster_is_gone_on_with_here_from_a_page(lab, monkeypatch):
+    monkeypatch.setattr(jobs, "start_process", jobs.do)
+
+    job = lab.resume_job(stopped(lab, "dask", ON_A_CLUSTER))
+
+    assert (job.state, job.engine, job.done) == ("done", "processes", TRIALS)
+    assert lab.archive.current_run() is not None
+
+
+@pytest.mark.parametrize("engine", ["serial", "processes"])
+def test_a_job_of_a_cluster_is_gone_on_with_by_another_engine(lab, engine):
+    stopped(lab, "dask", ON_A_CLUSTER)
+
+    report = lab.resume(engine=engine)
+
+    assert (report.stopped, report.done, report.current) == (None, TRIALS, True)
+
+
+def test_what_another_version_began_is_left_to_it(lab):
+    job = stopped(lab, "serial", {}, by="0.0.1")
+
+    with pytest.raises(NothingFound, match="what another version began"):
+        lab.resume()
+    with pytest.raises(SettingsError, match="begun by another version"):
+        lab.resume_job(job)
+
+    assert lab.archive.count_wanted(1) == TRIALS
+
+
+def test_however_often_a_job_is_asked_for_one_process_does_it(lab, monkeypatch):
+    started: list[int] = []
+    monkeypatch.setattr(jobs, "start_process", lambda _, job: started.append(job))
+
+    asked = [lab.start_job(OTHER).job for _ in range(3)]
+
+    assert asked == [1, 1, 1]
+    assert started == [1]
+
+
+@pytest.mark.parametrize("given", ["certificates", "~/certificates"])
+def test_certificates_are_found_again_from_another_folder(lab, monkeypatch, tmp_path, given):
+    pytest.importorskip("distributed", reason="the extra cluster is not installed")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(jobs, "do", lambda *_, **__: RunReport(1, 0, 0, 0, 0.0))
+
+    lab.reanalyse(OTHER, engine="dask", scheduler="tls://lab-server:8786", tls=Path(given))
+
+    assert lab.archive.job_options(1)["tls"] == str(tmp_path / "certificates")
+
+
+# A store that is away
+
+
+def test_a_store_that_goes_away_stops_the_job_and_is_no_fault_of_a_trial(lab):
+    raw = lab.archive.folder / "raw"
+
+    def away(through: int, total: int, trial: str) -> None:
+        if through == 1:
+            raw.rename(raw.with_name("away"))
+
+    with pytest.raises(ArchiveError, match="cannot be reached"):
+        lab.reanalyse(OTHER, engine="serial", on_progress=away)
+    job, run = lab.jobs()[0], lab.runs()[0]
+    raw.with_name("away").rename(raw)
+    report = lab.resume()
+
+    assert (job.state, job.through, job.failed) == ("stopped", 1, 0)
+    assert (run.n_done, run.n_failed) == (1, 0)
+    assert (report.there, report.done, report.failed, report.current) == (1, 2, 0, True)
+
+
+def test_one_file_that_is_not_there_is_its_trials_failure(lab):
+    next((lab.archive.folder / "raw").rglob("*.h5")).unlink()
+
+    report = lab.reanalyse(OTHER, engine="serial")
+
+    assert (report.done, report.failed, report.current) == (TRIALS - 1, 1, True)
+
+
+def test_a_run_without_a_single_result_is_not_shown(lab):
+    shown = lab.reanalyse(Settings(), engine="serial").run
+    for path in (lab.archive.folder / "raw").rglob("*.h5"):
+        path.unlink()
+
+    report = lab.reanalyse(OTHER, engine="serial")
+
+    assert (report.stopped, report.failed, report.current) == (None, TRIALS, False)
+    assert lab.archive.current_run().run == shown
+
+
+def test_the_password_of_a_store_is_in_no_sentence(lab):
+    pytest.importorskip("fsspec", reason="fsspec is not installed")
+    work = work_for(lab.archive, lab.trials()[0].trial, OTHER)
+
+    with pytest.raises(ForcePlateError) as caught:
+        recording_of(replace(work, store="memory://lab:sesame@store/files"))
+
+    assert "memory://" in caught.value.sentence()
+    assert "sesame" not in caught.value.sentence()
