@@ -96,7 +96,8 @@ def setting_value(value: Any, about: Mapping[str, Any]) -> str:
 def setting_range(about: Mapping[str, Any]) -> str:
     """What a setting may be."""
     if about["choices"]:
-        return " or ".join(about["choices"])
+        *first, last = about["choices"]
+        return f"{', '.join(first)} or {last}"
     if isinstance(about["default"], bool):
         return "yes or no"
     unit = "" if about["unit"] == "1" else f"\u00a0{about['unit']}"

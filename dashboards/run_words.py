@@ -95,6 +95,7 @@ FIGURE_SUB = "change of each trial by its first value; a dot opens its trial"
 CSV = "Save as CSV"
 TWO_NEEDED_TITLE = "Nothing to compare yet"
 TWO_NEEDED = "Comparing takes two runs: choose them above, or start another on the page of runs."
+SAME_RUN_TITLE = "The same run twice"
 SAME_RUN = "This is one run with itself: choose another beside it."
 NO_CHANGE = "No number differs in any trial that both runs hold."
 REVISED = "definition revised"
@@ -129,7 +130,7 @@ def changes(settings: Mapping[str, Any], about: Mapping[str, Mapping[str, Any]])
         return "all as by default"
     told = [f"{key}{NBSP}={NBSP}{value(key, held, about)}" for key, held in found[:MOST_LISTED]]
     more = len(found) - MOST_LISTED
-    return ", ".join(told) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(told) + (f" and{NBSP}{more}{NBSP}more" if more > 0 else "")
 
 
 def where(chosen: Mapping[str, str]) -> str:
@@ -228,6 +229,16 @@ def beforehand(planned: Mapping[str, int | None], *, narrowed: bool) -> str:
     return f"{told} {NARROWED_SAYS if narrowed else THEN_CURRENT}"
 
 
+def lacking(run: RunRecord) -> str:
+    """Said before a run becomes the current one that is not through."""
+    if not run.n_lacking:
+        return ""
+    return (
+        f" {plural(run.n_lacking, 'trial has', 'trials have')} no result in it yet and would show "
+        "no numbers."
+    )
+
+
 def made_current(run: int, before: int | None) -> str:
     """Said once it is done."""
     told = f"Run{NBSP}{run} is current now."
@@ -286,9 +297,11 @@ def signed(text: str) -> str:
 
 
 def change(amount: float | None, unit: str) -> str:
-    """`+1.20 mm`; a dash where there is none."""
+    """`+1.20 mm`, `+2.00°`; a dash where there is none."""
     told = signed(number(amount))
-    return f"{told}{NBSP}{unit}" if unit and amount is not None else told
+    if not unit or amount is None:
+        return told
+    return f"{told}{'' if unit == '°' else NBSP}{unit}"
 
 
 def percent(share: float | None) -> str:

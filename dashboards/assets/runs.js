@@ -7,7 +7,7 @@
   // As run_words.change: three significant digits with their sign and unit.
   functions.fp_change = function (value, unit) {
     const text = signed(functions.fp_number(value));
-    return unit && text !== "\u2013" ? text + "\u00a0" + unit : text;
+    return unit && text !== "\u2013" ? text + (unit === "\u00b0" ? "" : "\u00a0") + unit : text;
   };
 
   functions.fp_percent = function (value) {

@@ -22,7 +22,8 @@ from forceplate.errors import NothingFound
 from forceplate.model.record import RunRecord
 from forceplate.model.run_change import MetricChange, RunComparison
 
-HEIGHT = 300
+HEIGHT, TALLEST, ROW = 300, 420, 30
+"""Of the figure, which is as tall as the table of settings beside it, within bounds; in pixels."""
 KEPT = (no_update, no_update, no_update, no_update)
 """For the outputs of a comparison that is there already."""
 
@@ -92,8 +93,13 @@ def _filling(app: dash.Dash, data: Data) -> None:
         stamp = drawn["stamp"] + 1
         choices = parts.options(runs)
         if first is None or second is None or first == second:
-            why = say.SAME_RUN if first is not None and first == second else say.TWO_NEEDED
-            empty = parts.nothing(say.TWO_NEEDED_TITLE, why)
+            twice = first is not None and first == second
+            why = (
+                (say.SAME_RUN_TITLE, say.SAME_RUN)
+                if twice
+                else (say.TWO_NEEDED_TITLE, say.TWO_NEEDED)
+            )
+            empty = parts.nothing(*why)
             held = {"a": _text(first), "b": _text(second)}
             return (choices, choices, *held.values(), empty, say.CHANGES_TITLE, [], HIDDEN, None,
                     held, {"stamp": stamp, "figures": []})  # fmt: skip
@@ -153,7 +159,13 @@ def pictured(
     rows = [[links[row[0]], *row[1:]] for row in drawn.rows]
     heading = [metric.name, " ", html.Span(say.FIGURE_SUB, className="fp-sub")]
     figure = drawn_figure(
-        ids.FIG_CHANGE, drawn, heading, height=HEIGHT, stamp=stamp, rows=rows, caption=True
+        ids.FIG_CHANGE,
+        drawn,
+        heading,
+        height=min(max(HEIGHT, ROW * (len(found.settings) + 1)), TALLEST),
+        stamp=stamp,
+        rows=rows,
+        caption=True,
     )
     figures = [] if drawn.figure is None else [ids.FIG_CHANGE]
     return html.Section(figure, className="fp-card"), figures

@@ -78,11 +78,17 @@ def run_body(view: RunView | None, told: str = "") -> list[Any]:
         return [_make_current(None, told)]
     run = view.record
     return [
-        html.Div([_facts(view), _make_current(view, told)], className="fpc-halves"),
+        html.Div(
+            [
+                _facts(view),
+                html.Div([_make_current(view, told), _history(view.history, run.run)],
+                         className="fpr-column"),
+            ],
+            className="fpc-halves",
+        ),
         html.Section([html.H2(say.RECIPE), _recipe(run, view.about)], className="fp-card"),
         html.Section([html.H2(say.REASONS), _reasons(view.failures)], className="fp-card"),
-        html.Section([html.H2(say.HISTORY), _history(view.history, run.run)], className="fp-card"),
-    ]
+    ]  # fmt: skip
 
 
 def _facts(view: RunView) -> html.Section:
@@ -110,9 +116,10 @@ def _make_current(view: RunView | None, told: str) -> html.Section:
     shown = view is not None and view.record.current
     narrowed = view is not None and bool(view.record.where)
     before = _before(view) if shown and view is not None else None
+    lacking = "" if view is None else say.lacking(view.record)
     parts: list[Any] = [
         html.H2("The current run" if shown else say.MAKE_CURRENT),
-        html.P(say.SHOWN if shown else say.NARROWED if narrowed else say.MAKE_SAYS,
+        html.P(say.SHOWN if shown else say.NARROWED if narrowed else say.MAKE_SAYS + lacking,
                className="fp-says"),
         html.Div(
             [
@@ -159,12 +166,13 @@ def _reasons(failures: Sequence[tuple[str, str]]) -> Any:
     return html.Div([shown, *tail])
 
 
-def _history(events: Sequence[Event], run: int) -> html.Div:
+def _history(events: Sequence[Event], run: int) -> html.Section:
     rows = [
         [say.when(each.at), say.event(each, run), each.by, each.reason or ""]
         for each in reversed(events)
     ]
-    return html.Div(
+    shown = html.Div(
         table(("when", "what", "by", "why"), rows, say.HISTORY), className="fpc-scroll",
         tabIndex="0", role="region", **aria(label=say.HISTORY),
     )  # fmt: skip
+    return html.Section([html.H2(say.HISTORY), shown], className="fp-card")

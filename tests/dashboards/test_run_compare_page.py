@@ -94,6 +94,7 @@ def test_one_run_beside_itself_is_said(ask):
     filled = ask("grid-changes", compare("?a=2&b=2"))
 
     assert say.SAME_RUN in text_of(filled["runs-beside"])
+    assert say.SAME_RUN_TITLE in text_of(filled["runs-beside"])
     assert filled["grid-changes"]["rowData"] == []
 
 
@@ -173,6 +174,17 @@ def test_where_nothing_changed_the_reason_stands_in_its_place():
     assert same.summary == "Mean velocity: the same in every trial."
 
 
+def test_the_figure_is_as_tall_as_the_settings_beside_it(ask):
+    filled = ask("grid-changes", compare("?a=1&b=2"))
+
+    assert text_of(filled["runs-figure"]).count('"height": "330px"') == 1
+
+
+def test_an_angle_has_no_gap_before_its_sign():
+    assert say.change(2.0, "\u00b0") == "+2.00\u00b0"
+    assert say.change(2.0, "mm") == "+2.00\u00a0mm"
+
+
 def test_a_direction_lies_where_its_band_is():
     turned = changed(unit="deg", turning=True, low=-2.0, high=2.0, median=2.0, n=2)
     some = pairs((179, 1), (1, 179))
@@ -184,8 +196,8 @@ def test_a_direction_lies_where_its_band_is():
     low, high = drawn.figure["layout"]["yaxis"]["range"]
     assert (dots["y"], rings["y"]) == ([-2], [2])
     assert (low > -20, high < 20) == (True, True)
-    assert [row[3] for row in drawn.rows] == ["+2.00\u00a0\u00b0"]
-    assert "(\u22122.00\u00a0\u00b0)" in dots["text"][0]
+    assert [row[3] for row in drawn.rows] == ["+2.00\u00b0"]
+    assert "(\u22122.00\u00b0)" in dots["text"][0]
     assert {2} <= {note["y"] for note in drawn.figure["layout"]["annotations"]}
 
 

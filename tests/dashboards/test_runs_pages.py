@@ -87,7 +87,7 @@ def test_a_run_of_own_settings_names_what_was_changed():
 def test_many_changes_are_counted_rather_than_listed(lab):
     told = say.changes(lab.runs()[1].settings, ABOUT)
 
-    assert told.endswith(f"and {len(unlike_default(lab.runs()[1].settings)) - 3} more")
+    assert told.endswith(f"and\u00a0{len(unlike_default(lab.runs()[1].settings)) - 3}\u00a0more")
 
 
 def test_without_a_run_the_page_says_how_to_begin():
@@ -104,6 +104,11 @@ def test_the_page_asks_again_only_while_a_job_is_open():
 
 def ordered(text):
     return json.dumps(json.loads(text), sort_keys=True)
+
+
+def test_a_run_that_is_not_through_says_so_before_it_becomes_current():
+    assert say.lacking(run(2)) == ""
+    assert "210\u00a0trials have no result in it yet" in say.lacking(run(2, n_lacking=210))
 
 
 # jobs
