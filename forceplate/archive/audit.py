@@ -37,8 +37,11 @@ class Seal:
         return hmac.new(self._key, dumps(parts).encode(), hashlib.sha256).hexdigest()
 
     def holds(self, row: Row) -> bool:
-        """Whether the row still is what was sealed."""
-        return hmac.compare_digest(self.of(row), str(row["seal"]))
+        """Whether the row still is what was sealed; not where a value is of no kind that is."""
+        try:
+            return hmac.compare_digest(self.of(row), str(row["seal"]))
+        except (TypeError, ValueError):
+            return False
 
 
 def append(
@@ -94,17 +97,35 @@ def head(connection: Connection) -> tuple[int, str]:
     return (0, FIRST) if row is None else (row.seq, row.seal)
 
 
+class Chain:
+    """The lines of the trail in order, each against the one before it.
+
+    Parameters
+    ----------
+    seal : Seal
+    """
+
+    def __init__(self, seal: Seal) -> None:
+        self._seal = seal
+        self._previous: object = FIRST
+        self._expected = 1
+
+    def breaks(self, line: Row) -> Iterator[str]:
+        """One sentence for each way in which the next line does not hold."""
+        if line["seq"] != self._expected:
+            yield f"audit line {self._expected} is missing"
+        elif line["previous"] != self._previous:
+            yield f"audit line {line['seq']} does not follow the line before it"
+        if not self._seal.holds(line):
+            yield f"audit line {line['seq']} was changed"
+        self._previous, self._expected = line["seal"], line["seq"] + 1
+
+
 def breaks(connection: Connection, seal: Seal) -> Iterator[str]:
     """One sentence for each place where the chain does not hold."""
-    previous, expected = FIRST, 1
-    for row in connection.execute(select(AUDIT).order_by(AUDIT.c.seq)).mappings():
-        if row["seq"] != expected:
-            yield f"audit line {expected} is missing"
-        elif row["previous"] != previous:
-            yield f"audit line {row['seq']} does not follow the line before it"
-        if not seal.holds(row):
-            yield f"audit line {row['seq']} was changed"
-        previous, expected = row["seal"], row["seq"] + 1
+    chain = Chain(seal)
+    for line in connection.execute(select(AUDIT).order_by(AUDIT.c.seq)).mappings():
+        yield from chain.breaks(line)
 
 
 def belongs(connection: Connection, seal: Seal, where: str) -> None:

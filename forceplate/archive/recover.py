@@ -8,12 +8,15 @@ left is found by looking into that one folder. Nothing that is in the catalogue 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import select
 
 from forceplate.archive import audit, trials
 from forceplate.archive.database.catalogue import Catalogue
+from forceplate.archive.database.rows import AT_ONCE, in_parts, nothing_else
 from forceplate.archive.database.schema import BLOB, TRIAL, Row
 from forceplate.archive.files import names
 from forceplate.archive.files.blobs import digest_of
@@ -23,6 +26,8 @@ from forceplate.errors import ArchiveError
 
 PENDING = ".pending"
 COLUMNS = {column.name for column in TRIAL.c} - {"seal"}
+NAMES = ("code", "sha256", "raw_sha256", "suffix", "source_name", "archived")
+"""What a trial's files are found and told by."""
 
 
 def recover(catalogue: Catalogue, store: Store, seal: audit.Seal, *, whole: bool) -> list[str]:
@@ -48,7 +53,7 @@ def recover(catalogue: Catalogue, store: Store, seal: audit.Seal, *, whole: bool
             done = _leftovers(catalogue, store, seal)
             if whole:
                 done += _unlisted(catalogue, store, seal)
-                done += _sidecars(catalogue, store)
+                done += _sidecars(catalogue, store, seal)
             return done
         except OSError as cause:
             raise _trouble(store, cause) from cause
@@ -97,43 +102,47 @@ def _pending(catalogue: Catalogue, store: Store, seal: audit.Seal, marker: str) 
         store.remove(marker)
         return f"marker of trial {row['code']} removed"
     store.move(marker, names.sidecar(row["raw_sha256"]))
-    return f"trial {row['code']} of {row['source_name']} taken into the catalogue"
+    told = f"trial {row['code']} of {row['source_name']}"
+    return f"{told} taken into the catalogue" if held is None else f"sidecar of {told} put in place"
 
 
 def _unlisted(catalogue: Catalogue, store: Store, seal: audit.Seal) -> list[str]:
     """Files that the catalogue does not know: whole trials are taken in, the rest is kept."""
-    with catalogue.reading() as connection:
-        listed = set(connection.execute(select(BLOB.c.sha256)).scalars())
     done = []
-    for raw in list(store.names("raw")):
-        if not raw.endswith(".h5") or names.stem(raw) in listed:
-            continue
+    for raw in _unknown(catalogue, (each for each in store.names("raw") if each.endswith(".h5"))):
         row = sidecar_row(store, names.sidecar(names.stem(raw)))
         if row is not None and _held(catalogue, row) is None and _whole(store, row):
             _adopt(catalogue, store, seal, row)
-            listed |= {row["raw_sha256"], row["sha256"]}
             done.append(f"trial {row['code']} of {row['source_name']} taken into the catalogue")
         else:
             done.append(f"orphan kept: {raw}")
-    done += [
-        f"orphan kept: {name}"
-        for name in list(store.names("originals"))
-        if names.stem(name) not in listed
-    ]
+    # after these, because a trial that was taken in has brought its original
+    done += [f"orphan kept: {name}" for name in _unknown(catalogue, store.names("originals"))]
     return done
 
 
-def _sidecars(catalogue: Catalogue, store: Store) -> list[str]:
-    """Sidecars are not synced when a trial is added: after a power cut they are made again."""
-    with catalogue.reading() as connection:
-        rows = connection.execute(select(TRIAL)).mappings().all()
+def _unknown(catalogue: Catalogue, files: Iterator[str]) -> Iterator[str]:
+    """Those of these files that the catalogue does not list, asked some hundred at a time."""
+    while some := list(islice(files, AT_ONCE)):
+        wanted = select(BLOB.c.sha256).where(BLOB.c.sha256.in_([names.stem(each) for each in some]))
+        with catalogue.reading() as connection:
+            listed = set(connection.execute(wanted).scalars())
+        yield from (each for each in some if names.stem(each) not in listed)
+
+
+def _sidecars(catalogue: Catalogue, store: Store, seal: audit.Seal) -> list[str]:
+    """Sidecars are not synced when a trial is added: after a power cut they are made again.
+
+    Only from rows that are what was sealed: verify tells of the others.
+    """
     done = []
-    for row in rows:
-        name = names.sidecar(row["raw_sha256"])
-        if sidecar_row(store, name) is None:
-            own = {key: value for key, value in row.items() if key != "seal"}
-            store.put(name, audit.dumps(own).encode(), "a sidecar")
-            done.append(f"sidecar of trial {row['code']} made again")
+    for some, _ in in_parts(catalogue, TRIAL, nothing_else):
+        for row in filter(seal.holds, some):
+            name = names.sidecar(row["raw_sha256"])
+            if sidecar_row(store, name) is None:
+                own = {key: value for key, value in row.items() if key != "seal"}
+                store.put(name, audit.dumps(own).encode(), "a sidecar")
+                done.append(f"sidecar of trial {row['code']} made again")
     return done
 
 
@@ -170,7 +179,9 @@ def sidecar_row(store: Store, name: str) -> dict[str, Any] | None:
         row = json.loads(store.read(name))
     except (FileNotFoundError, ValueError):
         return None
-    return row if isinstance(row, dict) and set(row) == COLUMNS else None
+    if not isinstance(row, dict) or set(row) != COLUMNS:
+        return None
+    return row if all(isinstance(row[name], str) for name in NAMES) else None
 
 
 def _held(catalogue: Catalogue, row: Row) -> Row | None:

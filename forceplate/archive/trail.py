@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 
 from forceplate.archive import audit
+from forceplate.archive.database.rows import in_parts, nothing_else
 from forceplate.archive.database.schema import AUDIT, Row
 from forceplate.archive.opened import Opened
 from forceplate.archive.records import PARTICIPANT
@@ -123,14 +124,15 @@ class Trail(Opened):
                 "that is no head of an audit trail.", found=repr(head[:80]),
                 expected=f"64 signs from 0-9 and a-f, or at least the first {SHORTEST}",
             )  # fmt: skip
-        same = select(AUDIT.c.seq).where(AUDIT.c.seal.startswith(text)).order_by(AUDIT.c.seq)
-        with self._catalogue.reading() as connection:
-            line = connection.execute(same.limit(1)).scalar()
-            lines, now = audit.head(connection)
-            breaks = tuple(audit.breaks(connection, self._seal))
-        if line is None and audit.FIRST.startswith(text):
-            line = 0
-        return HeadCheck(line, lines, now, breaks)
+        chain, breaks = audit.Chain(self._seal), list[str]()
+        found, lines, now = (0 if audit.FIRST.startswith(text) else None), 0, audit.FIRST
+        for part, _ in in_parts(self._catalogue, AUDIT, nothing_else):
+            for line in part:
+                breaks += chain.breaks(line)
+                lines, now = line["seq"], str(line["seal"])
+                if found is None and now.startswith(text):
+                    found = lines
+        return HeadCheck(found, lines, now, tuple(breaks))
 
 
 def _part(last: int, until: int, since: str | None, subject: str | None) -> Select[Any]:

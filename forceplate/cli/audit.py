@@ -40,7 +40,10 @@ class Since(click.ParamType):
             self.fail(f"{value!r} is no date: expected such as 2026-03-14.", param, ctx)
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
-        return moment.astimezone(UTC).isoformat().removesuffix("+00:00")
+        try:
+            return moment.astimezone(UTC).isoformat().removesuffix("+00:00")
+        except OverflowError:
+            self.fail(f"{value!r} is before the year 1 or after the year 9999 in UTC.", param, ctx)
 
 
 @click.command()

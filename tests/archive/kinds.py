@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from forceplate.archive.database.catalogue import database_at
 from forceplate.archive.files.layer import LocalFiles
@@ -58,18 +58,20 @@ def sql(place: Place, *statements: str, guarded: bool = False) -> None:
     engine = database_at(place.catalogue, place.folder).engine
     try:
         with engine.connect().execution_options(write=True) as connection, connection.begin():
-            for statement in (*(() if guarded else _lifted(connection)), *statements):
-                connection.execute(text(statement))
+            lift, put_back = ((), ()) if guarded else _triggers(connection)
+            for statement in (*lift, *statements, *put_back):
+                connection.exec_driver_sql(statement)
     finally:
         engine.dispose()
 
 
-def _lifted(connection: Connection) -> list[str]:
-    """What lifts the triggers."""
+def _triggers(connection: Connection) -> tuple[Sequence[str], Sequence[str]]:
+    """What lifts the triggers, and what leaves no trace of that."""
     if connection.dialect.name == "postgresql":
-        return ["SET LOCAL session_replication_role = replica"]
-    found = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
-    return [f"DROP TRIGGER {name}" for name in found.scalars().all()]
+        return ["SET LOCAL session_replication_role = replica"], []
+    found = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type='trigger'")
+    made = {row.name: row.sql for row in found}
+    return [f"DROP TRIGGER {name}" for name in made], list(made.values())
 
 
 class Died(BaseException):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import h5py
@@ -25,13 +25,12 @@ def codes(report: dict) -> set[str]:
 
 
 def behind_the_back(archive: Archive, *statements: str) -> None:
-    """Change the catalogue as somebody with an SQL program would."""
+    """Change the catalogue as somebody with an SQL program would, who leaves no other trace."""
     with closing(sqlite3.connect(archive.folder / "catalogue.sqlite")) as connection:
-        for trigger in connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        ).fetchall():
-            connection.execute(f"DROP TRIGGER {trigger[0]}")
-        for statement in statements:
+        made = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        triggers = connection.execute(made).fetchall()
+        dropped = [f"DROP TRIGGER {name}" for name, _ in triggers]
+        for statement in (*dropped, *statements, *(sql for _, sql in triggers)):
             connection.execute(statement)
         connection.commit()
 
@@ -229,6 +228,114 @@ def test_a_deleted_row_is_found(full, statement):
     behind_the_back(full, statement)
 
     assert "row-missing" in codes(full.verify())
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("UPDATE audit SET reason = x'00ff' WHERE seq = 4", "audit line 4 was changed"),
+        ("UPDATE audit SET after = x'00ff' WHERE seq = 4", "audit line 4 was changed"),
+        ("UPDATE audit SET seal = 'é' WHERE seq = 4", "audit line 4 was changed"),
+        ("UPDATE result SET payload = x'00ff'", "result aaa"),
+        ("UPDATE blob SET sha256 = 'ab' || char(0) WHERE rowid = 1", "blob ab"),
+        ("UPDATE blob SET suffix = x'00' WHERE kind = 'original'", "blob "),
+        ("UPDATE trial SET suffix = x'00'", "was changed"),
+        ("UPDATE trial SET raw_sha256 = x'00' WHERE rowid = 1", "was changed"),
+        ("UPDATE trial SET raw_sha256 = x'00' WHERE rowid = 2", "was changed"),
+        ("UPDATE trial SET facts = 'no JSON'", "was changed"),
+        ("UPDATE trial_now SET revision = x'00'", "is not what its history says"),
+        ("UPDATE run SET id = id + 7", "run 8 is not what was started"),
+    ],
+)
+def test_a_value_that_is_of_no_kind_is_named_and_the_rest_is_looked_at(full, statement, named):
+    behind_the_back(full, statement, "UPDATE current_run SET reason = 'another'")
+
+    report = full.verify()
+
+    assert any(named in problem["what"] for problem in report["problems"])
+    assert "catalogue-damaged" not in codes(report)
+    assert any("the current run" in problem["what"] for problem in report["problems"])
+
+
+def test_a_suffix_that_is_missing_is_named(full):
+    """The tables of today refuse it; a catalogue that was written anew would not."""
+    behind_the_back(
+        full, "PRAGMA writable_schema = 1",
+        "UPDATE sqlite_master SET sql = replace(sql, 'suffix VARCHAR(8) NOT NULL', "
+        "'suffix VARCHAR(8)') WHERE name = 'blob'", "PRAGMA writable_schema = RESET",
+        "UPDATE blob SET suffix = NULL WHERE kind = 'original'",
+    )  # fmt: skip
+
+    assert any("NoneType" in problem["what"] for problem in full.verify()["problems"])
+
+
+def test_no_sidecar_is_made_from_a_row_that_was_changed(full):
+    before = {path: path.read_bytes() for path in full.folder.glob("raw/??/*")}
+    lost = next(path for path in before if path.suffix == ".json")
+    lost.unlink()
+    behind_the_back(
+        full, f"UPDATE trial SET raw_sha256 = '{'ab' * 32}' WHERE raw_sha256 <> '{lost.stem}'",
+        f"UPDATE trial SET rate_hz = 50 WHERE raw_sha256 = '{lost.stem}'",
+    )  # fmt: skip
+
+    report = full.verify()
+
+    after = {path: path.read_bytes() for path in full.folder.glob("raw/??/*")}
+    assert after == {path: data for path, data in before.items() if path != lost}
+    assert not any("made again" in line for line in report["recovered"])
+    assert {"row-changed", "sidecar-damaged"} <= codes(report)
+
+
+def test_a_trial_that_is_just_being_added_has_no_damaged_sidecar(full):
+    side = next(full.folder.glob("raw/??/*.json"))
+    marker = full.folder / "raw" / ".tmp" / f"{side.stem}.0123abcd.pending"
+    side.rename(marker)
+
+    with full._catalogue.database.adding():
+        report = full.verify()
+
+    assert report["problems"] == []
+    assert marker.exists()
+    assert full.verify()["recovered"][-1].startswith("sidecar of trial")
+
+
+def test_verify_holds_no_view_while_it_reads_files_and_reads_rows_in_parts(full, monkeypatch):
+    monkeypatch.setattr("forceplate.archive.database.rows.AT_ONCE", 1)
+    reading, read = type(full._catalogue).reading, LocalFiles.read
+    held: list[int] = []
+
+    @contextmanager
+    def counted(catalogue):
+        with reading(catalogue) as connection:
+            held.append(1)
+            try:
+                yield connection
+            finally:
+                held.pop()
+
+    def alone(files, path):
+        assert not held
+        return read(files, path)
+
+    monkeypatch.setattr(type(full._catalogue), "reading", counted)
+    monkeypatch.setattr(LocalFiles, "read", alone)
+    clean = full.verify()
+    behind_the_back(
+        full, "UPDATE result SET at = ''", "DELETE FROM run_result WHERE seq = 1",
+        "DELETE FROM audit WHERE seq = 3",
+    )  # fmt: skip
+
+    assert clean["ok"]
+    assert {"row-changed", "row-missing", "audit-broken"} <= codes(full.verify())
+
+
+@pytest.mark.parametrize("named", ["'two'", "''", "'²'", "'-1'", "x'00'"])
+def test_a_catalogue_whose_version_is_no_number_is_told_in_one_sentence(full, named):
+    full.close()
+    behind_the_back(full, f"UPDATE alembic_version SET version_num = {named}")
+
+    with pytest.raises(ArchiveError, match="which version"):
+        Archive.open(full.folder)
 
 
 @pytest.mark.parametrize("table", ["blob", "trial", "result", "run_result", "audit", "run"])

@@ -307,6 +307,29 @@ def test_what_is_changed_behind_its_back_is_found(full, place, statement, expect
     assert expected in found(full)
 
 
+@pytest.mark.parametrize("place", kinds.IN_TWO_DATABASES, indirect=True)
+def test_a_trigger_that_no_longer_keeps_the_past_is_found(full, place):
+    alike = {
+        "sqlite": "CREATE TRIGGER blob_no_delete BEFORE DELETE ON blob BEGIN SELECT 1; END",
+        "postgresql": "CREATE TRIGGER blob_no_delete BEFORE DELETE ON blob FOR EACH ROW WHEN "
+        "(OLD.bytes < 0) EXECUTE FUNCTION forceplate_append_only()",
+    }  # fmt: skip
+    elsewhere = place.catalogue is not None
+    on = "ON {}" if elsewhere else ""
+    for name in ("audit_no_update", "blob_no_delete"):
+        kinds.sql(place, f"DROP TRIGGER {name} {on.format(name.split('_')[0])}", guarded=True)
+    kinds.sql(place, alike["postgresql" if elsewhere else "sqlite"], guarded=True)
+    if elsewhere:
+        kinds.sql(place, "ALTER TABLE run DISABLE TRIGGER run_no_update", guarded=True)
+
+    problems = full.verify()["problems"]
+
+    assert {problem["code"] for problem in problems} == {"trigger-missing"}
+    assert [problem["what"].split()[2] for problem in problems] == [
+        "blob_no_delete", *(["run_no_update"] if elsewhere else []), "audit_no_update",
+    ]  # fmt: skip
+
+
 def test_a_file_that_is_lost_damaged_or_unlike_its_row_is_found(full, place):
     store, stored = kinds.store_of(place), full.stored(full.trials()[0].trial)
     side = names.sidecar(stored.raw_sha256)
@@ -352,7 +375,9 @@ def test_a_death_around_the_commit_leaves_a_whole_trial_that_is_taken_in(
     assert raw == b"raw one"
     assert history == (["recovered"] if point == "commit" else ["added"])
     assert report["problems"] == []
-    assert any("taken into the catalogue" in line for line in report["recovered"])
+    became = "taken into the catalogue" if point == "commit" else "sidecar of trial"
+    assert any(became in line for line in report["recovered"])
+    assert ("taken into" in str(report["recovered"])) == (point == "commit")
     assert any("unfinished marker" in line for line in report["recovered"])
     assert again["recovered"] == report["recovered"]
     assert list(kinds.store_of(place).names(names.TEMPORARY)) == []

@@ -50,8 +50,8 @@ class Database(Protocol):
         """Its kind, version, size and how it commits."""
         ...
 
-    def damage(self, connection: Connection) -> Iterator[str]:
-        """What the database itself finds wrong with its file."""
+    def damage(self, connection: Connection, table: str | None = None) -> Iterator[str]:
+        """What the database itself finds wrong with its file, or with one table of it."""
         ...
 
 

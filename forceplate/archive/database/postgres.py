@@ -119,9 +119,9 @@ class PostgresServer:
             "sqlite": None, "catalogue_bytes": int(size),
         }  # fmt: skip
 
-    def damage(self, connection: Connection) -> Iterator[str]:
+    def damage(self, connection: Connection, table: str | None = None) -> Iterator[str]:
         """The server keeps its own checksums; what it finds it raises when rows are read."""
-        del connection
+        del connection, table
         yield from ()
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Column, Connection, Table, func, insert, select, update
 
 from forceplate.archive import audit
 from forceplate.archive.database import schema
+from forceplate.archive.database.catalogue import Catalogue
 from forceplate.archive.database.schema import AUDIT, METADATA, RUN_RESULT, Row
 from forceplate.errors import ArchiveError
 
@@ -20,6 +21,14 @@ TABLES = tuple(
 """What is copied, each after the tables that it refers to."""
 Step = Callable[[int, int, str], None]
 Part = Sequence[dict[str, Any]]
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Beside(Protocol[T_co]):
+    """Asks for more in the view in which a part of a table was read."""
+
+    def __call__(self, connection: Connection, some: Sequence[Row], /, *, last: bool) -> T_co: ...
 
 
 def count(connection: Connection, table: Table) -> int:
@@ -142,6 +151,40 @@ def _keys(connection: Connection, table: Table) -> Iterator[list[Any]]:
     while found:
         yield found
         found = list(connection.execute(wanted.where(key > found[-1])).scalars())
+
+
+def in_parts(
+    catalogue: Catalogue, table: Table, beside: Beside[T]
+) -> Iterator[tuple[Sequence[Row], T]]:
+    """The rows of a table in order, some hundred at a time, each time in a short view of its own.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    table : Table
+        One whose rows never go.
+    beside : callable (connection, rows, last=)
+        What else is wanted of the same view; `last` where no further rows are there.
+    """
+    key = _key(table)
+    wanted = select(table).order_by(key).limit(AT_ONCE)
+    part = wanted
+    while True:
+        with catalogue.reading() as connection:
+            found = connection.execute(part).mappings().all()
+            told = beside(connection, found, last=len(found) < AT_ONCE)
+        yield found, told
+        if len(found) < AT_ONCE:
+            return
+        last = found[-1][key.name]
+        if last is None:
+            raise ValueError(f"rows of {table.name} have no {key.name}")
+        part = wanted.where(key > last)
+
+
+def nothing_else(connection: Connection, some: Sequence[Row], /, *, last: bool) -> None:
+    """For `in_parts`, where the rows are all that is wanted."""
+    del connection, some, last
 
 
 def _key(table: Table) -> Column[Any]:

@@ -5,7 +5,7 @@ They are what the migrations in `migrations/` add up to; a test holds the two to
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -31,7 +31,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeEngine
 
-from forceplate.errors import ArchiveTooNew
+from forceplate.archive.database.guards import guard
+from forceplate.errors import ArchiveError, ArchiveTooNew
 
 VERSION = 2
 """Number of the newest migration."""
@@ -221,28 +222,6 @@ def revision(version: int) -> str:
     return f"{version:04}"
 
 
-def guard(connection: Connection, names: Sequence[str]) -> None:
-    """Triggers that refuse to change or to delete what stands in these tables."""
-    if connection.dialect.name == "sqlite":
-        for name in names:
-            for verb in ("UPDATE", "DELETE"):
-                connection.exec_driver_sql(
-                    f"CREATE TRIGGER {name}_no_{verb.lower()} BEFORE {verb} ON {name} "
-                    f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"
-                )
-        return
-    connection.exec_driver_sql(
-        "CREATE OR REPLACE FUNCTION forceplate_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '%% is append-only', TG_TABLE_NAME; END $$"
-    )
-    for name in names:
-        for verb, each in (("UPDATE", "ROW"), ("DELETE", "ROW"), ("TRUNCATE", "STATEMENT")):
-            connection.exec_driver_sql(
-                f"CREATE TRIGGER {name}_no_{verb.lower()} BEFORE {verb} ON {name} "
-                f"FOR EACH {each} EXECUTE FUNCTION forceplate_append_only()"
-            )
-
-
 def version(connection: Connection, where: str) -> int | None:
     """The catalogue's version; None where the tables are not there yet.
 
@@ -250,11 +229,13 @@ def version(connection: Connection, where: str) -> int | None:
     ------
     ArchiveTooNew
         A later forceplate wrote it.
+    ArchiveError
+        It says no number.
     """
     there = inspect(connection)
     if there.has_table(REVISION.name):
-        text = connection.execute(select(REVISION.c.version_num)).scalar()
-        found = None if text is None else int(text)
+        named = connection.execute(select(REVISION.c.version_num)).scalar()
+        found = None if named is None else _number(named, where)
     elif there.has_table(FIRST_VERSION.name):
         found = connection.execute(select(func.max(FIRST_VERSION.c.version))).scalar()
     else:
@@ -266,6 +247,16 @@ def version(connection: Connection, where: str) -> int | None:
             advice="Install the current forceplate; nothing was changed.",
         )  # fmt: skip
     return found
+
+
+def _number(named: object, where: str) -> int:
+    if not (isinstance(named, str) and named.isascii() and named.isdecimal()):
+        raise ArchiveError(
+            "the catalogue does not say which version its tables are of.", where=where,
+            expected=f"{revision(VERSION)} in alembic_version", found=repr(named)[:80],
+            advice="It was changed by hand or is another program's; bring it back from a backup.",
+        )  # fmt: skip
+    return int(named)
 
 
 def insert_new(connection: Connection, table: Table, row: Row) -> bool:

@@ -130,8 +130,9 @@ class SqliteFile:
             "sqlite": sqlite3.sqlite_version, "catalogue_bytes": self.path.stat().st_size,
         }  # fmt: skip
 
-    def damage(self, connection: Connection) -> Iterator[str]:
-        for line in connection.exec_driver_sql("PRAGMA integrity_check").scalars():
+    def damage(self, connection: Connection, table: str | None = None) -> Iterator[str]:
+        only = "" if table is None else f"({table})"
+        for line in connection.exec_driver_sql(f"PRAGMA integrity_check{only}").scalars():
             if line != "ok":
                 yield str(line)
 

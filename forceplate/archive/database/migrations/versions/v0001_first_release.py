@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.types import TypeEngine
 
-from forceplate.archive.database.schema import guard
+from forceplate.archive.database.guards import guard
 
 revision = "0001"
 down_revision = None
