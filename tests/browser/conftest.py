@@ -175,25 +175,57 @@ class Sight:
         return self.page.evaluate(f"document.querySelector('#{figure} .js-plotly-plot').{what}")
 
 
-@pytest.fixture
-def look(browser, served) -> Iterator:
-    """`look(width, height, scheme)` gives a window; at the end nothing may have been heard."""
-    heard = Heard()
-    contexts = []
+FORGET = "() => { localStorage.clear(); sessionStorage.clear(); }"
 
-    def window(width: int = 1366, height: int = 768, scheme: str = "light") -> Sight:
+
+@pytest.fixture(scope="module")
+def profiles(browser) -> Iterator[list]:
+    """Browser profiles of one module's tests, as (what it is like, profile).
+
+    The scripts that one test has read are not read again by the next; what a page remembers is
+    forgotten in between.
+    """
+    made: list = []
+    yield made
+    for _, context in made:
+        context.close()
+
+
+@pytest.fixture
+def look(browser, served, profiles) -> Iterator:
+    """`look(width, height, scheme)` gives a window; at the end nothing may have been heard.
+
+    Each window of a test has a profile of its own.
+    """
+    heard = Heard()
+    taken: list = []
+
+    def profile(*like):
+        for each in profiles:
+            if each[0] == like and each not in taken:
+                return each
+        width, height, scheme = like
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme=scheme,
             reduced_motion="reduce",
         )
         context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        page = context.new_page()
+        profiles.append((like, context))
+        return profiles[-1]
+
+    def window(width: int = 1366, height: int = 768, scheme: str = "light") -> Sight:
+        each = profile(width, height, scheme)
+        taken.append(each)
+        page = each[1].new_page()
         heard.listen(page, urlsplit(served.url).netloc)
         return Sight(page, served.url, heard)
 
     yield window
-    for context in contexts:
-        context.close()
+    for _, context in taken:
+        for page in context.pages:
+            if page.url.startswith(served.url):
+                page.evaluate(FORGET)
+            page.close()
+        context.clear_cookies()
     assert heard.complaints == []
