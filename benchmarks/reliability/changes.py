@@ -123,14 +123,19 @@ def _names(connection: sqlite3.Connection, table: str, told: Row) -> tuple[str, 
 
 @contextmanager
 def _opened(place: Path) -> Iterator[sqlite3.Connection]:
-    """The catalogue without the triggers that would refuse a change; committed at the end."""
+    """The catalogue without the triggers that would refuse a change; they are there again at the
+    end, so that verify has to find the change itself.
+    """
     with closing(sqlite3.connect(place / NAME)) as connection:
         connection.execute("PRAGMA foreign_keys=OFF")
         connection.row_factory = sqlite3.Row
-        found = connection.execute("SELECT name FROM sqlite_master WHERE type='trigger'").fetchall()
-        for (name,) in found:
+        made = "SELECT name, sql FROM sqlite_master WHERE type='trigger'"
+        triggers = connection.execute(made).fetchall()
+        for name, _ in triggers:
             connection.execute(f"DROP TRIGGER {name}")
         yield connection
+        for _, statement in triggers:
+            connection.execute(statement)
         connection.commit()
 
 

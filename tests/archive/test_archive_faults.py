@@ -249,7 +249,7 @@ def test_what_goes_wrong_after_the_commit_is_put_right_later(
 
     assert report["ok"]
     assert report["trials"] == 1
-    assert "taken into the catalogue" in report["recovered"][0]
+    assert report["recovered"][0].startswith("sidecar of trial")
 
 
 def test_several_trials_are_added_all_or_none(tmp_path: Path, make_trial: Callable[..., NewTrial]):

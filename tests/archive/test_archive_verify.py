@@ -303,10 +303,12 @@ def test_verify_holds_no_view_while_it_reads_files_and_reads_rows_in_parts(full,
     monkeypatch.setattr("forceplate.archive.database.rows.AT_ONCE", 1)
     reading, read = type(full._catalogue).reading, LocalFiles.read
     held: list[int] = []
+    views: list[int] = []
 
     @contextmanager
     def counted(catalogue):
         with reading(catalogue) as connection:
+            views.append(1)
             held.append(1)
             try:
                 yield connection
@@ -319,13 +321,15 @@ def test_verify_holds_no_view_while_it_reads_files_and_reads_rows_in_parts(full,
 
     monkeypatch.setattr(type(full._catalogue), "reading", counted)
     monkeypatch.setattr(LocalFiles, "read", alone)
-    clean = full.verify()
+    clean, lines = full.verify(), full.audit_head()[0]
+    n_views = len(views)
     behind_the_back(
         full, "UPDATE result SET at = ''", "DELETE FROM run_result WHERE seq = 1",
         "DELETE FROM audit WHERE seq = 3",
     )  # fmt: skip
 
     assert clean["ok"]
+    assert n_views > lines + clean["trials"] + clean["blobs"]
     assert {"row-changed", "row-missing", "audit-broken"} <= codes(full.verify())
 
 
