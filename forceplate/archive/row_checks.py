@@ -41,6 +41,7 @@ By = dict[Any, list[Row]]
 
 
 def problem(code: str, what: str) -> Problem:
+    """One thing that is wrong."""
     return {"code": code, "what": what}
 
 
