@@ -74,7 +74,7 @@ def placed(folder: Path, environ: Mapping[str, str] = os.environ) -> Place:
 
 
 def refuse_backup(folder: Path) -> None:
-    """ArchiveError where the folder is a backup: opened as an archive it would not stay whole.
+    """ArchiveError where the folder is a backup: used as an archive it would not stay whole.
 
     SQLite writes to its file even where it is only looked into, and then the file is no longer
     the one that the backup's manifest tells of.
@@ -89,7 +89,8 @@ def refuse_backup(folder: Path) -> None:
     schema = str(table.get("schema", BACKUP)) if isinstance(table, dict) else BACKUP
     if schema.startswith(BACKUP):
         raise ArchiveError(
-            "this folder is a backup, which is not opened as an archive.", where=folder,
+            "this folder is a backup: it is not opened, and nothing is copied into it.",
+            where=folder,
             advice="Bring it back with forceplate restore BACKUP --to FOLDER, and open that; "
             "forceplate restore BACKUP --check looks through it and changes nothing.",
         )  # fmt: skip

@@ -58,6 +58,10 @@ def shown(archive: Archive) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
+def bytes_in(folder: Path) -> dict[Path, bytes]:
+    return {each: each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+
+
 def test_a_copy_in_a_folder_is_the_archive(lab, tmp_path):
     done = lab.copy_to(str(tmp_path / "copy"), quiet)
 
@@ -87,6 +91,20 @@ def test_another_archive_in_the_folder_is_refused(lab, tmp_path):
 
     with pytest.raises(ArchiveError, match="another archive"):
         lab.copy_to(str(tmp_path / "other"), quiet)
+
+
+@pytest.mark.parametrize("address", ["{}", "file://{}"])
+def test_nothing_is_copied_into_a_backup(lab, add, tmp_path, address):
+    safe = lab.backup(tmp_path / "s", "anna", "0", link=False, pictures=False, step=quiet).folder
+    before = bytes_in(safe)
+    add("three")
+
+    with pytest.raises(ArchiveError, match="is a backup"):
+        lab.copy_to(address.format(safe), quiet)
+    with pytest.raises(ArchiveError, match="is a backup"):
+        lab.use(Place(lab.folder, None, f"file://{safe}"), "anna")
+
+    assert bytes_in(safe) == before
 
 
 def test_a_copy_that_has_gone_on_by_itself_is_refused(lab, tmp_path):

@@ -13,6 +13,7 @@ from forceplate.archive import audit, place
 from forceplate.archive.database import lock, rows, schema, views
 from forceplate.archive.database.catalogue import Catalogue, database_at
 from forceplate.archive.files.layer import storage_error, write_new
+from forceplate.archive.files.local import LocalStore
 from forceplate.archive.files.store import Store, is_url, store_at
 from forceplate.archive.moving import copying
 from forceplate.archive.opened import KEY, PRIVATE, Opened
@@ -99,6 +100,7 @@ class Relocating(Opened):
 
     def _make_home(self, folder: Path) -> None:
         """The folder and its key; ArchiveError where something else is in it."""
+        place.refuse_backup(folder)
         if folder == self.folder and not self.place.elsewhere:
             raise ArchiveError(
                 "the archive is in this folder already.", where=folder,
@@ -130,7 +132,7 @@ class Relocating(Opened):
         return (self.folder / KEY).read_bytes()
 
     def _other_store(self, where: _Target) -> Store:
-        store = store_at(where.store or str(where.folder), self._files)
+        store = self._store_there(where.store or str(where.folder))
         if store.where == self._store.where:
             raise ArchiveError(
                 "the files of the archive are there already.", where=store.where,
@@ -140,6 +142,12 @@ class Relocating(Opened):
             store.prepare()
         except OSError as cause:
             raise storage_error(cause, "the copy", Path(store.where), 0) from cause
+        return store
+
+    def _store_there(self, where: str) -> Store:
+        store = store_at(where, self._files)
+        if isinstance(store, LocalStore):
+            place.refuse_backup(store.folder)
         return store
 
     @contextmanager
@@ -218,7 +226,7 @@ class Relocating(Opened):
         if wanted.files == self.place.files:
             with self._catalogue.reading() as source:
                 return rows.count(source, schema.BLOB)
-        store = store_at(wanted.files, self._files)
+        store = self._store_there(wanted.files)
         with views.held(self._catalogue) as source:
             absent = next(copying.absent_files(store, source), None)
             if absent is not None:
