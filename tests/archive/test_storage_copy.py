@@ -107,13 +107,30 @@ def test_nothing_is_copied_into_a_backup(lab, add, tmp_path, address):
     assert bytes_in(safe) == before
 
 
-def test_a_copy_that_has_gone_on_by_itself_is_refused(lab, tmp_path):
-    lab.copy_to(str(tmp_path / "copy"), quiet)
-    with Archive.open(tmp_path / "copy") as copy:
+@pytest.mark.parametrize("address", ["{}", "file://{}"])
+def test_a_copy_that_has_gone_on_by_itself_is_refused_and_gets_no_file(lab, add, tmp_path, address):
+    target = tmp_path / "copy"
+    lab.copy_to(str(target), quiet)
+    with Archive.open(target) as copy:
         copy.judge(copy.trials()[0].trial, "repeat", "moved", "ben")
+    before = bytes_in(target)
+    add("three")
 
     with pytest.raises(ArchiveError, match="gone on by itself"):
-        lab.copy_to(str(tmp_path / "copy"), quiet)
+        lab.copy_to(address.format(target), quiet)
+
+    assert bytes_in(target) == before
+
+
+def test_an_archive_that_has_lost_its_key_is_not_given_that_of_another(lab, tmp_path):
+    with Archive.open(tmp_path / "other", create=True):
+        pass
+    (tmp_path / "other" / "secret.key").unlink()
+
+    with pytest.raises(ArchiveError, match="another archive"):
+        lab.copy_to(str(tmp_path / "other"), quiet)
+
+    assert not (tmp_path / "other" / "secret.key").exists()
 
 
 def test_a_file_with_other_bytes_under_the_same_name_is_refused(lab, tmp_path):

@@ -74,8 +74,11 @@ class Relocating(Opened):
         where = _target(target)
         n_files = n_rows = 0
         if where.folder is not None:
-            self._make_home(where.folder)
+            self._refuse_home(where.folder)
         with views.held(self._catalogue) as source:
+            self._check_lineage(source, where)
+            if where.folder is not None:
+                self._make_home(where.folder)
             if self._files_differ(where):
                 n_files = copying.copy_files(self._store, self._other_store(where), source, step)
             if self._catalogue_differs(where):
@@ -98,8 +101,8 @@ class Relocating(Opened):
             self.folder, where.catalogue or self.place.catalogue, where.store or self.place.store
         )
 
-    def _make_home(self, folder: Path) -> None:
-        """The folder and its key; ArchiveError where something else is in it."""
+    def _refuse_home(self, folder: Path) -> None:
+        """ArchiveError where the folder cannot become that of a copy."""
         place.refuse_backup(folder)
         if folder == self.folder and not self.place.elsewhere:
             raise ArchiveError(
@@ -111,6 +114,9 @@ class Relocating(Opened):
                 "the folder says that its archive is somewhere else.", where=folder / place.FILE,
                 advice="Give a new folder.",
             )  # fmt: skip
+
+    def _make_home(self, folder: Path) -> None:
+        """The folder and its key; ArchiveError where there is that of another archive."""
         try:
             self._files.make_folders([folder])
             part = folder / f"{KEY}.part"
@@ -164,13 +170,36 @@ class Relocating(Opened):
         finally:
             other.close()
 
+    def _check_lineage(self, source: Connection, where: _Target) -> None:
+        """ArchiveError where the rows will not go there: asked before any file does.
+
+        A file that no catalogue there lists would be taken up by its next verify.
+        """
+        if self._catalogue_differs(where):
+            if schema.version(source, self._catalogue.where) != schema.VERSION:
+                raise ArchiveError(
+                    "the catalogue is of an earlier version.", where=self.folder,
+                    advice="Open the archive once with the right to write to it, then repeat.",
+                )  # fmt: skip
+            with self._other_catalogue(where) as other:
+                self._check_beginning(source, other)
+        elif where.store is not None:
+            store = self._store_there(where.store)
+            if isinstance(store, LocalStore) and store.folder != self.folder:
+                with self._other_catalogue(_Target(folder=store.folder)) as other:
+                    self._check_beginning(source, other)
+
+    def _check_beginning(self, source: Connection, other: Catalogue) -> None:
+        """ArchiveError where there is a catalogue that this one does not go on from."""
+        if not other.database.exists():
+            return
+        with other.reading() as there:
+            if schema.version(there, other.where) is not None:
+                audit.belongs(there, self._seal, other.where)
+                rows.follows(source, there)
+
     def _copy_rows(self, source: Connection, other: Catalogue, step: Step) -> int:
         """Last of all and in one transaction: until then there is no archive at the target."""
-        if schema.version(source, self._catalogue.where) != schema.VERSION:
-            raise ArchiveError(
-                "the catalogue is of an earlier version.", where=self.folder,
-                advice="Open the archive once with the right to write to it, then repeat.",
-            )  # fmt: skip
         with other.writing("copy the catalogue") as target:
             if schema.version(target, other.where) is not None:
                 audit.belongs(target, self._seal, other.where)
