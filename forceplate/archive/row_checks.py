@@ -71,6 +71,7 @@ def rows(catalogue: Catalogue, seal: audit.Seal) -> Iterator[Problem]:
     for name, part in (
         ("the audit trail", trail.check(catalogue)),
         ("a trial", _trials(catalogue, seal)),
+        ("a trial as it is now", _strangers(catalogue)),
         ("a result", _results(catalogue, seal)),
         ("a line of a run", _lines(catalogue, seal, trail)),
         ("a participant", _people(catalogue)),
@@ -169,6 +170,19 @@ def _trials(catalogue: Catalogue, seal: audit.Seal) -> Iterator[Problem]:
                 yield problem("blob-unlisted", f"the catalogue lists no file for trial {code}")
             told = history.get(code, [])
             yield from understood(_projected(row, told, now.get(code)), f"trial {code}")
+
+
+def _strangers(catalogue: Catalogue) -> Iterator[Problem]:
+    """What is said to be now of trials that there are not."""
+
+    def beside(connection: Connection, some: Sequence[Row], *, last: bool) -> set[Any]:
+        del last
+        codes = texts(row["code"] for row in some)
+        return set(connection.execute(select(TRIAL.c.code).where(TRIAL.c.code.in_(codes))).scalars())
+
+    for some, there in in_parts(catalogue, NOW, beside):
+        for code in (row["code"] for row in some if row["code"] not in there):
+            yield problem("row-changed", f"trial_now {code!s} is of no trial")
 
 
 def _beside_trials(

@@ -18,21 +18,7 @@ from forceplate.archive.files.layer import LocalFiles
 from forceplate.archive.files.series import pack
 from forceplate.errors import ArchiveError, ArchiveMissing, ArchiveTooNew
 from forceplate.model.facts import Facts
-
-
-def codes(report: dict) -> set[str]:
-    return {problem["code"] for problem in report["problems"]}
-
-
-def behind_the_back(archive: Archive, *statements: str) -> None:
-    """Change the catalogue as somebody with an SQL program would, who leaves no other trace."""
-    with closing(sqlite3.connect(archive.folder / "catalogue.sqlite")) as connection:
-        made = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-        triggers = connection.execute(made).fetchall()
-        dropped = [f"DROP TRIGGER {name}" for name, _ in triggers]
-        for statement in (*dropped, *statements, *(sql for _, sql in triggers)):
-            connection.execute(statement)
-        connection.commit()
+from tests.archive.behind import behind_the_back, codes
 
 
 @pytest.fixture
