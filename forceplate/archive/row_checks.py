@@ -177,8 +177,8 @@ def _strangers(catalogue: Catalogue) -> Iterator[Problem]:
 
     def beside(connection: Connection, some: Sequence[Row], *, last: bool) -> set[Any]:
         del last
-        codes = texts(row["code"] for row in some)
-        return set(connection.execute(select(TRIAL.c.code).where(TRIAL.c.code.in_(codes))).scalars())
+        wanted = select(TRIAL.c.code).where(TRIAL.c.code.in_(texts(row["code"] for row in some)))
+        return set(connection.execute(wanted).scalars())
 
     for some, there in in_parts(catalogue, NOW, beside):
         for code in (row["code"] for row in some if row["code"] not in there):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from forceplate.archive.archive import Archive
+from forceplate.errors import ArchiveError
 from tests.archive.behind import behind_the_back, codes
 
 
@@ -26,3 +28,19 @@ def test_a_trial_that_is_there_now_and_was_never_added_is_named(two, code):
 
     assert codes(report) == {"row-changed"}
     assert "is of no trial" in report["problems"][0]["what"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("INSERT INTO alembic_version VALUES ('0001')", "'000.', '000.'"),
+        ("DELETE FROM alembic_version", "no row"),
+    ],
+)
+@pytest.mark.parametrize("create", [False, True])
+def test_a_catalogue_that_tells_no_one_version_is_said_to(two, statement, found, create):
+    two.close()
+    behind_the_back(two, statement)
+
+    with pytest.raises(ArchiveError, match=f"which version.*Found: .*{found}"):
+        Archive.open(two.folder, create=create)

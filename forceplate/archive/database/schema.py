@@ -5,7 +5,7 @@ They are what the migrations in `migrations/` add up to; a test holds the two to
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -230,12 +230,11 @@ def version(connection: Connection, where: str) -> int | None:
     ArchiveTooNew
         A later forceplate wrote it.
     ArchiveError
-        It says no number.
+        It says no number, or more than one.
     """
     there = inspect(connection)
     if there.has_table(REVISION.name):
-        named = connection.execute(select(REVISION.c.version_num)).scalar()
-        found = None if named is None else _number(named, where)
+        found = _number(connection.execute(select(REVISION.c.version_num)).scalars().all(), where)
     elif there.has_table(FIRST_VERSION.name):
         found = connection.execute(select(func.max(FIRST_VERSION.c.version))).scalar()
     else:
@@ -249,11 +248,13 @@ def version(connection: Connection, where: str) -> int | None:
     return found
 
 
-def _number(named: object, where: str) -> int:
+def _number(rows: Sequence[object], where: str) -> int:
+    named = rows[0] if len(rows) == 1 else None
     if not (isinstance(named, str) and named.isascii() and named.isdecimal()):
         raise ArchiveError(
             "the catalogue does not say which version its tables are of.", where=where,
-            expected=f"{revision(VERSION)} in alembic_version", found=repr(named)[:80],
+            expected=f"{revision(VERSION)} in alembic_version",
+            found=", ".join(map(repr, rows))[:80] or "no row",
             advice="It was changed by hand or is another program's; bring it back from a backup.",
         )  # fmt: skip
     return int(named)
