@@ -107,14 +107,15 @@ class Running(Lookup):
         by: str | None = None,
         stop: Callable[[], bool] | None = None,
     ) -> RunReport:
-        """Go on with the newest job that ended before it was through.
+        """Go on with the newest job that ended before it was through, and that no later job of
+        its run has finished.
 
         Raises
         ------
         NothingFound
             Every job is through.
         """
-        for record in self.archive.jobs():
+        for record in self._last_jobs():
             run = self.archive.run(record.run)
             mine = run.software == __version__  # another version would mix its numbers in
             if mine and record.state != "done" and self.archive.count_wanted(record.run):
@@ -178,15 +179,39 @@ class Running(Lookup):
         return self._start(run.run, who, jobs or spare_cores(), options)
 
     def resume_job(self, job: int, by: str | None = None) -> JobRecord:
-        """Go on, in a process of its own, with a job that ended before it was through."""
-        record = self.archive.job(job)
+        """Go on, in a process of its own, with a job that ended before it was through.
+
+        Where a later job of its run ended early too, or still goes on, that one counts.
+
+        Raises
+        ------
+        NothingFound
+            There is no such job, or it is through, if by a later one.
+        SettingsError
+            Another version began its run.
+        """
+        asked = self.archive.job(job)
+        record = next(each for each in self._last_jobs() if each.run == asked.run)
+        if record.state == "done":
+            raise NothingFound(
+                f"there is nothing to go on with: job {record.job} has finished run {record.run}.",
+                advice="What came or was corrected since is computed by a new job with the same "
+                "settings.",
+            )  # fmt: skip
         if self.archive.run(record.run).software != __version__:
             raise SettingsError(
                 f"run {record.run} was begun by another version of forceplate.",
                 advice="Start a new one with its settings: results of two versions do not mix.",
             )  # fmt: skip
-        options = _options_of("processes", self.archive.job_options(job))
+        options = _options_of("processes", self.archive.job_options(record.job))
         return self._start(record.run, by or current_user(), record.workers, options)
+
+    def _last_jobs(self) -> list[JobRecord]:
+        """The newest job of each run, which says how the run stands; the newest of all first."""
+        last: dict[int, JobRecord] = {}
+        for record in self.archive.jobs():
+            last.setdefault(record.run, record)
+        return list(last.values())
 
     def _start(self, run: int, by: str, workers: int, options: Mapping[str, Any]) -> JobRecord:
         from forceplate.batch.jobs import start_process

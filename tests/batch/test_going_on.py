@@ -15,6 +15,7 @@ from forceplate.batch.runs import RunReport, work_for
 from forceplate.batch.work import recording_of
 from forceplate.errors import ArchiveError, ForcePlateError, NothingFound, SettingsError
 from forceplate.lab import Lab
+from forceplate.model.facts import Facts
 from forceplate.model.settings import Settings
 from forceplate.readers.trial_encode import encode
 from forceplate.simulate import simulate
@@ -81,6 +82,22 @@ def test_what_another_version_began_is_left_to_it(lab):
         lab.resume_job(job)
 
     assert lab.archive.count_wanted(1) == TRIALS
+
+
+def test_a_run_that_a_later_job_finished_is_not_pending(lab):
+    job = stopped(lab, "serial", {"make_current_by": "anna"})
+    lab.resume(engine="serial")
+    shown = lab.reanalyse(Settings(), engine="serial").run
+    lab.assign(lab.trials()[0].trial, Facts(participant="P-1"), "anna")
+
+    with pytest.raises(NothingFound, match="nothing to go on with"):
+        lab.resume()
+    with pytest.raises(NothingFound, match="job 2 has finished run 1"):
+        lab.resume_job(job)
+
+    assert lab.archive.count_wanted(1) == 1
+    assert lab.archive.current_run().run == shown
+    assert len(lab.jobs()) == 3
 
 
 def test_however_often_a_job_is_asked_for_one_process_does_it(lab, monkeypatch):
