@@ -136,7 +136,7 @@ def _sidecars(catalogue: Catalogue, store: Store, seal: audit.Seal) -> list[str]
     Only from rows that are what was sealed: verify tells of the others.
     """
     done = []
-    for some, _ in in_parts(catalogue, TRIAL, nothing_else):
+    for some, _ in in_parts(catalogue.with_any_text(), TRIAL, nothing_else):
         for row in filter(seal.holds, some):
             name = names.sidecar(row["raw_sha256"])
             if sidecar_row(store, name) is None:

@@ -29,6 +29,7 @@ Brought = set[tuple[Any, str, Any, Any]]
 
 def problems(catalogue: Catalogue, store: Store, seal: audit.Seal) -> Iterator[Problem]:
     """Everything that is wrong, one object {code, what} each."""
+    catalogue = catalogue.with_any_text()
     for part in (_damage(catalogue), row_checks.rows(catalogue, seal), _files(catalogue, store)):
         try:
             yield from part

@@ -44,3 +44,32 @@ def test_a_catalogue_that_tells_no_one_version_is_said_to(two, statement, found,
 
     with pytest.raises(ArchiveError, match=f"which version.*Found: .*{found}"):
         Archive.open(two.folder, create=create)
+
+
+TORN = "CAST(X'7b22e9227d' AS TEXT)"
+"""A text that is none, as one flipped bit may leave it."""
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "named"),
+    [
+        ("trial", "facts", "was changed"),
+        ("trial", "source_name", "was changed"),
+        ("trial_now", "session", "is not what its history says"),
+        ("audit", "after", "audit line 2 was changed"),
+        ("blob", "suffix", "is not what any trial brought"),
+    ],
+)
+def test_a_text_that_is_none_is_named_and_hides_no_other_change(two, table, column, named):
+    behind_the_back(
+        two, f"UPDATE {table} SET {column} = {TORN} WHERE rowid = 2",
+        "UPDATE trial SET rate_hz = 50 WHERE rowid = 1",
+        "UPDATE audit SET by = 'bob' WHERE seq = 1",
+    )  # fmt: skip
+
+    told = [problem["what"] for problem in two.verify()["problems"]]
+
+    assert not any("forceplate verify" in what for what in told)
+    assert any(named in what for what in told)
+    assert "audit line 1 was changed" in told
+    assert sum(what.startswith("trial ") and "was changed" in what for what in told) >= 1

@@ -40,6 +40,11 @@ def journal_mode(version: tuple[int, ...]) -> str:
     return "WAL" if mended else "TRUNCATE"
 
 
+def any_text_of(data: bytes) -> str:
+    """A text of the file, also where its bytes are none: one flipped bit may do that."""
+    return data.decode(errors="replace")
+
+
 class SqliteFile:
     """A SQLite file beside the archive's folders, and the lock files beside it.
 
@@ -152,7 +157,10 @@ def _engine(path: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        write = connection.get_execution_options().get("write", False)
+        options = connection.get_execution_options()
+        write, any_text = options.get("write", False), options.get("any_text", False)
+        own: Any = connection.connection.dbapi_connection
+        own.text_factory = any_text_of if any_text else str
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import QueuePool
 
-from forceplate.archive.database.sqlite import NAME, WAIT_S, SqliteFile
+from forceplate.archive.database.sqlite import NAME, WAIT_S, SqliteFile, any_text_of
 
 
 class StillFile(SqliteFile):
@@ -49,8 +49,7 @@ def _engine(path: Path, how: str) -> Engine:
 
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(address, uri=True, timeout=WAIT_S, check_same_thread=False)
-        # one flipped bit may make a text that is none: its row's seal tells, and others are read
-        connection.text_factory = lambda text: text.decode(errors="replace")
+        connection.text_factory = any_text_of  # its row's seal tells, and others are read
         return connection
 
     return create_engine("sqlite://", creator=connect, poolclass=QueuePool)
