@@ -73,6 +73,14 @@ def placed(folder: Path, environ: Mapping[str, str] = os.environ) -> Place:
     return Place(folder, **{key: said[key] or noted.get(key) for key in _KEYS})
 
 
+def same_folder(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one folder, by a link or by `..` as well."""
+    try:
+        return one.resolve() == other.resolve() or one.samefile(other)
+    except OSError:  # one of them is not there yet
+        return False
+
+
 def refuse_backup(folder: Path) -> None:
     """ArchiveError where the folder is a backup: used as an archive it would not stay whole.
 

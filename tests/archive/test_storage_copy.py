@@ -93,6 +93,33 @@ def test_another_archive_in_the_folder_is_refused(lab, tmp_path):
         lab.copy_to(str(tmp_path / "other"), quiet)
 
 
+@pytest.mark.parametrize(
+    "address", ["{}", "{}/../lab", "{}-link", "file://{}/../lab", "file://{}-link"]
+)
+def test_an_archive_is_not_copied_into_itself_by_another_name(lab, tmp_path, address):
+    (tmp_path / "lab-link").symlink_to(lab.folder)
+    before = bytes_in(lab.folder)
+
+    with pytest.raises(ArchiveError, match=r"(already|there already)\."):
+        lab.copy_to(address.format(lab.folder), quiet)
+
+    assert bytes_in(lab.folder) == before
+
+
+def test_a_part_of_an_archive_comes_home_by_another_name_of_its_folder(lab, tmp_path):
+    store = f"file://{tmp_path / 'files'}"
+    lab.copy_to(store, quiet)
+    lab.use(Place(lab.folder, None, store), "anna")
+    (tmp_path / "link").symlink_to(lab.folder)
+
+    with Archive.open(lab.folder) as moved:
+        with pytest.raises(ArchiveError, match="there already"):
+            moved.copy_to(f"{store}/../files", quiet)
+        done = moved.copy_to(str(tmp_path / "link"), quiet)
+
+    assert done.place == Place(lab.folder)
+
+
 @pytest.mark.parametrize("address", ["{}", "file://{}"])
 def test_nothing_is_copied_into_a_backup(lab, add, tmp_path, address):
     safe = lab.backup(tmp_path / "s", "anna", "0", link=False, pictures=False, step=quiet).folder

@@ -71,7 +71,7 @@ class Relocating(Opened):
         ArchiveError, StorageFull
             What is there belongs to something else, or it cannot be written.
         """
-        where = _target(target)
+        where = self._target(target)
         n_files = n_rows = 0
         if where.folder is not None:
             self._refuse_home(where.folder)
@@ -86,8 +86,24 @@ class Relocating(Opened):
                     n_rows = self._copy_rows(source, other, step)
         return Copied(n_files, n_rows, self._place_with(where))
 
+    def _target(self, text: str) -> _Target:
+        """What is meant; the archive's own folder under whatever name is that folder."""
+        where = _target(text)
+        if where.folder is not None and place.same_folder(where.folder, self.folder):
+            return _Target(folder=self.folder)
+        return where
+
     def _files_differ(self, where: _Target) -> bool:
-        return where.catalogue is None and self.place.files != str(where.folder)
+        if where.folder is None:
+            return where.catalogue is None
+        return not self._has_files(self._store_there(str(where.folder)))
+
+    def _has_files(self, store: Store) -> bool:
+        """Whether this is where the archive's files are."""
+        own = self._store
+        if isinstance(store, LocalStore) and isinstance(own, LocalStore):
+            return place.same_folder(store.folder, own.folder)
+        return store.where == own.where
 
     def _catalogue_differs(self, where: _Target) -> bool:
         if where.folder is None:
@@ -139,7 +155,7 @@ class Relocating(Opened):
 
     def _other_store(self, where: _Target) -> Store:
         store = self._store_there(where.store or str(where.folder))
-        if store.where == self._store.where:
+        if self._has_files(store):
             raise ArchiveError(
                 "the files of the archive are there already.", where=store.where,
                 advice="Give another place.",
@@ -185,9 +201,10 @@ class Relocating(Opened):
                 self._check_beginning(source, other)
         elif where.store is not None:
             store = self._store_there(where.store)
-            if isinstance(store, LocalStore) and store.folder != self.folder:
-                with self._other_catalogue(_Target(folder=store.folder)) as other:
-                    self._check_beginning(source, other)
+            if not isinstance(store, LocalStore) or place.same_folder(store.folder, self.folder):
+                return
+            with self._other_catalogue(_Target(folder=store.folder)) as other:
+                self._check_beginning(source, other)
 
     def _check_beginning(self, source: Connection, other: Catalogue) -> None:
         """ArchiveError where there is a catalogue that this one does not go on from."""
@@ -207,7 +224,7 @@ class Relocating(Opened):
 
     def wrong_at(self, target: str, step: Step) -> Iterator[str]:
         """Everything at the target read back and compared; one sentence for each difference."""
-        where = _target(target)
+        where = self._target(target)
         with views.held(self._catalogue) as source:
             if self._files_differ(where):
                 yield from copying.wrong_files(self._other_store(where), source, step)
