@@ -20,8 +20,6 @@ from forceplate.model.settings import PRESETS
 
 LATELY = 4
 """Jobs that are over and still told of."""
-LEFT = ("stopped", "cancelled")
-"""States of a job that can be gone on with."""
 
 
 def job_list(jobs: Sequence[JobRecord], runs: Sequence[RunRecord]) -> list[Any]:
@@ -37,7 +35,7 @@ def job_list(jobs: Sequence[JobRecord], runs: Sequence[RunRecord]) -> list[Any]:
     return [
         html.Ul(
             [
-                _job(job, resumable=job.state in LEFT and lacking.get(job.run, 0) > 0)
+                _job(job, resumable=job.run in lacking and job.left(lacking[job.run]))
                 for job in shown
             ],
             className="fpr-jobs",

@@ -67,7 +67,7 @@ class Ledger(Opened):
     def unfinished_run(
         self, digest: str, software: str, where: Mapping[str, str] | None = None
     ) -> int | None:
-        """The newest run of these settings, if it still lacks results; None where there is none."""
+        """The newest run of these settings, if it is not through; None where there is none."""
         with self._catalogue.reading() as connection:
             return runs.unfinished(connection, _alike(digest, software, where))
 

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, func, insert, select
 
 from forceplate.archive import audit
-from forceplate.archive.database.schema import CURRENT, NOW, RESULT, RUN, RUN_RESULT, Row
+from forceplate.archive.database.schema import CURRENT, JOB, NOW, RESULT, RUN, RUN_RESULT, Row
 from forceplate.archive.filling import choice_of, count_lacking, lacking_by_run
 from forceplate.archive.records import record_of
 from forceplate.archive.trials import current_run, listing
 from forceplate.errors import NothingFound
+from forceplate.model.job import OPEN
 from forceplate.model.record import RunRecord, TrialRecord
 from forceplate.model.result import Value
 
@@ -66,15 +67,19 @@ def start(connection: Connection, seal: audit.Seal, row: Row) -> int:
 
 
 def unfinished(connection: Connection, same: Row) -> int | None:
-    """The newest run of the same settings, choice and software, if it still lacks results.
+    """The newest run of the same settings, choice and software, if it is not through.
 
-    Another software may compute other numbers: what it began is not gone on with.
+    It lacks results, or its newest job has not come to its end: that shows the run, too. Another
+    software may compute other numbers: what it began is not gone on with.
     """
     columns = [RUN.c[name] for name in ("digest", "chosen", "software")]
     alike = [column.is_not_distinct_from(same[column.name]) for column in columns]
     newest = select(func.max(RUN.c.id)).where(*alike)
     run = connection.execute(newest).scalar()
-    return run if run is not None and count_lacking(connection, run) else None
+    if run is None or count_lacking(connection, run):
+        return run
+    last = select(JOB.c.state).where(JOB.c.run == run).order_by(JOB.c.id.desc()).limit(1)
+    return run if connection.execute(last).scalar() in (*OPEN, "stopped") else None
 
 
 def make_current(

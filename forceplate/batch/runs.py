@@ -135,6 +135,8 @@ class Filling:
             self.counts["total"] = before + self.archive.count_wanted(self.run)
             self.archive.room_for_results(self.run)
             self.tell()
+            if self.counts["total"] == before:  # no engine, nor a cluster, is needed for that
+                return
             try:
                 for outcome in engine(self._works()):
                     self._note("failed" if outcome.error else "done", finished(outcome))

@@ -62,3 +62,13 @@ class JobRecord:
     def through(self) -> int:
         """Trials that have been dealt with."""
         return self.done + self.reused + self.failed
+
+    def left(self, lacking: int) -> bool:
+        """Whether it can be gone on with, its run lacking so many results.
+
+        Also where none is lacking, if its process died before it had said so and shown the run;
+        what a person cancelled is over then.
+        """
+        if self.open or self.state == "done":
+            return False
+        return lacking > 0 or self.state == "stopped"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from forceplate import __version__
+from forceplate.archive import job_rows
 from forceplate.batch import jobs
 from forceplate.batch.runs import RunReport, work_for
 from forceplate.batch.work import recording_of
@@ -108,6 +109,50 @@ def test_however_often_a_job_is_asked_for_one_process_does_it(lab, monkeypatch):
 
     assert asked == [1, 1, 1]
     assert started == [1]
+
+
+@pytest.fixture
+def died(lab, monkeypatch) -> int:
+    """A run that lacks nothing, whose process died before it had said so; its number."""
+
+    class Died(BaseException):
+        pass
+
+    def dies(*_: object, **__: object) -> None:
+        raise Died
+
+    shown = lab.reanalyse(Settings(), engine="serial").run
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "_end", dies)
+        patch.setattr(jobs, "_ended_by", lambda *_: None)
+        with pytest.raises(Died):
+            lab.reanalyse(OTHER, engine="serial")
+    monkeypatch.setattr(job_rows, "gone", lambda worker: True)
+    assert lab.archive.current_run().run == shown
+    assert [lab.jobs()[0].state, lab.archive.count_wanted(shown + 1)] == ["stopped", 0]
+    return shown + 1
+
+
+@pytest.mark.parametrize(
+    "go_on",
+    [
+        lambda lab: lab.resume(engine="serial"),
+        lambda lab: lab.reanalyse(OTHER, engine="serial"),
+        lambda lab: lab.resume_job(lab.jobs()[0].job),
+        lambda lab: lab.start_job(OTHER),
+    ],
+    ids=["resume", "reanalyse", "resume_job", "start_job"],
+)
+def test_a_full_run_whose_process_died_is_ended_and_shown(lab, died, monkeypatch, go_on):
+    monkeypatch.setattr(jobs, "start_process", jobs.do)
+
+    go_on(lab)
+
+    assert lab.archive.current_run().run == died
+    assert lab.jobs()[0].state == "done"
+    assert [run.run for run in lab.runs()] == [1, died]
+    with pytest.raises(NothingFound, match="nothing to go on with"):
+        lab.resume()
 
 
 @pytest.mark.parametrize("given", ["certificates", "~/certificates"])

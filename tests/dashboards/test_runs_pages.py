@@ -174,6 +174,12 @@ def test_a_job_that_left_nothing_is_not_gone_on_with():
     assert json.dumps(ids.go_on(1)) not in page
 
 
+def test_a_job_that_died_before_its_run_was_shown_is_gone_on_with():
+    page = shown(job_list([job(state="stopped")], [run(3, n_lacking=0)]))
+
+    assert json.dumps(ids.go_on(1)) in page
+
+
 # the form
 
 
