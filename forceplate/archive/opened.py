@@ -27,7 +27,7 @@ from forceplate.archive.files.layer import (
     write_new,
 )
 from forceplate.archive.files.store import Store, reached, store_at
-from forceplate.archive.place import Place, placed, refuse_backup
+from forceplate.archive.place import Place, placed, refuse_backup, refuse_half_restored
 from forceplate.archive.recover import recover
 from forceplate.errors import ArchiveError, ArchiveMissing
 
@@ -86,12 +86,14 @@ class Opened:
         ArchiveTooNew
             A later forceplate wrote it.
         ArchiveError
-            A part of it cannot be reached, or belongs to another archive; or it is a backup.
+            A part of it cannot be reached, or belongs to another archive; or it is a backup, or
+            one that is not all back yet.
         """
         place = folder
         if not isinstance(place, Place):
             place = placed(Path(place).expanduser().absolute())
         refuse_backup(place.folder)
+        refuse_half_restored(place.folder)
         layer = files or files_from_environment()
         database = database_at(place.catalogue, place.folder)
         if not create and not database.exists():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ FILE = "archive.toml"
 CATALOGUE, STORE = "FORCEPLATE_CATALOGUE", "FORCEPLATE_STORE"
 MANIFEST, BACKUP = "manifest.json", "forceplate.backup/"
 """The file that a backup has and an archive has not, and what its schema begins with."""
+RESTORING = "restoring.json"
+"""In a folder into which a backup is being brought back, and says which; then it goes."""
 _KEYS = {"catalogue": CATALOGUE, "store": STORE}
 _SECRET = re.compile("password|passwd|secret|token|access_key|^key$", re.IGNORECASE)
 
@@ -102,6 +105,23 @@ def refuse_backup(folder: Path) -> None:
             advice="Bring it back with forceplate restore BACKUP --to FOLDER, and open that; "
             "forceplate restore BACKUP --check looks through it and changes nothing.",
         )  # fmt: skip
+
+
+def refuse_half_restored(folder: Path) -> None:
+    """ArchiveError where a backup is not all back yet: anything begun here would be in its way."""
+    path = folder / RESTORING
+    if not path.exists():
+        return
+    try:
+        backup = json.loads(path.read_bytes())["backup"]
+    except (OSError, ValueError, RecursionError, LookupError, TypeError):
+        backup = None
+    of = shlex.quote(backup) if isinstance(backup, str) else "BACKUP"
+    raise ArchiveError(
+        "a backup is being brought back into this folder, and that is not through.", where=folder,
+        advice="Wait where it still runs; where it was stopped go on with "
+        f"forceplate restore {of} --to {shlex.quote(str(folder))}",
+    )  # fmt: skip
 
 
 def note(place: Place, files: FileLayer) -> None:

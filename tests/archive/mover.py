@@ -21,6 +21,7 @@ from adder import add
 from forceplate.archive.archive import Archive
 from forceplate.archive.files.series import pack
 from forceplate.archive.moving import backup, checking, restore
+from forceplate.archive.place import RESTORING
 from forceplate.errors import ArchiveError, NothingFound, StorageFull
 
 
@@ -109,6 +110,8 @@ def look(kind: str, place: Path, step: int, status: int) -> None:
 
 
 def looked_into(folder: Path) -> tuple[bool, list[Any]]:
+    if (folder / RESTORING).exists():  # such a folder is not opened
+        return False, []
     try:
         with Archive.open(folder) as archive:
             return True, archive.verify()["problems"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -201,6 +202,66 @@ def test_nothing_is_overwritten(safe, tmp_path):
         restore.restore(safe, tmp_path / "back", "ben", quiet)
 
     assert [each.name for each in (tmp_path / "back").iterdir()] == ["thesis.txt"]
+
+
+class Stopped(Exception):
+    """Stands for whatever ends a restore half-way."""
+
+
+def stopping(done: int, *_: object) -> None:
+    """Progress that ends at the second file."""
+    if done == 2:
+        raise Stopped
+
+
+@pytest.fixture
+def half(safe, tmp_path) -> Path:
+    """A folder into which a restore was begun, and not finished."""
+    folder = tmp_path / "it's half"
+    with pytest.raises(Stopped):
+        restore.restore(safe, folder, "ben", stopping)
+    return folder
+
+
+@pytest.mark.parametrize("create", [False, True])
+def test_a_half_made_restore_is_not_opened_and_says_how_to_go_on(safe, half, create):
+    before = sorted(half.rglob("*"))
+
+    with pytest.raises(ArchiveError, match="not through") as caught:
+        Archive.open(half, create=create)
+
+    *_, command = str(caught.value).split("forceplate restore ")
+    assert shlex.split(command)[:3] == [str(safe), "--to", str(half)]
+    assert sorted(half.rglob("*")) == before
+
+
+@pytest.mark.parametrize("address", ["{}", "file://{}"])
+def test_nothing_else_is_copied_into_a_half_made_restore(archive, half, address):
+    before = sorted(half.rglob("*"))
+
+    with pytest.raises(ArchiveError, match="not through"):
+        archive.copy_to(address.format(half), quiet)
+
+    assert sorted(half.rglob("*")) == before
+
+
+def test_a_half_made_restore_goes_on_and_is_then_an_archive(safe, half):
+    done = restore.restore(safe, half, "ben", quiet)
+
+    assert done.problems == []
+    with Archive.open(half) as back:
+        assert back.verify()["ok"]
+
+
+def test_a_restore_goes_on_from_where_the_backup_was_moved_to_and_says_so(safe, half, tmp_path):
+    moved = safe.rename(tmp_path / "moved")
+    with pytest.raises(Stopped):
+        restore.restore(moved, half, "ben", stopping)
+
+    with pytest.raises(ArchiveError, match=str(moved)):
+        Archive.open(half)
+
+    assert restore.restore(moved, half, "ben", quiet).problems == []
 
 
 def test_there_must_be_room_before_anything_is_restored(safe, tmp_path, monkeypatch):

@@ -120,6 +120,7 @@ class Relocating(Opened):
     def _refuse_home(self, folder: Path) -> None:
         """ArchiveError where the folder cannot become that of a copy."""
         place.refuse_backup(folder)
+        place.refuse_half_restored(folder)
         if folder == self.folder and not self.place.elsewhere:
             raise ArchiveError(
                 "the archive is in this folder already.", where=folder,
@@ -170,6 +171,7 @@ class Relocating(Opened):
         store = store_at(where, self._files)
         if isinstance(store, LocalStore):
             place.refuse_backup(store.folder)
+            place.refuse_half_restored(store.folder)
         return store
 
     @contextmanager

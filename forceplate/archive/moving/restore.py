@@ -40,12 +40,11 @@ from forceplate.archive.moving.lost import (
 )
 from forceplate.archive.moving.manifest import Manifest
 from forceplate.archive.opened import KEY, PRIVATE
+from forceplate.archive.place import RESTORING as MARK
 from forceplate.archive.place import Place
 from forceplate.archive.verify import Problem
 from forceplate.errors import ArchiveError, ArchiveTooNew, StorageFull
 
-MARK = "restoring.json"
-"""In a folder that is being restored into: what into it, so that a second try goes on."""
 BLOCK = 1 << 20
 ITSELF = (
     "If this one was whole once, a copy of its folder is an archive, which forceplate verify "
@@ -118,8 +117,7 @@ def restore(backup: Path, folder: Path, by: str, step: Step) -> Restored:
         still.close()
     _whole(folder / KEY, lambda part: _copied(backup / KEY, part, files, PRIVATE), files)
     _whole(folder / NAME, lambda part: _copied(backup / NAME, part, files, 0o640), files)
-    with suppress(OSError):
-        files.unlink(folder / MARK)
+    _end(folder, files)
     return Restored(backup, told, trials, results, _looked_into(folder, told, found, by))
 
 
@@ -211,23 +209,42 @@ def _looked_into(
 
 def _begin(backup: Path, folder: Path, files: FileLayer) -> None:
     """The new folder with its mark; ArchiveError where anything else is in it."""
-    mark = json.dumps({"catalogue": manifest.sha256_of(backup / NAME)}).encode()
+    catalogue = manifest.sha256_of(backup / NAME)
+    mark = json.dumps({"catalogue": catalogue, "backup": str(backup.absolute())}).encode()
     try:
         files.make_folders([folder])
         half = folder / f"{MARK}{PART}"
         half.unlink(missing_ok=True)
         there = sorted(each.name for each in folder.iterdir())
-        if there and _read(folder / MARK) != mark:
+        if there and _begun_with(folder / MARK) != catalogue:
             raise ArchiveError(
                 "the folder is not empty: nothing is overwritten.", where=folder,
                 found=", ".join(there[:5]), expected="a new or an empty folder",
                 advice="Give another folder with --to.",
             )  # fmt: skip
         _room(backup, folder)
-        if not there:
+        if _read(folder / MARK) != mark:  # new, or the backup is somewhere else by now
             write_new(files, half, mark, mode=0o640)
             files.rename(half, folder / MARK)
             files.fsync_dir(folder)
+    except OSError as cause:
+        raise storage_error(cause, "the restored archive", folder, 0) from cause
+
+
+def _begun_with(mark: Path) -> str | None:
+    """The hash of the catalogue that an earlier try brings back; None where there was none."""
+    try:
+        return json.loads(mark.read_bytes())["catalogue"]
+    except (OSError, ValueError, RecursionError, LookupError, TypeError):
+        return None
+
+
+def _end(folder: Path, files: FileLayer) -> None:
+    """Take the mark away for good, before the archive is written to: then it is one."""
+    try:
+        with suppress(FileNotFoundError):
+            files.unlink(folder / MARK)
+        files.fsync_dir(folder)
     except OSError as cause:
         raise storage_error(cause, "the restored archive", folder, 0) from cause
 
