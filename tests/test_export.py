@@ -403,11 +403,17 @@ def test_no_room_at_any_step_leaves_a_whole_export_or_none(lab, tmp_path, replac
     assert (ended[0] is True) == replacing
 
 
+ONE_THREAD = {
+    "OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}  # fmt: skip
+"""Who forks has one thread: the linear algebra and Arrow's memory start none."""
+
+
 def children(*arguments):
     ran = subprocess.run(
         [sys.executable, str(HERE / "export_deaths.py"), *map(str, arguments)], text=True,
         capture_output=True, check=False, timeout=300,
-        env={**os.environ, "PYTHONPATH": str(HERE.parent), "OPENBLAS_NUM_THREADS": "1"},
+        env={**os.environ, "PYTHONPATH": str(HERE.parent), **ONE_THREAD},
     )  # fmt: skip
     assert not ran.stderr
     return [json.loads(line) for line in ran.stdout.splitlines()]
