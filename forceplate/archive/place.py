@@ -84,6 +84,20 @@ def same_folder(one: Path, other: Path) -> bool:
         return False
 
 
+def refuse_nested(backups: Path, part: Path) -> None:
+    """ArchiveError where a folder of backups is in a part of the archive, or the other way round.
+
+    What is lost or moved with the one would be so with the other.
+    """
+    one, other = backups.resolve(), part.resolve()
+    if one.is_relative_to(other) or other.is_relative_to(one):
+        raise ArchiveError(
+            "a folder of backups is not in the archive, nor the archive in it.", where=backups,
+            expected="a folder beside the archive, better on another disk", found=f"{part}",
+            advice="Give another folder.",
+        )  # fmt: skip
+
+
 def refuse_backup(folder: Path) -> None:
     """ArchiveError where the folder is a backup: used as an archive it would not stay whole.
 

@@ -18,6 +18,7 @@ from forceplate.archive.archive import Archive
 from forceplate.archive.files.layer import KILLED
 from forceplate.archive.moving import backup, checking
 from forceplate.archive.moving.backup import Made
+from forceplate.archive.place import Place
 from forceplate.errors import ArchiveError, StorageFull
 from tests import servers
 
@@ -177,6 +178,32 @@ def test_below_the_floor_of_free_space_no_backup_is_begun(archive, add, tmp_path
 def test_an_archive_is_no_folder_of_backups(archive, add, tmp_path):
     with pytest.raises(ArchiveError, match="not a folder of backups"):
         made(archive, archive.folder)
+
+
+@pytest.mark.parametrize("inside", ["raw", "safe/of/mine", "../link/raw", ".."])
+def test_a_backup_is_not_made_inside_the_archive_nor_around_it(archive, add, tmp_path, inside):
+    add("one")
+    (tmp_path / "link").symlink_to(archive.folder)
+    before = sorted(tmp_path.rglob("*"))
+
+    with pytest.raises(ArchiveError, match="beside the archive"):
+        made(archive, archive.folder / inside)
+
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_backup_is_not_made_inside_the_store_of_an_archive_nor_in_its_folder(
+    archive, add, tmp_path
+):
+    add("one")
+    store = f"file://{tmp_path / 'files'}"
+    archive.copy_to(store, lambda *_: None)
+    archive.use(Place(archive.folder, None, store), "anna")
+
+    with Archive.open(archive.folder) as moved:
+        for folder in (tmp_path / "files" / "raw", archive.folder / "safe"):
+            with pytest.raises(ArchiveError, match="beside the archive"):
+                made(moved, folder)
 
 
 def test_two_backups_at_once_into_one_folder_are_refused(archive, add, tmp_path):

@@ -40,6 +40,7 @@ from forceplate.archive.moving.lost import (
     whole_bytes,
 )
 from forceplate.archive.opened import KEY, PRIVATE, Opened
+from forceplate.archive.place import refuse_nested
 from forceplate.archive.verify import Problem
 from forceplate.errors import ArchiveError, StorageFull
 
@@ -120,12 +121,13 @@ class BackingUp(Opened):
             No backup was made; earlier ones are as they were.
         """
         destination = destination.expanduser().absolute()
-        with _alone(destination, self._files):
+        stored = [self._store.folder] if isinstance(self._store, LocalStore) else []
+        with _alone(destination, [self.folder, *stored], self._files):
             at = self._clock()
             earlier = whole_backups(destination)
             left = _left_over(destination)
             part = _fresh(destination, at, self._files)
-            own = [self._store.folder] if link and isinstance(self._store, LocalStore) else []
+            own = stored if link else []
             taking = _Taking(part, [*earlier[-1:], *left], own, earlier[-2::-1], self._files)
             try:
                 told = self._fill(taking, at, by, software, pictures=pictures, step=step)
@@ -331,13 +333,15 @@ class _Taking:
 
 
 @contextmanager
-def _alone(destination: Path, files: FileLayer) -> Iterator[None]:
-    """The folder of backups, while nobody else makes one in it."""
+def _alone(destination: Path, parts: list[Path], files: FileLayer) -> Iterator[None]:
+    """The folder of backups, apart from the archive, while nobody else makes one in it."""
     if (destination / NAME).exists():
         raise ArchiveError(
             "an archive or a single backup is here, not a folder of backups.", where=destination,
             advice="Give another folder; each backup becomes a dated folder in it.",
         )  # fmt: skip
+    for part in parts:
+        refuse_nested(destination, part)
     try:
         files.make_folders([destination])
         queue = lock.alone_now(destination / LOCK)
