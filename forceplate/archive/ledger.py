@@ -95,7 +95,7 @@ class Ledger(Opened):
         NothingFound
             There is no such run.
         ArchiveError
-            No reason is given, or the run is only about some trials.
+            No reason is given, the run is only about some trials, or it has no result.
         """
         if not reason.strip():
             raise ArchiveError(
@@ -107,9 +107,20 @@ class Ledger(Opened):
             if record.where and not record.current:
                 raise self._about_some(connection, record)
             if not record.current:
+                if not runs.has_results(connection, run):
+                    raise ArchiveError(
+                        f"run {run} has no result: no trial would have numbers to show.",
+                        where=self.folder,
+                        advice="forceplate runs lists the runs and how far they are.",
+                    )
                 runs.make_current(
                     connection, self._seal, run, at=self._clock(), by=by, reason=reason
                 )
+
+    def count_lost(self, run: int) -> int:
+        """Trials that show numbers now, and that this run failed on."""
+        with self._catalogue.reading() as connection:
+            return runs.count_lost(connection, run)
 
     def _about_some(self, connection: Connection, run: RunRecord) -> ArchiveError:
         """What to say where a run about some trials is to be the one that is shown."""

@@ -95,6 +95,28 @@ def make_current(
     )  # fmt: skip
 
 
+def count_lost(connection: Connection, run: int) -> int:
+    """Trials that show numbers now and would not if this run were shown: it failed on them."""
+    current = current_run(connection)
+    if current is None or current == run:
+        return 0
+    shown, new = _latest(current).subquery(), _latest(run).subquery()
+    statement = (
+        select(func.count())
+        .select_from(shown)
+        .join(NOW, (NOW.c.code == shown.c.trial) & (NOW.c.revision == shown.c.revision))
+        .join(new, new.c.trial == shown.c.trial)
+        .where(shown.c.failed.is_(False), new.c.failed.is_(True))
+    )
+    return connection.execute(statement).scalar_one()
+
+
+def has_results(connection: Connection, run: int) -> bool:
+    """Whether there is any number to show in this run."""
+    lines = _latest(run).where(RUN_RESULT.c.failed.is_(False)).limit(1)
+    return connection.execute(lines).first() is not None
+
+
 def known(connection: Connection, run: int, where: str) -> None:
     """NothingFound where there is no such run."""
     if connection.execute(select(RUN.c.id).where(RUN.c.id == run)).scalar() is None:

@@ -95,7 +95,7 @@ def _done(
             filling.perform(engine, stop)
         if filling.state == TAKEN:
             return None
-        stopped, current = _end(archive, run, filling, options, interrupted=stop())
+        stopped, current, lost = _end(archive, run, filling, options, interrupted=stop())
     except BaseException as cause:
         _ended_by(archive, job, cause)
         raise
@@ -103,7 +103,7 @@ def _done(
     return RunReport(
         run.run, counts["done"], counts["reused"], counts["failed"], time.monotonic() - begun,
         tuple(filling.failures), stopped, counts["total"], filling.there, job, current,
-        run.digest, bool(run.where),
+        run.digest, bool(run.where), lost,
     )  # fmt: skip
 
 
@@ -130,29 +130,36 @@ def _still_doing(archive: Archive, job: int) -> Iterator[None]:
 def _end(
     archive: Archive, run: RunRecord, filling: Filling, options: Mapping[str, object],
     *, interrupted: bool,
-) -> tuple[str | None, bool]:  # fmt: skip
-    """Say in the job's row how it ended; why it ended early, and whether the run is shown now.
+) -> tuple[str | None, bool, int]:  # fmt: skip
+    """Say in the job's row how it ended.
+
+    Why it ended early, whether the run is shown now, and for how many lost trials it is not.
 
     Whoever reads that it is done finds the run shown already. What somebody else has said about
     the end, while this process was silent for long, stands.
     """
     row = archive.job(filling.job)
     if row.ended is not None:
-        return row.why or row.state, archive.run(run.run).current
+        return row.why or row.state, archive.run(run.run).current, 0
     left = archive.count_wanted(run.run)
     if not left:
-        # numbers that are shown are not given up for a run that has none
-        has_some = any(each.n_done for each in archive.runs() if each.run == run.run)
-        current = _make_current(archive, run, options) if has_some else run.current
-        archive.end_job(filling.job, "done")
-        return None, current
+        lost = archive.count_lost(run.run)
+        current = not lost and _make_current(archive, run, options)
+        archive.end_job(filling.job, "done", _kept_back(lost) if lost and not run.where else None)
+        return None, current, 0 if run.where else lost
     state, why = "stopped", f"{left} trials were neither analysed nor refused."
     if filling.state == "stopping":
         state, why = "cancelled", archive.job(filling.job).why or "cancelled."
     elif interrupted:
         why = INTERRUPTED
     archive.end_job(filling.job, state, why)
-    return why, run.current
+    return why, run.current, 0
+
+
+def _kept_back(lost: int) -> str:
+    """Why a run is through and not shown."""
+    trials = "1 trial that has" if lost == 1 else f"{lost} trials that have"
+    return f"{trials} numbers now could not be analysed; the numbers shown stay as they are."
 
 
 def _ended_by(archive: Archive, job: int, cause: BaseException) -> None:
@@ -173,7 +180,8 @@ def _make_current(archive: Archive, run: RunRecord, options: Mapping[str, object
     if current is not None and current.run == run.run:
         return True
     by = options.get("make_current_by")
-    if run.where or not isinstance(by, str):
+    has_some = any(each.n_done for each in archive.runs() if each.run == run.run)
+    if run.where or not has_some or not isinstance(by, str):
         return False
     archive.make_current(run.run, by, "reanalysed")
     return True
@@ -187,6 +195,7 @@ def _told(archive: Archive, record: JobRecord, seconds: float) -> RunReport:
         record.run, record.done, record.reused, record.failed, seconds,
         tuple(archive.failures(record.run)[:FAILURES_TOLD]), stopped, record.total,
         _there(archive, record), record.job, run.current, run.digest, bool(run.where),
+        0 if stopped or run.where else archive.count_lost(record.run),
     )  # fmt: skip
 
 

@@ -49,6 +49,9 @@ class RunReport:
         Digest of its settings.
     narrowed : bool
         The run is about some trials only, and is not shown.
+    lost : int
+        Trials that have numbers in the run that is shown and that this one failed on: for that it
+        is not shown by itself.
     """
 
     run: int
@@ -64,6 +67,7 @@ class RunReport:
     current: bool = False
     recipe: str = ""
     narrowed: bool = False
+    lost: int = 0
 
     @property
     def kept(self) -> int:

@@ -74,7 +74,8 @@ def reanalyse(
     """Analyse the trials of an archive under other settings.
 
     The numbers are kept as a new run beside the earlier ones, which stay as they are. The new run
-    becomes the current one once it is through, unless --where narrows it to some trials.
+    becomes the current one once it is through, unless --where narrows it to some trials or trials
+    that have numbers now could not be analysed.
     What has been computed under the same settings already is reused.
 
     Ctrl-C finishes the trials in hand, keeps them, and prints the line that goes on. While
@@ -163,8 +164,15 @@ def _reported(
             "are."
         )
     elif not report.current:
-        voice.say(
-            f"The numbers shown stay as they are: forceplate runs make-current {report.run} --why "
-            "REASON shows these."
-        )
+        voice.say(_kept_back(report, has_some=report.kept > len(failures)))
     return 3 if failures else 0
+
+
+def _kept_back(report: RunReport, *, has_some: bool) -> str:
+    """What to say of a run that is through and not shown, and how to show it."""
+    why = "The numbers shown stay as they are"
+    if report.lost:
+        noun = "trial that has" if report.lost == 1 else "trials that have"
+        why += f", as run {report.run} has none for {report.lost} {noun} some now"
+    show = f": forceplate runs make-current {report.run} --why REASON shows these."
+    return why + (show if has_some else ".")

@@ -169,6 +169,9 @@ def test_runs_stand_beside_each_other_and_one_is_shown(lab, add, result):
     assert (lab.wanted(first), lab.wanted(second)) == ([three], [two])
     assert [run.n_lacking for run in lab.runs()] == [1, 1, 3]
     assert lab.held([KEY, OTHER]) == {KEY: one}
+    with pytest.raises(ArchiveError, match=f"run {third} has no result"):
+        lab.make_current(third, ANNA, "the paper uses it")
+    lab.reuse_result(third, one, KEY)
     lab.make_current(third, ANNA, "the paper uses it")
     assert (lab.current_run().run, lab.failure(two)) == (third, None)
     lab.make_current(first, ANNA, "and back")

@@ -14,6 +14,7 @@ from forceplate.archive import job_rows
 from forceplate.batch import jobs
 from forceplate.batch.runs import RunReport, work_for
 from forceplate.batch.work import recording_of
+from forceplate.cli.entry import run as command
 from forceplate.errors import ArchiveError, ForcePlateError, NothingFound, SettingsError
 from forceplate.lab import Lab
 from forceplate.model.facts import Facts
@@ -205,6 +206,26 @@ def test_a_run_without_a_single_result_is_not_shown(lab):
 
     assert (report.stopped, report.failed, report.current) == (None, TRIALS, False)
     assert lab.archive.current_run().run == shown
+    with pytest.raises(ArchiveError, match=f"run {report.run} has no result"):
+        lab.make_current(report.run, "to try")
+
+
+@pytest.mark.parametrize("lost", [1, TRIALS - 1])
+def test_a_run_that_would_lose_numbers_is_not_shown_by_itself(lab, capsys, lost):
+    shown = lab.reanalyse(Settings(), engine="serial").run
+    for path in sorted((lab.archive.folder / "raw").rglob("*.h5"))[:lost]:
+        path.unlink()
+
+    code = command(["reanalyse", "--set", "filter.cutoff_hz=8", "--jobs", "1",
+                 "--archive", str(lab.archive.folder)])  # fmt: skip
+    said = capsys.readouterr().err.replace("\n", " ")
+
+    assert (code, lab.archive.current_run().run) == (3, shown)
+    assert f"none for {lost} trial" in said
+    assert f"forceplate runs make-current {shown + 1} --why" in said
+    assert lab.jobs()[0].state == "done"
+    assert "numbers shown stay" in (lab.jobs()[0].why or "")
+    assert lab.make_current(shown + 1, "looked through").current
 
 
 def test_the_password_of_a_store_is_in_no_sentence(lab):
