@@ -33,8 +33,8 @@ class Line:
     at, by, action, subject : str
         When (ISO 8601 UTC), who, what, and about what.
     reason : str or None
-    before, after : mapping
-        What it changed.
+    before, after : mapping or str
+        What it changed; where that cannot be understood, the text that stands there.
     previous, seal : str
         Seals of the line before and of this line.
     """
@@ -45,10 +45,15 @@ class Line:
     action: str
     subject: str
     reason: str | None
-    before: Mapping[str, Any]
-    after: Mapping[str, Any]
+    before: Mapping[str, Any] | str
+    after: Mapping[str, Any] | str
     previous: str
     seal: str
+
+    @property
+    def understood(self) -> bool:
+        """Whether what it changed can be told: always, while a line is as it was written."""
+        return not isinstance(self.before, str) and not isinstance(self.after, str)
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,7 @@ class Trail(Opened):
 
     def audit_head(self) -> tuple[int, str]:
         """Number of lines and the last seal."""
-        with self._catalogue.reading() as connection:
+        with self._catalogue.with_any_text().reading() as connection:
             return audit.head(connection)
 
     def audit_trail(
@@ -100,9 +105,9 @@ class Trail(Opened):
         subject : str, optional
             A trial's or a participant's code, `run 3`, `archive`.
         """
-        last = 0
+        catalogue, last = self._catalogue.with_any_text(), 0
         while True:
-            with self._catalogue.reading() as connection:
+            with catalogue.reading() as connection:
                 wanted = _part(last, until, since, subject)
                 rows = connection.execute(wanted).mappings().all()
             yield from (_line(row) for row in rows)
@@ -126,7 +131,7 @@ class Trail(Opened):
             )  # fmt: skip
         chain, breaks = audit.Chain(self._seal), list[str]()
         found, lines, now = (0 if audit.FIRST.startswith(text) else None), 0, audit.FIRST
-        for part, _ in in_parts(self._catalogue, AUDIT, nothing_else):
+        for part, _ in in_parts(self._catalogue.with_any_text(), AUDIT, nothing_else):
             for line in part:
                 breaks += chain.breaks(line)
                 lines, now = line["seq"], str(line["seal"])
@@ -146,7 +151,23 @@ def _part(last: int, until: int, since: str | None, subject: str | None) -> Sele
 
 
 def _line(row: Row) -> Line:
+    reason = row["reason"]
     return Line(
-        row["seq"], row["at"], row["by"], row["action"], row["subject"], row["reason"],
-        json.loads(row["before"]), json.loads(row["after"]), row["previous"], row["seal"],
+        row["seq"], _text(row["at"]), _text(row["by"]), _text(row["action"]), _text(row["subject"]),
+        None if reason is None else _text(reason), _changed(row["before"]), _changed(row["after"]),
+        _text(row["previous"]), _text(row["seal"]),
     )  # fmt: skip
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else repr(value)
+
+
+def _changed(value: object) -> Mapping[str, Any] | str:
+    """What was written as JSON; itself where it is none that this program writes."""
+    try:
+        found = json.loads(_text(value))
+        audit.dumps(found).encode()  # also no NaN, and only texts that can be shown
+    except (ValueError, RecursionError):
+        return _text(value)
+    return found if isinstance(found, dict) else _text(value)

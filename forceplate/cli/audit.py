@@ -67,7 +67,8 @@ def audit(
 
     Each line is sealed together with the line before it. The last seal is the head, with which
     every output ends: kept elsewhere, as a backup does, it shows later with --check whether the
-    end of the trail was cut off. Exit code 5 where it was, or where a line was changed.
+    end of the trail was cut off. Exit code 5 where it was, where a line was changed, or where
+    one that is shown cannot be understood.
     """
     if as_json and table is not None:
         raise click.UsageError("--json and --csv exclude each other: one of them is the output.")
@@ -77,7 +78,8 @@ def audit(
         if head is not None:
             return _check(lab.check_head(head), head, as_json=as_json)
         lines, last = lab.audit_head()
-        trail = lab.audit_trail(until=lines, since=since, subject=subject)
+        odd: list[int] = []
+        trail = _noting(lab.audit_trail(until=lines, since=since, subject=subject), odd)
         if table is not None:
             count = _write(trail, lines, last, table)
             if table != "-":
@@ -89,7 +91,27 @@ def audit(
                 voice.data({"lines": lines, "head": last})
     if table is None and not as_json:
         voice.line(f"head {last} (line {lines})")
-    return 0
+    return _told(odd)
+
+
+def _noting(trail: Iterator[Line], odd: list[int]) -> Iterator[Line]:
+    """The same lines; the numbers of those that cannot be understood go into `odd`."""
+    for each in trail:
+        if not each.understood:
+            odd.append(each.line)
+        yield each
+
+
+def _told(odd: list[int]) -> int:
+    """The exit code, after a sentence about lines that cannot be understood."""
+    if not odd:
+        return 0
+    voice.refusal(ArchiveError(
+        "what these lines of the audit trail changed cannot be understood.",
+        found=", ".join(map(str, odd[:20])) + (" and more" if len(odd) > 20 else ""),
+        advice="They were changed after they were written: forceplate verify names all such rows.",
+    ))  # fmt: skip
+    return ArchiveError.exit_code
 
 
 def _write(trail: Iterator[Line], lines: int, last: str, table: str) -> int:
@@ -108,9 +130,12 @@ def _write(trail: Iterator[Line], lines: int, last: str, table: str) -> int:
 def _sentence(line: Line) -> str:
     at = line.at[:19].replace("T", " ")
     parts = [f"{line.line:>6}  {at}  {line.by}: {line.action}, {line.subject}"]
-    if line.before or line.after:
-        changed = [f"{name}: {_short(line.before.get(name))} -> {_short(line.after.get(name))}"
-                   for name in sorted({*line.before, *line.after})]  # fmt: skip
+    before, after = line.before, line.after
+    if isinstance(before, str) or isinstance(after, str):
+        parts.append(f"cannot be understood: {_short(before)} -> {_short(after)}")
+    elif before or after:
+        changed = [f"{name}: {_short(before.get(name))} -> {_short(after.get(name))}"
+                   for name in sorted({*before, *after})]  # fmt: skip
         parts.append("; ".join(changed))
     if line.reason:
         parts.append(f'"{line.reason}"')

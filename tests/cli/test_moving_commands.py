@@ -310,3 +310,26 @@ def test_a_head_that_was_noted_is_found_again_and_a_cut_tail_is_said(command, la
 
 def test_what_is_no_head_is_said(command, lab):
     assert command("audit", "--archive", lab, "--check", "none").code == 2
+
+
+@pytest.mark.parametrize(
+    "value", ["'[1]'", "'{'", "X'ff'", "CAST(X'ff' AS TEXT)", "'{\"a\":NaN}'", "'\"\\ud800\"'"]
+)
+def test_a_line_that_cannot_be_understood_is_shown_as_it_is_and_the_others_too(
+    command, lab, tmp_path, value
+):
+    with closing(sqlite3.connect(lab / "catalogue.sqlite")) as catalogue:
+        catalogue.execute("DROP TRIGGER audit_no_update")
+        catalogue.execute(f"UPDATE audit SET after = {value} WHERE seq = 2")
+        catalogue.commit()
+
+    shown = command("audit", "--archive", lab)
+    as_json = command("audit", "--archive", lab, "--json")
+    table = command("audit", "--archive", lab, "--csv", tmp_path / "trail.csv")
+
+    assert [said.code for said in (shown, as_json, table)] == [5, 5, 5]
+    assert "cannot be understood" in shown.out.splitlines()[1]
+    assert shown.out.splitlines()[2].split()[0] == "3"
+    assert "Found: 2." in shown.complaints[0]
+    assert isinstance(as_json.rows[1]["after"], str)
+    assert set(as_json.rows[-1]) == {"lines", "head"}
