@@ -206,6 +206,11 @@ def note_of(folder: Path) -> dict[str, str]:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
+    except NotADirectoryError as cause:
+        raise ArchiveError(
+            "this is a file, not a folder.", where=folder, expected="the folder of an archive",
+            advice="Give the folder with --archive.",
+        ) from cause  # fmt: skip
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as cause:
         raise ArchiveError(
             "the note of where the archive is cannot be read.", where=path, found=str(cause),

@@ -234,3 +234,11 @@ def test_a_second_catalogue_is_not_begun_beside_files_that_another_one_lists(
 
     with Archive.open(tmp_path / "one") as archive:
         assert archive.verify()["ok"]
+
+
+@pytest.mark.parametrize("name", ["t0.h5", "t0.h5/below"])
+def test_a_file_in_place_of_the_folder_is_said_to_be_one(tmp_path, name):
+    (tmp_path / "t0.h5").write_bytes(b"")
+
+    with pytest.raises(ArchiveError, match="a file, not a folder"):
+        placed(tmp_path / name, {})
