@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, cast, select
+from sqlalchemy import Column, Connection, Text, cast, select
 
 from forceplate.archive import audit
 from forceplate.archive.database.catalogue import Catalogue
@@ -38,6 +38,8 @@ STARTED, POINTED, MEASURED = "run started", "run made current", "measured"
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
 """What comes of a value that is not of its column's kind."""
 By = dict[Any, list[Row]]
+TRUTHS = ("0", "1", "false", "true")
+"""As SQLite and PostgreSQL write them as texts."""
 
 
 def problem(code: str, what: str) -> Problem:
@@ -215,7 +217,8 @@ def _odd(
     connection: Connection, truth: Column[Any], key: Column[Any], keys: Sequence[Any]
 ) -> set[Any]:
     """Rows of these keys in which a truth is neither 0 nor 1: any number but 0 is read as true."""
-    odd = select(key).where(key.in_(keys), cast(truth, Integer).not_in((0, 1)))
+    # as a text, since a text that is no number would be taken for 0
+    odd = select(key).where(key.in_(keys), cast(truth, Text).not_in(TRUTHS))
     return set(connection.execute(odd).scalars())
 
 

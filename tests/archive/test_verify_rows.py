@@ -73,3 +73,13 @@ def test_a_text_that_is_none_is_named_and_hides_no_other_change(two, table, colu
     assert any(named in what for what in told)
     assert "audit line 1 was changed" in told
     assert sum(what.startswith("trial ") and "was changed" in what for what in told) >= 1
+
+
+@pytest.mark.parametrize("value", ["'abc'", "2", "X'ff'"])
+def test_a_truth_that_is_none_is_named_with_its_own_trial(two, value):
+    (first, _) = sorted(record.trial for record in two.trials())
+    behind_the_back(two, f"UPDATE trial SET simulated = {value} WHERE code = '{first}'")
+
+    told = [problem["what"] for problem in two.verify()["problems"]]
+
+    assert f"trial {first} is neither simulated nor not" in told
