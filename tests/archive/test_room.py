@@ -79,7 +79,7 @@ def test_a_trial_that_does_not_fit_leaves_nothing_behind(archive, make_trial, le
     assert archive.add(make_trial(b"one"), b"raw", "anna")[1]
 
 
-@pytest.mark.parametrize("stated", ["1 GB", "-5", "1.5", "much"])
+@pytest.mark.parametrize("stated", ["1 GB", "-5", "1.5", "much", "²", "٣"])
 def test_a_floor_that_is_no_number_of_bytes_is_refused(archive, monkeypatch, stated):
     monkeypatch.setenv("FORCEPLATE_FLOOR", stated)
 

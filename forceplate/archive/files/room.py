@@ -24,7 +24,7 @@ def floor() -> int:
     stated = os.environ.get(FLOOR, "")
     if not stated:
         return FLOOR_BYTES
-    if not stated.isdigit():
+    if not (stated.isascii() and stated.isdecimal()):
         raise ArchiveError(
             f"{FLOOR} is not understood.", expected="a number of bytes, such as 1000000000",
             found=stated, advice=f"Unset {FLOOR}, or mend it.",
