@@ -121,16 +121,16 @@ class Trail(Opened):
         Raises
         ------
         SettingsError
-            It is no head, or too short a piece of one.
+            It is no head, or too short a piece of one, or that of a trail without a line.
         """
         text = head.strip().lower()
-        if not re.fullmatch(rf"[0-9a-f]{{{SHORTEST},64}}", text):
+        if not re.fullmatch(rf"[0-9a-f]{{{SHORTEST},64}}", text) or audit.FIRST.startswith(text):
             raise SettingsError(
                 "that is no head of an audit trail.", found=repr(head[:80]),
                 expected=f"64 signs from 0-9 and a-f, or at least the first {SHORTEST}",
             )  # fmt: skip
         chain, breaks = audit.Chain(self._seal), list[str]()
-        found, lines, now = (0 if audit.FIRST.startswith(text) else None), 0, audit.FIRST
+        found, lines, now = None, 0, audit.FIRST
         for part, _ in in_parts(self._catalogue.with_any_text(), AUDIT, nothing_else):
             for line in part:
                 breaks += chain.breaks(line)

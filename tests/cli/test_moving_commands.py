@@ -310,6 +310,7 @@ def test_a_head_that_was_noted_is_found_again_and_a_cut_tail_is_said(command, la
 
 def test_what_is_no_head_is_said(command, lab):
     assert command("audit", "--archive", lab, "--check", "none").code == 2
+    assert command("audit", "--archive", lab, "--check", "0" * 64).code == 2
 
 
 @pytest.mark.parametrize(
