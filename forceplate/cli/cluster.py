@@ -62,7 +62,8 @@ def init(folder: Path, hosts: tuple[str, ...], days: int, as_json: bool) -> int:
         "client": "Then, where the archive is:",
     }
     for role, intro in says.items():
-        voice.line(f"\n{intro}\n  {lines[role]}")
+        for text in ("", intro, f"  {lines[role]}"):
+            voice.line(text)
     return 0
 
 

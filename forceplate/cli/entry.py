@@ -12,7 +12,7 @@ import click
 
 from forceplate import __version__
 from forceplate.cli.groups import Group, give_voice
-from forceplate.cli.voice import MARK, VOICE_OPTIONS
+from forceplate.cli.voice import MARK, VOICE_OPTIONS, escaped
 from forceplate.errors import ForcePlateError
 
 COMMANDS = {
@@ -133,5 +133,5 @@ def _usage(error: click.UsageError) -> str:
 
 
 def _ended(sentence: str, code: int) -> int:
-    click.echo(f"{MARK} {sentence}", err=True)
+    click.echo(escaped(f"{MARK} {sentence}"), err=True)
     return code

@@ -58,7 +58,8 @@ def copy(source: Path, target: str, verify: bool, as_json: bool) -> int:
         return 0 if not wrong else ArchiveError.exit_code
     for each in wrong:
         voice.line(f"problem: {each}")
-    state = "" if not verify else ", all is as it was" if not wrong else f", {len(wrong)} problems"
+    told = _problems(len(wrong)) if wrong else "all is as it was"
+    state = f", {told}" if verify else ""
     voice.line(f"{shown}: {done.files} files and {done.rows} rows copied{state}")
     if not wrong:
         _how_to_go_on(done.place, source)
@@ -131,3 +132,7 @@ def use(folder: Path, catalogue: str | None, store: str | None, local: bool, as_
     voice.line(f"audit head {head} (line {lines})")
     _how_others_use_it(place)
     return 0
+
+
+def _problems(n: int) -> str:
+    return f"{n} problem" if n == 1 else f"{n} problems"

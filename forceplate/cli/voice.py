@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 MARK = "forceplate:"
+_HIDDEN = ("Cc", "Cs", "Zl", "Zp")
+"""Categories of signs that end a line, steer a terminal or cannot be printed."""
 _QUIET, _VERBOSE, _PLAIN = "forceplate.quiet", "forceplate.verbose", "forceplate.plain"
 
 
@@ -93,7 +96,15 @@ def data(thing: Any) -> None:
 
 def line(text: str) -> None:
     """One line of text on stdout, at once."""
-    click.echo(text)
+    click.echo(escaped(text))
+
+
+def escaped(text: str) -> str:
+    """The text with control characters as their escapes: what a file is called forges no line."""
+    return "".join(
+        sign.encode("unicode_escape").decode() if unicodedata.category(sign) in _HIDDEN else sign
+        for sign in text
+    )
 
 
 def say(text: str) -> None:
@@ -115,12 +126,12 @@ def in_this_command(call: Callable[[], None]) -> Callable[[], None]:
 
 def refusal(error: ForcePlateError) -> None:
     """One line on stderr for one thing that was refused while others go on."""
-    click.echo(f"{MARK} {error.sentence()}", err=True)
+    click.echo(escaped(f"{MARK} {error.sentence()}"), err=True)
 
 
 def failed(trial: str, why: str) -> None:
     """One line on stderr for one trial that could not be analysed while others were."""
-    click.echo(f"{MARK} {trial}: {why}", err=True)
+    click.echo(escaped(f"{MARK} {trial}: {why}"), err=True)
 
 
 def exit_code(refusals: list[ForcePlateError]) -> int:

@@ -7,7 +7,9 @@ import sys
 import pytest
 
 from forceplate import __version__
+from forceplate.cli import voice
 from forceplate.cli.entry import COMMANDS
+from forceplate.errors import ForcePlateError
 from forceplate.lab import Lab
 
 MODULE = [sys.executable, "-c", "from forceplate.cli import main; main()"]
@@ -122,3 +124,12 @@ def test_a_closed_stdout_is_no_accident(tmp_path):
     )  # fmt: skip
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_a_file_is_called_forges_no_line(capsys):
+    voice.line("a\nb.h5: T-1 new\x1b[2K\u2028é")
+    voice.refusal(ForcePlateError("no reading.", where="a\x07b"))
+
+    out, err = capsys.readouterr()
+    assert out == "a\\nb.h5: T-1 new\\x1b[2K\\u2028é\n"
+    assert "a\\x07b" in err
