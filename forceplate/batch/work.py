@@ -11,6 +11,7 @@ from typing import Any
 
 from forceplate.analysis import analyse_whole, environment, result_key, warm
 from forceplate.archive.files import names
+from forceplate.archive.files.layer import is_gone, moved_away
 from forceplate.archive.files.series import pack
 from forceplate.archive.files.store import is_url, kept_store
 from forceplate.archive.records import Encoded, encoded
@@ -134,6 +135,8 @@ def recording_of(work: Work) -> Recording:
     try:
         data = store.read(work.raw)
     except OSError as cause:
+        if not is_url(work.store) and is_gone(_folder(work.store)):
+            raise moved_away(_folder(work.store)) from cause
         if not _trials_own_fault(work.store, cause):
             raise ArchiveError(
                 "the archive's files cannot be reached.", where=store.where,
@@ -161,7 +164,11 @@ def _trials_own_fault(store: str, cause: OSError) -> bool:
     """Whether one file cannot be read, and not the store as a whole."""
     if is_url(store):
         return isinstance(cause, FileNotFoundError)
-    return Path(store.removeprefix("file://"), "raw").is_dir()
+    return (_folder(store) / "raw").is_dir()
+
+
+def _folder(store: str) -> Path:
+    return Path(store.removeprefix("file://"))
 
 
 def _performed(work: Work) -> Outcome:

@@ -6,12 +6,14 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from forceplate import __version__
 from forceplate.archive import job_rows
-from forceplate.batch import jobs
+from forceplate.batch import jobs, runs
+from forceplate.batch import work as work_module
 from forceplate.batch.runs import RunReport, work_for
 from forceplate.batch.work import recording_of
 from forceplate.cli.entry import run as command
@@ -187,6 +189,43 @@ def test_a_store_that_goes_away_stops_the_job_and_is_no_fault_of_a_trial(lab):
     assert (job.state, job.through, job.failed) == ("stopped", 1, 0)
     assert (run.n_done, run.n_failed) == (1, 0)
     assert (report.there, report.done, report.failed, report.current) == (1, 2, 0, True)
+
+
+@pytest.mark.parametrize("at", ["between two trials", "before the traces", "before a commit"])
+def test_an_archive_that_was_moved_meanwhile_is_not_made_again_where_it_was(
+    lab, tmp_path, monkeypatch, at
+):
+    here, there = lab.archive.folder, tmp_path / "there"
+    analysed = work_module.analyse_whole
+
+    def away(*given: Any, **more: Any) -> Any:
+        if here.exists():
+            here.rename(there)
+        return analysed(*given, **more) if given else None
+
+    if at == "before the traces":
+        monkeypatch.setattr(work_module, "analyse_whole", away)
+    if at == "before a commit":
+        monkeypatch.setattr(runs, "COMMIT_S", 0.0)
+        note = runs.Filling._note
+        monkeypatch.setattr(runs.Filling, "_note", lambda *given: (away(), note(*given)))
+    step = (lambda *_: away()) if at == "between two trials" else None
+
+    with pytest.raises(ArchiveError, match="has moved or was removed"):
+        lab.reanalyse(OTHER, engine="serial", on_progress=step)
+
+    assert not here.exists()
+    assert (there / "catalogue.sqlite").exists()
+
+
+def test_a_file_that_another_one_took_the_place_of_is_a_moved_archive(lab, tmp_path):
+    lab.runs()
+    here = lab.archive.folder
+    here.rename(tmp_path / "there")
+    here.mkdir()
+
+    with pytest.raises(ArchiveError, match="has moved or was removed"):
+        lab.analyse_missing(engine="serial")
 
 
 def test_one_file_that_is_not_there_is_its_trials_failure(lab):

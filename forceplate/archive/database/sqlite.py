@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from forceplate.archive.database import lock
 from forceplate.archive.files import names
-from forceplate.archive.files.layer import storage_error
+from forceplate.archive.files.layer import is_gone, moved_away, storage_error
 from forceplate.errors import ArchiveError, StorageFull
 
 NAME = names.CATALOGUE
@@ -22,6 +22,7 @@ ADDING = "adding.lock"
 WAIT_S = 30
 _FULL = ("SQLITE_FULL", "SQLITE_IOERR_WRITE")
 _BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
+_MOVED = "SQLITE_READONLY_DBMOVED"
 _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
@@ -69,7 +70,7 @@ class SqliteFile:
         try:
             queue.__enter__()
         except OSError as cause:
-            raise storage_error(cause, what, self.folder / LOCK, 0) from cause
+            raise self._no_turn(cause, what, LOCK) from cause
         try:
             yield
         finally:
@@ -81,7 +82,7 @@ class SqliteFile:
         try:
             turn.__enter__()
         except OSError as cause:
-            raise storage_error(cause, "the archive", self.folder / ADDING, 0) from cause
+            raise self._no_turn(cause, "the archive", ADDING) from cause
         try:
             yield
         finally:
@@ -93,15 +94,22 @@ class SqliteFile:
         try:
             alone = turn.__enter__()
         except OSError as cause:
-            raise storage_error(cause, "the archive", self.folder / ADDING, 0) from cause
+            raise self._no_turn(cause, "the archive", ADDING) from cause
         try:
             yield alone
         finally:
             turn.__exit__(None, None, None)
 
+    def _no_turn(self, cause: OSError, what: str, name: str) -> ArchiveError:
+        if is_gone(self.folder):
+            return moved_away(self.folder)
+        return storage_error(cause, what, self.folder / name, 0)
+
     def error(self, cause: SQLAlchemyError, what: str) -> ArchiveError:
         origin = getattr(cause, "orig", None)
         name = getattr(origin, "sqlite_errorname", None) or ""
+        if name == _MOVED or (name.startswith("SQLITE_") and is_gone(self.folder)):
+            return moved_away(self.folder)
         if name.startswith(_FULL):
             return StorageFull(
                 f"no room to {what}.", where=self.path, found=str(origin),

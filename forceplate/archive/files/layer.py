@@ -189,6 +189,27 @@ def storage_error(cause: OSError, what: str, where: Path | str, n_bytes: int) ->
     )  # fmt: skip
 
 
+def is_gone(folder: Path) -> bool:
+    """Whether nothing is there any longer; not where that cannot be seen from here."""
+    try:
+        folder.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def moved_away(folder: Path) -> ArchiveError:
+    """The error to raise where the folder of an open archive is there no longer."""
+    return ArchiveError(
+        "the archive has moved or was removed.", where=folder,
+        advice="Nothing is written there any more; what was acknowledged before is in it, wherever "
+        "it is now: give that folder with --archive. Workers on other computers need to see it "
+        "under the same path.",
+    )  # fmt: skip
+
+
 def write_new(
     files: FileLayer, path: Path, data: bytes, *, mode: int, lasting: bool = True
 ) -> None:

@@ -9,7 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from forceplate.archive.files.layer import FileLayer, storage_error, write_new
+from forceplate.archive.files.layer import (
+    FileLayer,
+    is_gone,
+    moved_away,
+    storage_error,
+    write_new,
+)
 from forceplate.archive.files.names import KINDS, TEMPORARY
 from forceplate.errors import ArchiveError
 
@@ -129,7 +135,13 @@ class LocalStore:
         self.files.fsync_dir(self.temporary.parent)
 
     def _make(self, folder: Path) -> None:
-        """Make the folder and those above it, and make their entries last."""
+        """Make the folder and those above it in the store, and make their entries last.
+
+        The store's own folder is made by `prepare` only: where it is gone, the archive was moved,
+        and what was put here would be of no archive.
+        """
+        if is_gone(self.folder):
+            raise moved_away(self.folder)
         fresh = [each for each in (folder, *folder.parents) if not each.is_dir()]
         if fresh:
             self.files.make_folders([folder])
