@@ -148,15 +148,16 @@ class Running(Lookup):
         NothingFound
             No trial has these facts.
         """
-        from forceplate.batch.runs import work_of
+        from forceplate.batch.runs import told_apart
 
         self._some(where or {})
         run = self.archive.unfinished_run(settings.digest, __version__, where)
         wanted = reused = 0
+        has_pictures = self.archive.has_pictures()
         for part in self.archive.planned_parts(run, where or {}):
-            keys = {work_of(each, "", settings).key for each in part}
             wanted += len(part)
-            reused += len(self.archive.held(sorted(keys)))
+            works = told_apart(self.archive, part, settings, has_pictures)
+            reused += sum(is_there for _, is_there in works)
         return {
             "run": run, "trials": wanted, "reused": reused, "computed": wanted - reused,
         }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from forceplate.archive.archive import Archive
@@ -92,6 +92,18 @@ def work_of(stored: StoredTrial, store: str, settings: Settings) -> Work:
     )  # fmt: skip
 
 
+def told_apart(
+    archive: Archive, part: Sequence[StoredTrial], settings: Settings,
+    has_pictures: Callable[[str], bool],
+) -> Iterator[tuple[Work, bool]]:  # fmt: skip
+    """The work of each trial, and whether its result and its pictures are there already."""
+    works = [work_of(each, archive.place.files, settings) for each in part]
+    keys = [work.key for work in works]
+    held = archive.held(keys)
+    for work, key in zip(works, keys, strict=True):
+        yield work, held.get(key) == work.trial and has_pictures(key)
+
+
 class Filling:
     """A run being filled by one job.
 
@@ -160,12 +172,9 @@ class Filling:
         """Work whose result, or its pictures, are not there yet; others are taken over at once."""
         has_pictures = self.archive.has_pictures()
         for part in self.archive.wanted_parts(self.run):
-            works = [work_of(each, self.archive.place.files, self.settings) for each in part]
-            keys = [work.key for work in works]
-            held = self.archive.held(keys)
-            for work, key in zip(works, keys, strict=True):
-                if held.get(key) == work.trial and has_pictures(key):
-                    self._note("reused", Finished(work.trial, key, revision=work.revision))
+            for work, is_there in told_apart(self.archive, part, self.settings, has_pictures):
+                if is_there:
+                    self._note("reused", Finished(work.trial, work.key, revision=work.revision))
                 else:
                     yield work
 

@@ -12,6 +12,7 @@ import pytest
 
 from forceplate import __version__
 from forceplate.archive import job_rows
+from forceplate.archive.files import names
 from forceplate.batch import jobs, runs
 from forceplate.batch import work as work_module
 from forceplate.batch.runs import RunReport, work_for
@@ -168,6 +169,16 @@ def test_certificates_are_found_again_from_another_folder(lab, monkeypatch, tmp_
     lab.reanalyse(OTHER, engine="dask", scheduler="tls://lab-server:8786", tls=Path(given))
 
     assert lab.archive.job_options(1)["tls"] == str(tmp_path / "certificates")
+
+
+def test_what_is_planned_is_what_is_done_where_a_picture_is_missing(lab):
+    lab.reanalyse(OTHER, engine="serial")
+    (lab.archive.folder / names.series(lab.trials()[0].key)).unlink()
+
+    plan = lab.planned(OTHER)
+    report = lab.reanalyse(OTHER, engine="serial")
+
+    assert (plan["computed"], plan["reused"]) == (report.done, report.reused) == (1, TRIALS - 1)
 
 
 # A store that is away
