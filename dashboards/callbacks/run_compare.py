@@ -24,6 +24,8 @@ from forceplate.model.run_change import MetricChange, RunComparison
 
 HEIGHT, TALLEST, ROW = 300, 420, 30
 """Of the figure, which is as tall as the table of settings beside it, within bounds; in pixels."""
+LONGEST_NAMED = 20
+"""Signs of an address that are said again where they name no run."""
 KEPT = (no_update, no_update, no_update, no_update)
 """For the outputs of a comparison that is there already."""
 
@@ -129,10 +131,13 @@ def chosen(runs: Sequence[RunRecord], asked: Mapping[str, str]) -> tuple[int | N
 def _number(text: str | None, numbers: Sequence[int]) -> int | None:
     if not text:
         return None
-    if not text.isdecimal() or int(text) not in numbers:
+    # held against them as texts: a number of thousands of digits is none that Python reads
+    by_text = {str(number): number for number in numbers}
+    if text not in by_text:
         listed = ", ".join(map(str, reversed(numbers)))
-        raise NothingFound(f"there is no run {text!r}.", expected=f"one of {listed}")
-    return int(text)
+        named = text if len(text) <= LONGEST_NAMED else f"{text[:LONGEST_NAMED]}..."
+        raise NothingFound(f"there is no run {named!r}.", expected=f"one of {listed}")
+    return by_text[text]
 
 
 def _text(number: int | None) -> str | None:

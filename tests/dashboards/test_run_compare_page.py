@@ -105,6 +105,8 @@ def test_an_address_without_runs_means_the_current_and_the_newest_other(lab):
     assert chosen(data.runs(), {"a": "1"}) == (1, 2)
     with pytest.raises(NothingFound, match="no run '7'"):
         chosen(data.runs(), {"a": "7"})
+    with pytest.raises(NothingFound, match=r"no run '9{20}\.\.\.'"):
+        chosen(data.runs(), {"a": "9" * 5000})
 
 
 def test_every_metric_is_in_the_csv_with_all_digits(lab):
