@@ -91,6 +91,12 @@ class Running(Lookup):
                    "tls": None if tls is None else str(tls.expanduser().absolute())}  # fmt: skip
         _known_engine(engine, jobs, options)
         self.archive.room_for_results()
+        self._some(where or {})
+        if scheduler is not None:  # an empty run is not left behind for one that is away
+            from forceplate.batch.dask_engine import dask_engine
+            from forceplate.batch.engines import never
+
+            dask_engine(jobs, scheduler=scheduler, cluster=cluster, tls=tls, stop=never).reach()
         run = self._run_for(settings, preset, who, where or {})
         if not run.where:
             options["make_current_by"] = who

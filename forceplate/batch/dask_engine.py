@@ -96,6 +96,12 @@ class Dask:
         with _quiet(), self._client() as client:
             yield from Batches(client, self.address or LOCAL, iter(works), self.stop).outcomes()
 
+    def reach(self) -> None:
+        """ClusterError where there is a scheduler to ask, and it does not answer."""
+        if self.address is not None:
+            with _quiet(), self._client():
+                pass
+
     @contextmanager
     def _client(self) -> Iterator[Client]:
         with (

@@ -18,7 +18,13 @@ from forceplate.batch import work as work_module
 from forceplate.batch.runs import RunReport, work_for
 from forceplate.batch.work import recording_of
 from forceplate.cli.entry import run as command
-from forceplate.errors import ArchiveError, ForcePlateError, NothingFound, SettingsError
+from forceplate.errors import (
+    ArchiveError,
+    ClusterError,
+    ForcePlateError,
+    NothingFound,
+    SettingsError,
+)
 from forceplate.lab import Lab
 from forceplate.model.facts import Facts
 from forceplate.model.settings import Settings
@@ -165,6 +171,7 @@ def test_certificates_are_found_again_from_another_folder(lab, monkeypatch, tmp_
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setattr(jobs, "do", lambda *_, **__: RunReport(1, 0, 0, 0, 0.0))
+    monkeypatch.setattr("forceplate.batch.dask_engine.Dask.reach", lambda _: None)
 
     lab.reanalyse(OTHER, engine="dask", scheduler="tls://lab-server:8786", tls=Path(given))
 
@@ -179,6 +186,16 @@ def test_what_is_planned_is_what_is_done_where_a_picture_is_missing(lab):
     report = lab.reanalyse(OTHER, engine="serial")
 
     assert (plan["computed"], plan["reused"]) == (report.done, report.reused) == (1, TRIALS - 1)
+
+
+def test_for_a_scheduler_that_is_away_no_run_is_begun(lab, monkeypatch):
+    pytest.importorskip("distributed", reason="the extra cluster is not installed")
+    monkeypatch.setattr("forceplate.batch.dask_engine.RECONNECT_S", 0.2)
+
+    with pytest.raises(ClusterError, match="no scheduler answers"):
+        lab.reanalyse(OTHER, engine="dask", scheduler="tcp://127.0.0.1:9")
+
+    assert (lab.runs(), lab.jobs()) == ([], [])
 
 
 # A store that is away
