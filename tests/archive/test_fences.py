@@ -161,6 +161,7 @@ def test_every_kind_of_store_tells_the_sizes_of_a_folder_at_once(tmp_path):
     for store in (
         LocalStore(tmp_path / "lab", LocalFiles()), ObjectStore(f"memory://{tmp_path.name}")
     ):  # fmt: skip
+        store.prepare()
         store.put("raw/ab/one.h5", b"one", "a file")
         store.put("raw/ab/three.json", b"three", "a file")
         store.put("raw/cd/two.h5", b"two", "a file")
