@@ -124,7 +124,7 @@ def scheduler() -> dict[str, Any]:
     make: Any = distributed.LocalCluster
     cluster: Any = make(
         n_workers=1, threads_per_worker=1, processes=True, host="127.0.0.1",
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0", scheduler_kwargs={"dashboard": False},
     )  # fmt: skip
     with cluster, distributed.Client(cluster, set_as_default=False) as client:
         client.gather(client.map(nothing, range(WARM_UP), pure=False))

@@ -117,6 +117,11 @@ class Ledger(Opened):
                     connection, self._seal, run, at=self._clock(), by=by, reason=reason
                 )
 
+    def has_results(self, run: int) -> bool:
+        """Whether there is any number to show in this run."""
+        with self._catalogue.reading() as connection:
+            return runs.has_results(connection, run)
+
     def count_lost(self, run: int) -> int:
         """Trials that show numbers now, and that this run failed on."""
         with self._catalogue.reading() as connection:

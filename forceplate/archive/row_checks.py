@@ -8,10 +8,10 @@ large the archive.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Text, cast, select
+from sqlalchemy import Column, Connection, Table, Text, cast, select
 
 from forceplate.archive import audit
 from forceplate.archive.database.catalogue import Catalogue
@@ -35,7 +35,7 @@ from forceplate.errors import ArchiveError
 Problem = dict[str, str]
 ADDED = ("added", "recovered")
 STARTED, POINTED, MEASURED = "run started", "run made current", "measured"
-UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 """What comes of a value that is not of its column's kind."""
 By = dict[Any, list[Row]]
 TRUTHS = ("0", "1", "false", "true")
@@ -76,8 +76,8 @@ def rows(catalogue: Catalogue, seal: audit.Seal) -> Iterator[Problem]:
         ("a trial as it is now", _strangers(catalogue)),
         ("a result", _results(catalogue, seal)),
         ("a line of a run", _lines(catalogue, seal, trail)),
-        ("a participant", _people(catalogue)),
-        ("a run", _runs(catalogue)),
+        ("a participant", _retold(catalogue, PERSON, MEASURED, PARTICIPANT.strip(), _measured)),
+        ("a run", _retold(catalogue, RUN, STARTED, "run", _as_started)),
     ):
         try:
             yield from part
@@ -272,15 +272,21 @@ def _beside_lines(
     return set(there), _odd(connection, RUN_RESULT.c.failed, RUN_RESULT.c.seq, numbers)
 
 
-def _people(catalogue: Catalogue) -> Iterator[Problem]:
+def _retold(
+    catalogue: Catalogue, table: Table, action: str, name: str,
+    check: Callable[[Row, Sequence[Row]], Iterator[Problem]],
+) -> Iterator[Problem]:  # fmt: skip
+    """Rows of a table against the lines of this action about each of them."""
+    (key,) = table.primary_key.columns
+
     def beside(connection: Connection, some: Sequence[Row], *, last: bool) -> By:
         del last
-        return _history(connection, [f"{PARTICIPANT}{row['code']}" for row in some], MEASURED)
+        return _history(connection, [f"{name} {row[key.name]}" for row in some], action)
 
-    for some, history in in_parts(catalogue, PERSON, beside):
+    for some, history in in_parts(catalogue, table, beside):
         for row in some:
-            told = history.get(f"{PARTICIPANT}{row['code']}", [])
-            yield from understood(_measured(row, told), f"participant {row['code']}")
+            subject = f"{name} {row[key.name]}"
+            yield from understood(check(row, history.get(subject, [])), subject)
 
 
 def _measured(row: Row, told: Sequence[Row]) -> Iterator[Problem]:
@@ -290,17 +296,6 @@ def _measured(row: Row, told: Sequence[Row]) -> Iterator[Problem]:
     found = {name: row[name] for name in MEASURES if row[name] is not None}
     if not told or found != expected:
         yield problem("row-changed", f"participant {row['code']} differs from the history")
-
-
-def _runs(catalogue: Catalogue) -> Iterator[Problem]:
-    def beside(connection: Connection, some: Sequence[Row], *, last: bool) -> By:
-        del last
-        return _history(connection, [f"run {row['id']}" for row in some], STARTED)
-
-    for some, history in in_parts(catalogue, RUN, beside):
-        for row in some:
-            told = history.get(f"run {row['id']}", [])
-            yield from understood(_as_started(row, told), f"run {row['id']}")
 
 
 def _as_started(row: Row, told: Sequence[Row]) -> Iterator[Problem]:

@@ -172,7 +172,7 @@ def _unreachable(address: str, error: BaseException) -> ClusterError:
         "no scheduler answers here.", where=address,
         expected="one that was started "
         + ("without certificates" if plain else "with certificates of the same folder as --tls"),
-        advice="Start it, or give its address as it shows it. " + RESUME,
+        advice="Start it, or give its address as it shows it; then repeat the command.",
     )  # fmt: skip
 
 

@@ -180,8 +180,7 @@ def _make_current(archive: Archive, run: RunRecord, options: Mapping[str, object
     if current is not None and current.run == run.run:
         return True
     by = options.get("make_current_by")
-    has_some = any(each.n_done for each in archive.runs() if each.run == run.run)
-    if run.where or not has_some or not isinstance(by, str):
+    if run.where or not isinstance(by, str) or not archive.has_results(run.run):
         return False
     archive.make_current(run.run, by, "reanalysed")
     return True

@@ -140,7 +140,7 @@ def _archive(folder: Path) -> Finding:
     except ArchiveMissing:
         return Finding("archive", ok=True, found="none yet; forceplate ingest or demo makes it")
     except ForcePlateError as error:
-        return Finding("archive", ok=False, found=error.sentence(), advice=error.advice)
+        return Finding("archive", ok=False, found=error.sentence())
     words = ", ".join(f"{name} {health[name]}" for name in SHOWN_HEALTH if name in health)
     return Finding(
         "archive", ok=bool(health.get("writable", True)), found=words,

@@ -52,6 +52,8 @@ def export(
     that was stopped is begun anew by the same command; a finished one of the same things is left
     as it is. With --check, exit code 5 where a file is missing, damaged or too many.
     """
+    if check and (runs or all_runs or keys or replace):
+        raise click.UsageError("--check looks through all of DIR: give it no other choice.")
     if check:
         return _check(folder, as_json=as_json)
     if runs and all_runs:
@@ -86,10 +88,7 @@ def _check(folder: Path, *, as_json: bool) -> int:
     else:
         for problem in report["problems"]:
             voice.line(f"problem {problem['code']}: {problem['what']}")
-        state = "all is well" if report["ok"] else f"{len(report['problems'])} problems"
-        voice.line(f"{_count(report['runs'], 'run')}, {_count(report['parts'], 'file')}: {state}")
+        state = "all is well" if report["ok"] else voice.counted(len(report["problems"]), "problem")
+        told = voice.counted(report["runs"], "run"), voice.counted(report["parts"], "file")
+        voice.line(f"{told[0]}, {told[1]}: {state}")
     return 0 if report["ok"] else ArchiveError.exit_code
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

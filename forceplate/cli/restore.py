@@ -77,7 +77,7 @@ def _tell(back: Restored, target: Path, *, as_json: bool) -> None:
         voice.line(f"problem {problem['code']}: {problem['what']}")
     state = "all is well"
     if back.problems:
-        state = f"{len(back.problems)} problems; everything else is back"
+        state = f"{voice.counted(len(back.problems), 'problem')}; everything else is back"
     voice.line(
         f"{target}: {back.trials} trials and {back.results} results as of "
         f"{'a time that is not known' if made is None else made[:16]} from {back.backup}: {state}"
@@ -105,9 +105,8 @@ def _proven(report: Rehearsal) -> str:
     """What was proven, in one line."""
     told = report.manifest
     if not report.ok or told is None:
-        noun = "problem" if len(report.problems) == 1 else "problems"
         known = f", {len(told.missing)} of them when it was made" if told and told.missing else ""
-        return f"{len(report.problems)} {noun}{known}: this backup is not whole"
+        return f"{voice.counted(len(report.problems), 'problem')}{known}: this backup is not whole"
     close = f", {report.close} to 1e-12" if report.close else ""
     again = "no result computed again"
     if report.recomputed:

@@ -39,10 +39,6 @@ def verify(
             voice.line(
                 f"{report['pictures_missing']} pictures are missing: forceplate redraw makes them"
             )
-        state = "all is well" if report["ok"] else _count(len(report["problems"]))
+        state = "all is well" if report["ok"] else voice.counted(len(report["problems"]), "problem")
         voice.line(f"{report['trials']} trials, {report['blobs']} files: {state}")
     return 0 if report["ok"] else ArchiveError.exit_code
-
-
-def _count(n: int) -> str:
-    return f"{n} problem" if n == 1 else f"{n} problems"

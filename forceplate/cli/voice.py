@@ -99,6 +99,11 @@ def line(text: str) -> None:
     click.echo(escaped(text))
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 problem`, `2,000 problems`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def escaped(text: str) -> str:
     """The text with control characters as their escapes: what a file is called forges no line."""
     return "".join(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from forceplate.archive.archive import Archive
+from forceplate.archive.database import rows
 from forceplate.errors import ArchiveError
 from tests.archive.behind import behind_the_back, codes
 
@@ -83,3 +84,24 @@ def test_a_truth_that_is_none_is_named_with_its_own_trial(two, value):
     told = [problem["what"] for problem in two.verify()["problems"]]
 
     assert f"trial {first} is neither simulated nor not" in told
+
+
+def test_keys_that_do_not_lead_on_end_the_look_through_their_table(two, monkeypatch):
+    monkeypatch.setattr(rows, "AT_ONCE", 2)
+    torn = [
+        statement
+        for byte in ("f0", "f1", "f2", "f3")
+        for statement in (
+            f"UPDATE more SET code = CAST(X'ff{byte}' AS TEXT)",
+            "INSERT INTO trial_now SELECT * FROM more",
+        )
+    ]
+    behind_the_back(
+        two, "CREATE TEMP TABLE more AS SELECT * FROM trial_now LIMIT 1", *torn,
+        "UPDATE trial SET rate_hz = 50 WHERE rowid = 1",
+    )  # fmt: skip
+
+    told = [problem["what"] for problem in two.verify()["problems"]]
+
+    assert any("the rows of trial_now cannot all be read" in what for what in told)
+    assert any(what.startswith("trial ") and "was changed" in what for what in told)

@@ -16,6 +16,7 @@ from forceplate.archive.files import names
 from forceplate.archive.files.store import kept_store
 from forceplate.batch.engines import engine_named
 from forceplate.batch.work import Outcome, Work
+from forceplate.lab import Lab
 from forceplate.model.facts import Facts
 from forceplate.model.recording import Source
 from forceplate.model.settings import Settings
@@ -79,3 +80,15 @@ def odd(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Work]:
         return getattr(odd_works, kind)(**same, maker=os.getpid(), **more)
 
     return made
+
+
+@pytest.fixture(scope="session")
+def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of three trials of 6 s at 100 Hz that were never analysed; tests take copies."""
+    folder = tmp_path_factory.mktemp("taken")
+    files = [folder / f"t{number}.h5" for number in range(3)]
+    for number, path in enumerate(files):
+        path.write_bytes(encode(simulate(seconds=6, rate=100, seed=number).recording))
+    with Lab(folder / "lab", create=True) as lab:
+        assert len(list(lab.ingest(files))) == len(files)
+    return folder / "lab"

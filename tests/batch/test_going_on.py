@@ -28,25 +28,11 @@ from forceplate.errors import (
 from forceplate.lab import Lab
 from forceplate.model.facts import Facts
 from forceplate.model.settings import Settings
-from forceplate.readers.trial_encode import encode
-from forceplate.simulate import simulate
 
 TRIALS = 3
 OTHER = Settings().having({"filter.cutoff_hz": 8.0})
 ON_A_CLUSTER = {"scheduler": "tls://lab-server:8786", "cluster": None, "tls": "/of/the/cluster",
                 "make_current_by": "anna"}  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive of three trials of 6 s at 100 Hz, never analysed."""
-    folder = tmp_path_factory.mktemp("going")
-    files = [folder / f"t{number}.h5" for number in range(TRIALS)]
-    for number, path in enumerate(files):
-        path.write_bytes(encode(simulate(seconds=6, rate=100, seed=number).recording))
-    with Lab(folder / "lab", create=True) as lab:
-        assert len(list(lab.ingest(files))) == TRIALS
-    return folder / "lab"
 
 
 @pytest.fixture

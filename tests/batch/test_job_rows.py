@@ -12,26 +12,11 @@ import pytest
 from forceplate.archive.archive import Archive
 from forceplate.archive.job_rows import NOBODY, NOT_BEGUN, QUIET_S
 from forceplate.batch import jobs as batch_jobs
-from forceplate.lab import Lab
 from forceplate.model.settings import Settings
-from forceplate.readers.trial_encode import encode
-from forceplate.simulate import simulate
 from tests.archive import kinds
 
-TRIALS = 2
+TRIALS = 3
 OTHER = Settings().having({"filter.cutoff_hz": 8.0})
-
-
-@pytest.fixture(scope="module")
-def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive of two trials of 6 s at 100 Hz that were never analysed."""
-    folder = tmp_path_factory.mktemp("rows")
-    files = [folder / f"t{number}.h5" for number in range(TRIALS)]
-    for number, path in enumerate(files):
-        path.write_bytes(encode(simulate(seconds=6, rate=100, seed=number).recording))
-    with Lab(folder / "lab", create=True) as lab:
-        assert len(list(lab.ingest(files))) == TRIALS
-    return folder / "lab"
 
 
 @pytest.fixture

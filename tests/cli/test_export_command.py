@@ -86,3 +86,11 @@ def test_one_run_and_all_runs_exclude_each_other(command, lab, tmp_path):
     said = command("export", tmp_path / "out", "--archive", lab, "--run", 1, "--all-runs")
 
     assert said.code == 2
+
+
+@pytest.mark.parametrize("choice", [["--run", "7"], ["--all-runs"], ["--replace"]])
+def test_a_check_takes_no_choice_that_it_would_not_heed(command, tmp_path, choice):
+    refused = command("export", tmp_path, "--check", *choice)
+
+    assert refused.code == 2
+    assert "looks through all of DIR" in refused.err

@@ -165,10 +165,15 @@ def in_parts(
         One whose rows never go.
     beside : callable (connection, rows, last=)
         What else is wanted of the same view; `last` where no further rows are there.
+
+    Raises
+    ------
+    ArchiveError
+        The keys do not lead on to the rest: they are missing, or texts that are none.
     """
     key = _key(table)
     wanted = select(table).order_by(key).limit(AT_ONCE)
-    part = wanted
+    part, before = wanted, None
     while True:
         with catalogue.reading() as connection:
             found = connection.execute(part).mappings().all()
@@ -177,9 +182,13 @@ def in_parts(
         if len(found) < AT_ONCE:
             return
         last = found[-1][key.name]
-        if last is None:
-            raise ValueError(f"rows of {table.name} have no {key.name}")
-        part = wanted.where(key > last)
+        if last is None or last == before:
+            raise ArchiveError(
+                f"the rows of {table.name} cannot all be read.", where=catalogue.where,
+                expected=f"a {key.name} that tells each row apart", found=repr(last),
+                advice="Restore a backup into another folder and compare.",
+            )  # fmt: skip
+        part, before = wanted.where(key > last), last
 
 
 def nothing_else(connection: Connection, some: Sequence[Row], /, *, last: bool) -> None:

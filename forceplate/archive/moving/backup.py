@@ -32,16 +32,10 @@ from forceplate.archive.files.local import LocalStore
 from forceplate.archive.files.names import KINDS, TEMPORARY
 from forceplate.archive.moving import manifest
 from forceplate.archive.moving.copying import Listed, Step, listed_files
-from forceplate.archive.moving.lost import (
-    NOT_UNDERSTOOD,
-    FileLost,
-    odd_row,
-    problem_of,
-    whole_bytes,
-)
+from forceplate.archive.moving.lost import FileLost, odd_row, whole_bytes
 from forceplate.archive.opened import KEY, PRIVATE, Opened
 from forceplate.archive.place import refuse_nested
-from forceplate.archive.verify import Problem
+from forceplate.archive.row_checks import UNREADABLE, Problem, problem
 from forceplate.errors import ArchiveError, StorageFull
 
 LOCK = ".backup.lock"
@@ -186,11 +180,11 @@ class BackingUp(Opened):
         found: list[Problem] = []
         with copy.reading() as connection:
             try:
-                found += (problem_of("audit-broken", what)
+                found += (problem("audit-broken", what)
                           for what in audit.breaks(connection, self._seal))  # fmt: skip
-            except NOT_UNDERSTOOD as cause:
+            except UNREADABLE as cause:
                 what = f"a line of the audit trail cannot be understood ({cause})"
-                found.append(problem_of("audit-broken", what))
+                found.append(problem("audit-broken", what))
         return found
 
     def _take(self, taking: _Taking, copy: Catalogue, step: Step) -> list[Problem]:

@@ -18,11 +18,11 @@ from forceplate.archive.files.layer import files_from_environment
 from forceplate.archive.files.local import LocalStore
 from forceplate.archive.moving import manifest
 from forceplate.archive.moving.backup import PART, whole_backups
-from forceplate.archive.moving.lost import NOT_UNDERSTOOD, odd_row, problem_of
+from forceplate.archive.moving.lost import odd_row
 from forceplate.archive.moving.manifest import Manifest
 from forceplate.archive.opened import KEY, now
 from forceplate.archive.place import Place
-from forceplate.archive.verify import Problem
+from forceplate.archive.row_checks import UNREADABLE, Problem, problem
 from forceplate.errors import ArchiveError, ArchiveTooNew, NothingFound
 
 
@@ -78,13 +78,13 @@ def problems(folder: Path) -> Iterator[Problem]:
     told, found = told_of(folder)
     yield from found
     if not (folder / NAME).is_file():
-        yield problem_of("catalogue-missing", f"{NAME} is not there")
+        yield problem("catalogue-missing", f"{NAME} is not there")
         return
     yield from other_bytes(folder, told)
     try:
         seal = audit.Seal((folder / KEY).read_bytes())
     except OSError as cause:
-        yield problem_of("key-missing", f"{KEY} cannot be read, so that no seal can be checked: "
+        yield problem("key-missing", f"{KEY} cannot be read, so that no seal can be checked: "
                          f"{cause.strerror}")  # fmt: skip
         return
     catalogue = Catalogue(StillFile(folder), files_from_environment())
@@ -93,8 +93,8 @@ def problems(folder: Path) -> Iterator[Problem]:
         if told is not None:
             yield from _counts(catalogue, folder, told)
     except ArchiveError as cause:
-        yield problem_of("catalogue-damaged", cause.sentence())
-    except NOT_UNDERSTOOD as cause:
+        yield problem("catalogue-damaged", cause.sentence())
+    except UNREADABLE as cause:
         yield odd_row(cause)
     finally:
         catalogue.close()
@@ -105,10 +105,10 @@ def other_bytes(folder: Path, told: Manifest | None) -> list[Problem]:
     try:
         found = manifest.sha256_of(folder / NAME)
     except OSError as cause:
-        return [problem_of("catalogue-damaged", f"{NAME} cannot be read: {cause.strerror}")]
+        return [problem("catalogue-damaged", f"{NAME} cannot be read: {cause.strerror}")]
     if told is None or found == told.catalogue_sha256:
         return []
-    return [problem_of("catalogue-damaged", f"{NAME} has other bytes than the manifest says")]
+    return [problem("catalogue-damaged", f"{NAME} has other bytes than the manifest says")]
 
 
 def told_of(folder: Path) -> tuple[Manifest | None, list[Problem]]:
@@ -119,17 +119,17 @@ def told_of(folder: Path) -> tuple[Manifest | None, list[Problem]]:
     try:
         told, row = manifest.read(folder)
     except FileNotFoundError:
-        return None, [problem_of(
+        return None, [problem(
             "manifest-missing", f"{manifest.NAME} is not there: the backup was not finished",
         )]  # fmt: skip
     except ArchiveTooNew:
         raise
     except ArchiveError as cause:
-        return None, [problem_of("manifest-damaged", cause.sentence())]
+        return None, [problem("manifest-damaged", cause.sentence())]
     with suppress(OSError):  # a missing key is said where it is needed
         if not manifest.holds(row, audit.Seal((folder / KEY).read_bytes())):
             what = f"{manifest.NAME} is not what was written, or {KEY} is another archive's"
-            return None, [problem_of("manifest-damaged", what)]
+            return None, [problem("manifest-damaged", what)]
     return told, []
 
 
@@ -142,7 +142,7 @@ def _counts(catalogue: Catalogue, folder: Path, told: Manifest) -> Iterator[Prob
             "results": count(connection, schema.RESULT), "blobs": count(connection, schema.BLOB),
         }  # fmt: skip
     if (lines, head) != (told.audit_lines, told.audit_head):
-        yield problem_of(
+        yield problem(
             "audit-broken", f"the audit trail ends at line {lines} with {head[:16]}, the manifest "
             f"says line {told.audit_lines} with {told.audit_head[:16]}",
         )  # fmt: skip
@@ -150,4 +150,4 @@ def _counts(catalogue: Catalogue, folder: Path, told: Manifest) -> Iterator[Prob
     for name, number in there.items():
         if number != getattr(told, name):
             what = f"{number} {name} are there, the manifest says {getattr(told, name)}"
-            yield problem_of("count-differs", what)
+            yield problem("count-differs", what)

@@ -6,11 +6,8 @@ from forceplate.archive.files.blobs import digest_of
 from forceplate.archive.files.local import LocalStore
 from forceplate.archive.files.store import Store
 from forceplate.archive.moving.copying import Listed
-from forceplate.archive.verify import Problem
+from forceplate.archive.row_checks import Problem, problem
 from forceplate.errors import ArchiveError
-
-NOT_UNDERSTOOD = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
-"""What reading a row or a file raises where somebody has changed it into anything at all."""
 
 
 class FileLost(Exception):
@@ -21,14 +18,9 @@ class FileLost(Exception):
         self.problem = problem
 
 
-def problem_of(code: str, what: str) -> Problem:
-    """A problem as verify tells it."""
-    return {"code": code, "what": what}
-
-
 def odd_row(what: object) -> Problem:
     """A row that cannot be understood: nobody knows which file it is about."""
-    return problem_of("row-changed", f"a row cannot be understood ({what})")
+    return problem("row-changed", f"a row cannot be understood ({what})")
 
 
 def whole_bytes(source: Store, file: Listed) -> bytes:
@@ -46,7 +38,7 @@ def whole_bytes(source: Store, file: Listed) -> bytes:
     try:
         data = source.read(file.name)
     except FileNotFoundError as cause:
-        raise FileLost(problem_of("blob-missing", f"{file.name} is not there")) from cause
+        raise FileLost(problem("blob-missing", f"{file.name} is not there")) from cause
     except OSError as cause:
         if not isinstance(source, LocalStore):
             raise ArchiveError(
@@ -54,8 +46,8 @@ def whole_bytes(source: Store, file: Listed) -> bytes:
                 advice="Check the address and the connection, then repeat.",
             ) from cause  # fmt: skip
         what = f"{file.name} cannot be read: {cause.strerror or cause}"
-        raise FileLost(problem_of("blob-unreadable", what)) from cause
+        raise FileLost(problem("blob-unreadable", what)) from cause
     if digest_of(data) != file.sha256:
         what = f"{file.name} has other bytes than it was stored with"
-        raise FileLost(problem_of("blob-damaged", what))
+        raise FileLost(problem("blob-damaged", what))
     return data

@@ -31,18 +31,12 @@ from forceplate.archive.moving import manifest
 from forceplate.archive.moving.backup import PART
 from forceplate.archive.moving.checking import other_bytes, told_of
 from forceplate.archive.moving.copying import Step, copy_file, copy_picture, listed_files
-from forceplate.archive.moving.lost import (
-    NOT_UNDERSTOOD,
-    FileLost,
-    odd_row,
-    problem_of,
-    whole_bytes,
-)
+from forceplate.archive.moving.lost import FileLost, odd_row, whole_bytes
 from forceplate.archive.moving.manifest import Manifest
 from forceplate.archive.opened import KEY, PRIVATE
 from forceplate.archive.place import RESTORING as MARK
 from forceplate.archive.place import Place
-from forceplate.archive.verify import Problem
+from forceplate.archive.row_checks import UNREADABLE, Problem, problem
 from forceplate.errors import ArchiveError, ArchiveTooNew, StorageFull
 
 BLOCK = 1 << 20
@@ -143,7 +137,7 @@ def _readable(backup: Path, still: Catalogue, *, key_fits: bool) -> tuple[int, i
         raise
     except ArchiveError as cause:
         raise _torn(backup, cause.sentence(), ORIGINALS) from cause
-    except NOT_UNDERSTOOD as cause:
+    except UNREADABLE as cause:
         raise _torn(backup, f"{NAME} is changed ({cause})", ORIGINALS) from cause
     if version is None:
         raise _torn(backup, f"{NAME} has no version", ORIGINALS)
@@ -151,7 +145,7 @@ def _readable(backup: Path, still: Catalogue, *, key_fits: bool) -> tuple[int, i
         try:
             with still.reading() as connection:
                 audit.belongs(connection, audit.Seal((backup / KEY).read_bytes()), still.where)
-        except (ArchiveError, *NOT_UNDERSTOOD) as cause:
+        except (ArchiveError, *UNREADABLE) as cause:
             what = f"{NAME} was sealed with another key than {KEY}"
             raise _torn(backup, what, OF_THE_KEY) from cause
     return counts
@@ -201,8 +195,8 @@ def _looked_into(
             if not any(each["code"] == "catalogue-damaged" for each in seen):
                 archive.note_restored(told, by, len(found))
     except ArchiveError as cause:
-        found.append(problem_of("catalogue-damaged", cause.sentence()))
-    except NOT_UNDERSTOOD as cause:
+        found.append(problem("catalogue-damaged", cause.sentence()))
+    except UNREADABLE as cause:
         found.append(odd_row(cause))
     return found
 
