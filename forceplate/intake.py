@@ -242,7 +242,7 @@ def _kept(archive: Archive, path: Path, ready: _Ready, by: str) -> Ingested:
     trial, fresh = archive.add(new, encode(recording, simulated=new.simulated), by)
     if fresh:
         traces = recorded_traces(ready.placed)
-        archive.put_series(trial, pack(traces, recording.rate, 0.0, None))
+        archive.put_series(trial, pack(traces, recording.rate, of=trial))
     verdict = quality.verdict if fresh else archive.trial(trial).quality.verdict
     status = "new" if fresh else "known"
     return Ingested(_plain(str(path)), source.sha256, source.index, trial, status, verdict)

@@ -115,7 +115,7 @@ class Lookup:
 
         file = None if name is None else self.archive.series(name)
         try:
-            return None if file is None else Traces.open(file)
+            return None if file is None else Traces.open(file, name or "")
         except ArchiveError:
             return None
 

@@ -89,7 +89,7 @@ class Pictures(Opened):
 
     def _opens(self, name: str) -> bool:
         try:
-            Traces.open(StoredFile(self._store, name))
+            Traces.open(StoredFile(self._store, name), names.stem(name))
         except ArchiveError:
             return False
         return True
@@ -114,11 +114,11 @@ class Pictures(Opened):
             for name in self._store.names(FOLDER):
                 stem = names.stem(name)
                 try:
-                    if is_whole(self._store.read(name)):
+                    if is_whole(self._store.read(name), stem):
                         whole.add(stem)
                     elif self._writable():
                         self._store.remove(name)
-                        removed.append(f"torn pictures {stem} removed")
+                        removed.append(f"torn or misplaced pictures {stem} removed")
                 except FileNotFoundError:
                     continue  # somebody else has removed it
                 except OSError as cause:

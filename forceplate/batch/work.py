@@ -174,7 +174,7 @@ def _folder(store: str) -> Path:
 def _performed(work: Work) -> Outcome:
     recording = recording_of(work)
     if work.recorded:
-        traces = pack(recorded_traces(place(recording)), recording.rate, 0.0, None)
+        traces = pack(recorded_traces(place(recording)), recording.rate, of=work.trial)
         _keep(work, work.trial, traces)
     if not work.analysed:
         return Outcome(work.trial, work.key, work.revision)
@@ -182,7 +182,9 @@ def _performed(work: Work) -> Outcome:
     # made here, because whoever keeps the results of all workers is one process
     result = encoded(done.result.to_json())
     primary = {key: done.result[key].value for key in PRIMARY}
-    _keep(work, done.key, pack(done.traces(), done.trial.rate, done.trial.start, done.drawing()))
+    trial = done.trial
+    traces = pack(done.traces(), trial.rate, trial.start, done.drawing(), of=done.key)
+    _keep(work, done.key, traces)
     return Outcome(work.trial, done.key, work.revision, result, primary, environment())
 
 

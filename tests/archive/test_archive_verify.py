@@ -120,7 +120,7 @@ def test_torn_traces_are_removed_and_are_no_problem(full, damage):
     report = full.verify()
 
     assert report["ok"]
-    assert report["recovered"] == [f"torn pictures {path.stem} removed"]
+    assert report["recovered"] == [f"torn or misplaced pictures {path.stem} removed"]
     assert report["pictures_missing"] == 3
     assert not path.exists()
     assert full.verify() == report
@@ -149,7 +149,7 @@ def test_traces_of_the_first_release_are_whole_too(full, tmp_path):
 
     path.write_bytes(path.read_bytes()[:-50])
 
-    assert full.verify()["recovered"] == [f"torn pictures {path.stem} removed"]
+    assert full.verify()["recovered"] == [f"torn or misplaced pictures {path.stem} removed"]
 
 
 def test_a_disk_that_does_not_answer_is_no_torn_file(full, monkeypatch):

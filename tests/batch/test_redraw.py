@@ -56,7 +56,7 @@ def drawn(folder: Path) -> dict[str, dict[str, object]]:
 
 
 def _held(path: Path) -> dict[str, object]:
-    assert is_whole(path.read_bytes())
+    assert is_whole(path.read_bytes(), path.stem)
     with h5py.File(path) as file:
         held: dict[str, object] = dict(file.attrs)
         file.visititems(
@@ -253,3 +253,25 @@ def test_a_reanalysis_that_takes_results_over_makes_their_pictures(folder, made)
 
     assert (report.done, report.reused) == (1, TRIALS - 1)
     assert drawn(folder) == drawn(made)
+
+
+@pytest.mark.parametrize("of_results", [True, False])
+def test_pictures_in_each_others_place_are_shown_for_nobody(folder, of_results):
+    before = drawn(folder)
+    with Lab(folder) as lab:
+        one, other = lab.trials()[:2]
+    keys = (one.key, other.key) if of_results else (one.trial, other.trial)
+    first, second = (next(folder.glob(f"series/??/{key}.h5")) for key in keys)
+    kept = first.read_bytes()
+    first.write_bytes(second.read_bytes())
+    second.write_bytes(kept)
+
+    with Lab(folder) as lab:
+        missing = lab.lacks_pictures(one.trial)
+        report = lab.verify()
+
+    assert missing == (not of_results, of_results)
+    assert len(report["recovered"]) == report["pictures_missing"] == 2
+    with Lab(folder) as lab:
+        lab.redraw()
+    assert drawn(folder) == before

@@ -46,6 +46,8 @@ def pack(
     rate: float,
     start: float = 0.0,
     drawing: Drawing | None = None,
+    *,
+    of: str = "",
 ) -> bytes:
     """An HDF5 file with these channels, their pyramid and the fixed pictures, and its SHA-256.
 
@@ -57,6 +59,8 @@ def pack(
     start : float, s
         Time of the first sample, from the recording's first sample.
     drawing : Drawing or None
+    of : str
+        The trial or the result that they are of; empty where that is not told.
 
     Returns
     -------
@@ -71,6 +75,8 @@ def pack(
     with h5py.File(secrets.token_hex(8), "w", libver=_LIBVER, **_IN_MEMORY) as file:
         root = Writing(file.id)
         root.mark("format", FORMAT)
+        if of:
+            root.mark("of", of)
         root.mark("rate_hz", float(rate))
         root.mark("start_s", float(start))
         root.mark("names", json.dumps(names))
@@ -171,11 +177,17 @@ class Traces:
     n_samples: int
 
     @classmethod
-    def open(cls, source: Path | StoredFile | bytes) -> Traces:
-        """What the file holds; ArchiveError where it is not a whole file of traces."""
+    def open(cls, source: Path | StoredFile | bytes, of: str = "") -> Traces:
+        """What the file holds; ArchiveError where it is not a whole file of traces.
+
+        Nor may it say that it is of anything but `of`, where that is asked for.
+        """
         with _reading(source) as file:
             if file.attrs["format"] not in (FORMAT, UNSIGNED_FORMAT):
                 raise ValueError(f"format {file.attrs['format']}")
+            told = file.attrs.get("of", of)
+            if of and told != of:
+                raise ValueError(f"they are the traces of {told}")
             return cls(
                 source=source, names=tuple(json.loads(file.attrs["names"])),
                 units=tuple(json.loads(file.attrs["units"])), rate=float(file.attrs["rate_hz"]),
@@ -320,17 +332,18 @@ def _read_drawing(group: Any) -> Drawing:
     )  # fmt: skip
 
 
-def is_whole(data: bytes) -> bool:
-    """Whether these are all the bytes of a file of traces, as `pack` made them.
+def is_whole(data: bytes, of: str = "") -> bool:
+    """Whether these are all the bytes of a file of traces, as `pack` made them for `of`.
 
     After a power cut a file may be shorter than it was, or as long but without some pages.
     """
-    if hashlib.sha256(data[:-DIGEST_BYTES]).digest() == data[-DIGEST_BYTES:]:
-        return True
-    if FORMAT.encode() in data:
+    signed = hashlib.sha256(data[:-DIGEST_BYTES]).digest() == data[-DIGEST_BYTES:]
+    if not signed and FORMAT.encode() in data:
         return False
     try:
-        traces = Traces.open(data)
+        traces = Traces.open(data, of)
+        if signed:
+            return True
         with _reading(data) as file:
             file.visititems(lambda _, each: each[()] if isinstance(each, h5py.Dataset) else None)
             n_channels = file["samples"].shape[0]
