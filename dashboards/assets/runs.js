@@ -14,7 +14,7 @@
     if (value === null || value === undefined || !isFinite(value)) return "";
     if (value === 0) return "0\u00a0%";
     const rounded = Number(Number(value).toPrecision(2));
-    if (Math.abs(rounded) < 0.01) return (value > 0 ? "+" : "\u2212") + "<0.01\u00a0%";
+    if (Math.abs(rounded) < 0.01) return "<\u00a00.01\u00a0%";
     const decimals = Math.max(0, 1 - Math.floor(Math.log10(Math.abs(rounded))));
     return signed(rounded.toFixed(decimals).replace("-", "\u2212")) + "\u00a0%";
   };
