@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -35,16 +36,20 @@ class Commits:
     all: int
 
 
+def _catalogue_of(archive: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{archive / CATALOGUE}?mode=ro", uri=True)
+
+
 def next_settings(archive: Path) -> dict[str, float]:
     """Settings that no run of the archive has yet."""
-    with sqlite3.connect(f"file:{archive / CATALOGUE}?mode=ro", uri=True) as catalogue:
+    with closing(_catalogue_of(archive)) as catalogue:
         (number,) = catalogue.execute("SELECT coalesce(max(id), 0) FROM run").fetchone()
     return {CUTOFF: round(10.0 + STEP * (number + 1), 6)}
 
 
 def commits_of(archive: Path, run: int) -> Commits:
     """The commits of a run, by the times in its lines."""
-    with sqlite3.connect(f"file:{archive / CATALOGUE}?mode=ro", uri=True) as catalogue:
+    with closing(_catalogue_of(archive)) as catalogue:
         rows = catalogue.execute(
             "SELECT at, count(*) FROM run_result WHERE run = ? GROUP BY at ORDER BY at", (run,)
         ).fetchall()

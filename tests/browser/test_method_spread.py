@@ -28,6 +28,7 @@ def test_another_trial_is_another_address_and_another_number(look, served):
     before = window.graph(ids.FIG_WAYS, "data[0].x")
 
     window.page.fill(f"#{ids.SEL_SPREAD_TRIAL}", second)
+    window.until("document.querySelectorAll('[role=option]').length === 1")
     window.page.keyboard.press("ArrowDown")
     window.page.keyboard.press("Enter")
     window.until(f"location.search === '?trial={second}'")
