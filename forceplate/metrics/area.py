@@ -99,6 +99,7 @@ def ellipse_eccentricity(cop: CopPieces, settings: Settings) -> float:
 
 
 @AREA.metric(
+    scale="log",
     key="ellipse_axis_ratio", name="Axis ratio of the ellipse", symbol=r"b/a", unit=ONE,
     reading=Reading.IN_CONTEXT, source="own", needs=THREE, invariants=TURNABLE,
     settings=("spread.ellipse_ddof",),

@@ -137,6 +137,7 @@ _contact("right", "right")
 
 
 @BOUNDARY.metric(
+    scale="difference",
     key="mos_min", name="Margin of stability, smallest", symbol=r"b_{\min}", unit=MM,
     reading=Reading.IN_CONTEXT, source="hof2005", settings=MASS, needs=THREE, invariants=FACING,
     pieces=margin,
@@ -153,7 +154,8 @@ def mos_min(pieces: MarginPieces, settings: Settings) -> float:
 
 
 @BOUNDARY.metric(
-    key="mos_mean", name="Margin of stability, mean", symbol=r"\bar b", unit=MM,
+    scale="difference", key="mos_mean", name="Margin of stability, mean", symbol=r"\bar b", unit=MM,
+
     reading=Reading.IN_CONTEXT, source="hof2005", settings=MASS, needs=THREE, invariants=FACING,
     pieces=margin,
     says="The distance from the extrapolated centre of mass to the edge of the base of support, "
@@ -170,6 +172,7 @@ def mos_mean(pieces: MarginPieces, settings: Settings) -> float:
 
 
 @BOUNDARY.metric(
+    scale="log",
     key="bos_use_pct", name="Used share of the base of support", symbol=r"A_{95}/A_{\mathrm{BOS}}",
     unit=PERCENT, reading=Reading.LESS_MOVEMENT, source="own",
     settings=(*ELLIPSE, "boundary.base"), needs=THREE, invariants=Invariants(rotation=True),

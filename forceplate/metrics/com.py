@@ -176,6 +176,7 @@ def com_ap_lean(feet: LeanPieces, settings: Settings) -> float:
 
 
 @COM.metric(
+    scale="difference",
     key="com_height_used", name="Height of the centre of mass", symbol=r"h", unit=MM,
     reading=Reading.IN_CONTEXT, source="own", settings=PENDULUM[:2],
     says="The height of the centre of mass above the ankles that the values of it were made with.",

@@ -44,6 +44,7 @@ LAG: dict[str, Any] = {
 
 
 @COORDINATION.per_axis(
+    scale="fisher",
     key="sync_r0_{axis}", name="Synchrony, {direction}", symbol=r"r_{0,\mathrm{{axis}}}",
     unit=ONE, reading=Reading.IN_CONTEXT, source="own", needs=TEN_SECONDS, bounds=ONE_TO_ONE,
     uncertainty="jackknife",
@@ -58,7 +59,8 @@ def sync_r0(feet: CoordinationPieces, axis: str, settings: Settings) -> float:
 
 
 @COORDINATION.per_axis(
-    key="sync_rmax_{axis}", name="Largest synchrony, {direction}",
+    scale="fisher", key="sync_rmax_{axis}", name="Largest synchrony, {direction}",
+
     symbol=r"r_{\mathrm{max},\mathrm{{axis}}}", unit=ONE, reading=Reading.IN_CONTEXT,
     source="own", needs=TEN_SECONDS, settings=("sync.max_lag_s",), bounds=(0.0, 1.0),
     says="How far the two feet move alike {direction} once one is shifted in time.",
@@ -72,7 +74,8 @@ def sync_rmax(feet: CoordinationPieces, axis: str, settings: Settings) -> float:
 
 
 @COORDINATION.per_axis(
-    **LAG, key="sync_lag_{axis}", name="Lag of the right foot, {direction}",
+    **LAG, scale="difference", key="sync_lag_{axis}", name="Lag of the right foot, {direction}",
+
     symbol=r"\tau_{\mathrm{{axis}}}",
     invariants=Invariants(reversal=False, mirror="negated"),
     says="How much later the right foot does what the left one does {direction}; under 0: earlier.",
@@ -212,7 +215,8 @@ def limb_contrib_ap_left(split: MechanismPieces, settings: Settings) -> float:
 
 
 @COORDINATION.per_axis(
-    key="dcca_{axis}", name="Detrended cross-correlation, {direction}",
+    scale="fisher", key="dcca_{axis}", name="Detrended cross-correlation, {direction}",
+
     symbol=r"\rho_{\mathrm{DCCA},\mathrm{{axis}}}", unit=ONE, reading=Reading.IN_CONTEXT,
     source="zebende2011", needs=TEN_SECONDS, settings=("sync.window_s",), bounds=ONE_TO_ONE,
     says="How far the two feet move as one {direction} within 2 s, whatever slower drift there is.",

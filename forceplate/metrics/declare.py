@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, Literal, NamedTuple
 
+from forceplate.model.scale import Scale
 from forceplate.units import Unit
 
 Over = Literal["net", "left", "right", "load", "trial", "feet", "body", "base", "force"]
@@ -18,6 +19,8 @@ SIZE = (0.0, math.inf)
 """Bounds of what cannot be negative."""
 SHARE = (0.0, 100.0)
 """Bounds of a share in %."""
+PLAIN_UNITS = ("1", "%", "deg", "%/min", "mm/min")
+"""Units of shares, exponents and drifts: they are compared by their difference."""
 KEY = re.compile(r"^(?:(?:left|right)\.)?[a-z][a-z0-9_]*$")
 
 
@@ -103,6 +106,9 @@ class Metric:
         What a reader must know before comparing.
     revision : int
         Raised when its numbers change.
+    scale : Scale or None
+        On which visits are compared; where not given, sizes with a dimension by their ratio,
+        everything else as it is.
     """
 
     key: str
@@ -125,6 +131,16 @@ class Metric:
     invariants: Invariants = field(default_factory=Invariants)
     pitfalls: str = ""
     revision: int = 1
+    scale: Scale | None = None
+
+    @property
+    def compared(self) -> Scale:
+        """The scale on which its values are compared over visits."""
+        if self.turning:
+            return "direction"
+        if self.scale is not None:
+            return self.scale
+        return "difference" if self.unit.symbol in PLAIN_UNITS else "log"
 
     @property
     def turning(self) -> bool:

@@ -35,7 +35,8 @@ def drift(path: DriftPieces, axis: str, settings: Settings) -> float:
 
 
 @DRIFT.metric(
-    key="drift_ratio", name="Spread of the trial over that of its windows",
+    scale="log", key="drift_ratio", name="Spread of the trial over that of its windows",
+
     symbol=r"\rho_{\mathrm{drift}}", unit=ONE, reading=Reading.IN_CONTEXT, source="own",
     settings=("drift",), invariants=TURNABLE, bounds=SIZE,
     says="How much larger the sway of the whole trial is than that within 10 s (a setting): 1 is "
@@ -57,6 +58,7 @@ def drift_ratio(path: DriftPieces, settings: Settings) -> float:
 
 
 @DRIFT.metric(
+    scale="log",
     key="nonstationarity_index", name="Unevenness of the spread", symbol=r"v_{\mathrm{RDIST}}",
     unit=ONE, reading=Reading.IN_CONTEXT, source="own", settings=("drift",),
     invariants=TURNABLE, bounds=SIZE,

@@ -127,6 +127,7 @@ def mean_frequency_planar(cop: CopPieces, settings: Settings) -> float:
 
 
 @DYNAMIC.per_axis(
+    scale="difference",
     key="velocity_zero_crossings_{axis}", name="Changes of direction, {direction}",
     symbol=r"n_{v=0,\mathrm{{axis}}}", unit=PER_S, reading=Reading.IN_CONTEXT,
     source="quijoux2021", settings=SMOOTHED, needs=FIVE,
@@ -155,7 +156,8 @@ def velocity_peak(cop: CopPieces, axis: str, settings: Settings) -> float:
 
 
 @DYNAMIC.per_axis(
-    key="phase_plane_{axis}", name="Phase plane parameter, {direction}",
+    scale="log", key="phase_plane_{axis}", name="Phase plane parameter, {direction}",
+
     symbol=r"\sigma_{r,\mathrm{{axis}}}", unit=ONE, reading=Reading.LESS_MOVEMENT,
     source="quijoux2021", settings=("centre", "spread.ddof", *SMOOTHED), needs=FIVE,
     says="Spread of position and velocity together, {direction}.",
@@ -168,6 +170,7 @@ def phase_plane(cop: CopPieces, axis: str, settings: Settings) -> float:
 
 
 @DYNAMIC.metric(
+    scale="log",
     key="phase_plane_total", name="Phase plane parameter", symbol=r"\sigma_r", unit=ONE,
     reading=Reading.LESS_MOVEMENT, source="own",
     settings=("centre", "spread.ddof", *SMOOTHED), needs=FIVE, invariants=TURNABLE,
@@ -181,7 +184,8 @@ def phase_plane_total(cop: CopPieces, settings: Settings) -> float:
 
 
 @DYNAMIC.metric(
-    key="turns_index", name="Turns index", symbol=r"\mathrm{TI}", unit=ONE,
+    scale="log", key="turns_index", name="Turns index", symbol=r"\mathrm{TI}", unit=ONE,
+
     reading=Reading.IN_CONTEXT, source="own", settings=("centre", "spread.ddof"), needs=TWO,
     says="The path length once each direction is measured in its own standard deviations.",
     formula=r"\sum_i \sqrt{(\Delta x_i/s_x)^2 + (\Delta y_i/s_y)^2}",

@@ -133,6 +133,7 @@ def fy_rms(around: ForcePieces, settings: Settings) -> float:
 
 
 @FORCE.metric(
+    scale="log",
     key="shear_ratio", name="Horizontal over vertical force", symbol=r"F_h/F_z", unit=PERCENT,
     reading=Reading.LESS_MOVEMENT, source="own", needs=TWO, invariants=Invariants(rotation=True),
     says="How hard the body is pushed to and fro, in % of its weight.",

@@ -149,7 +149,8 @@ def power_hi(cop: CopPieces, axis: str, settings: Settings) -> float:
 
 
 @FREQUENCY.per_axis(
-    key="power_quotient_{axis}", name="Quick over slower power, {direction}",
+    scale="log", key="power_quotient_{axis}", name="Quick over slower power, {direction}",
+
     symbol=r"P_{>2}/P_{\leq 2,\mathrm{{axis}}}", unit=ONE, reading=Reading.IN_CONTEXT,
     source="quijoux2021", settings=PSD, pitfalls=BANDED,
     says="Power above 2 Hz for each unit of power below, {direction}.",

@@ -42,7 +42,8 @@ def load_left_mean(share: LoadPieces, settings: Settings) -> float:
 
 
 @LOAD.metric(
-    key="load_sd", name="Spread of the load", symbol=r"s_w", unit=PERCENT,
+    scale="log", key="load_sd", name="Spread of the load", symbol=r"s_w", unit=PERCENT,
+
     reading=Reading.LESS_MOVEMENT, source="own", settings=("spread.ddof",), needs=TWO,
     says="How much the share of the left foot varies.",
     formula=r"\sqrt{\frac{1}{N}\sum_i (w_i - \bar w)^2}",
@@ -55,7 +56,8 @@ def load_sd(share: LoadPieces, settings: Settings) -> float:
 
 
 @LOAD.metric(
-    key="load_range", name="Range of the load", symbol=r"R_w", unit=PERCENT,
+    scale="log", key="load_range", name="Range of the load", symbol=r"R_w", unit=PERCENT,
+
     reading=Reading.LESS_MOVEMENT, source="own",
     says="From the smallest to the largest share of the left foot.",
     formula=r"\max_i w_i - \min_i w_i", pitfalls="Grows with the length of the trial.",
@@ -125,6 +127,7 @@ def load_time_neutral_pct(share: LoadPieces, settings: Settings) -> float:
 
 
 @LOAD.metric(
+    scale="difference",
     key="load_crossings_per_min", name="Changes of the heavier foot", symbol=r"n_{50}",
     unit=PER_MIN, reading=Reading.IN_CONTEXT, source="own", settings=("load.hysteresis",),
     needs=TEN_SECONDS,

@@ -19,6 +19,7 @@ GROWS = "Grows with the length of the trial: compare equal durations only."
 
 
 @POSITION.per_axis(
+    scale="difference",
     key="mean_{axis}", name="Mean position, {direction}", symbol=r"\bar{x}_{\mathrm{{axis}}}",
     unit=MM, reading=Reading.IN_CONTEXT, source="prieto1996", invariants=WHERE,
     settings=("centre",), says="Where the centre of pressure lies on average, {direction}.",
@@ -33,6 +34,7 @@ def mean(cop: CopPieces, axis: str, settings: Settings) -> float:
 
 
 @POSITION.per_axis(
+    scale="difference",
     key="median_{axis}", name="Median position, {direction}", symbol=r"\tilde{x}_{\mathrm{{axis}}}",
     unit=MM, reading=Reading.IN_CONTEXT, source="own", invariants=WHERE,
     says="The centre of pressure is beyond this point for half of the time, {direction}.",
@@ -170,7 +172,8 @@ def max_dist_rd(cop: CopPieces, settings: Settings) -> float:
 
 
 @POSITION.metric(
-    key="sd_ratio_ap_ml", name="Ratio of SDs, forward-back to left-right",
+    scale="log", key="sd_ratio_ap_ml", name="Ratio of SDs, forward-back to left-right",
+
     symbol=r"s_{\mathrm{ap}}/s_{\mathrm{ml}}", unit=ONE, reading=Reading.IN_CONTEXT, source="own",
     settings=("centre", "spread.ddof"), needs=TWO,
     says="How much larger the sway is forward-back than left-right.",
@@ -184,7 +187,8 @@ def sd_ratio(cop: CopPieces, settings: Settings) -> float:
 
 
 @POSITION.metric(
-    key="range_ratio_ap_ml", name="Ratio of ranges, forward-back to left-right",
+    scale="log", key="range_ratio_ap_ml", name="Ratio of ranges, forward-back to left-right",
+
     symbol=r"R_{\mathrm{ap}}/R_{\mathrm{ml}}", unit=ONE, reading=Reading.IN_CONTEXT,
     source="quijoux2021", says="How much wider the path is forward-back than left-right.",
     formula=r"R_{\mathrm{ap}} / R_{\mathrm{ml}}",
@@ -196,6 +200,7 @@ def range_ratio(cop: CopPieces, settings: Settings) -> float:
 
 
 @POSITION.metric(
+    scale="fisher",
     key="corr_ml_ap", name="Correlation of the two directions", symbol=r"r_{\mathrm{ml,ap}}",
     unit=ONE, reading=Reading.IN_CONTEXT, source="quijoux2021", settings=("centre",), needs=TWO,
     invariants=Invariants(mirror="negated", swap="corr_ml_ap"),

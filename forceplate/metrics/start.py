@@ -37,7 +37,8 @@ START = Family("start", "Starting position", over="trial", pieces=_start)
 
 
 @START.per_axis(
-    key="start_shift_{axis}", name="Shift from the start, {direction}",
+    scale="difference", key="start_shift_{axis}", name="Shift from the start, {direction}",
+
     symbol=r"\Delta_{\mathrm{start},\mathrm{{axis}}}", unit=MM, reading=Reading.IN_CONTEXT,
     source="own", settings=("window.settle_s",),
     invariants=Invariants(reversal=False, mirror="negated"),
