@@ -71,7 +71,8 @@ def errors(rows: Floats, left_out: Sequence[bool]) -> Floats:
 
     Parameters
     ----------
-    rows : (k, 6) float64
+    rows : (k, parts) float64
+        Of six parts, or of another number of them.
     left_out : k of bool
         Whether a row's values each leave one part out.
 
@@ -81,14 +82,15 @@ def errors(rows: Floats, left_out: Sequence[bool]) -> Floats:
     """
     away = rows - rows.mean(axis=1, keepdims=True)
     squares = (away * away).sum(axis=1)
-    share = np.where(left_out, (PARTS - 1) / PARTS, 1.0 / (PARTS * (PARTS - 1)))
+    parts = rows.shape[1]
+    share = np.where(left_out, (parts - 1) / parts, 1.0 / (parts * (parts - 1)))
     return np.sqrt(squares * share)
 
 
 @lru_cache(maxsize=32)
-def edges_of(n_samples: int) -> NDArray[np.int64]:
-    """Where the six parts of a window begin and end: seven indices."""
-    edges = np.array([round(k * n_samples / PARTS) for k in range(PARTS + 1)], dtype=np.int64)
+def edges_of(n_samples: int, parts: int = PARTS) -> NDArray[np.int64]:
+    """Where the parts of a window begin and end: one index more than parts."""
+    edges = np.array([round(k * n_samples / parts) for k in range(parts + 1)], dtype=np.int64)
     edges.flags.writeable = False
     return edges
 
