@@ -12,13 +12,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from statistics import median
 
-from forceplate.model.course import Apart, Choice, Course, Point, Recipe, Visit
+from forceplate.model.course import (
+    SAME_LENGTH,
+    Apart,
+    Choice,
+    Course,
+    Point,
+    Recipe,
+    Visit,
+)
 from forceplate.model.record import SessionRecord, TrialRecord
 from forceplate.model.result import Value
 from forceplate.model.scale import Scale, onto
 
-SAME_LENGTH = 0.02
-"""Trials are of one length if they differ by no more than this share of it."""
 UNSTATED = "-"
 Rows = Sequence[tuple[TrialRecord, Mapping[str, Value]]]
 

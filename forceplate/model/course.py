@@ -10,6 +10,8 @@ from forceplate.model.change import Visited
 from forceplate.model.record import TrialRecord
 from forceplate.model.scale import Scale, back, mean_of
 
+SAME_LENGTH = 0.02
+"""Trials are of one length if they differ by no more than this share of it."""
 Apart = Literal["repeat", "none", "plates", "length", "recipe"]
 """Why a trial is in no mean: to be repeated, no value, other plates, length or way of analysis."""
 
