@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import norm, pearsonr, ttest_1samp
+from scipy.stats import norm, spearmanr, ttest_1samp
 from scipy.stats import t as student
 
 from forceplate.change.detectable import Repeats, Sem, smallest_detectable
@@ -37,7 +37,8 @@ class Limits:
     p : float
         Two-sided, that there is no bias.
     grows, grows_p : float
-        Correlation of the size of the difference with the mean in the metric's unit, and its p.
+        Rank correlation of the size of the difference with the mean in the metric's unit, and
+        its p.
     """
 
     scale: Scale
@@ -143,7 +144,7 @@ def limits_of_agreement(
     sizes = np.abs(b - a)
     grows, grows_p = 0.0, 1.0
     if np.ptp(sizes) > 0 and np.ptp(a + b) > 0:
-        found: Any = pearsonr(sizes, (a + b) / 2)
+        found: Any = spearmanr(sizes, (a + b) / 2)
         grows, grows_p = float(found.statistic), float(found.pvalue)
     if scale is None:
         positive = bool((a > 0).all() and (b > 0).all())

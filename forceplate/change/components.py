@@ -19,6 +19,8 @@ from forceplate.model.scale import Scale
 Method = Literal["mean squares", "mixed model"]
 ABSENT = 1e-6
 """A component below this share of all variance is at the edge of what can be."""
+SEARCHES = (["bfgs", "lbfgs", "cg"], ["powell"], ["nm"])
+"""Ways of looking for the most likely variances; near an edge the first may stop beside them."""
 
 
 @dataclass(frozen=True)
@@ -152,33 +154,49 @@ def mixed(
     centre, unit = float(y.mean()), float(y.std())
     frame = pd.DataFrame({"y": (y - centre) / unit, "person": people, "session": sessions})
     terms = ["1", *_beside(frame, conditions, first)]
-    try:
-        with warnings.catch_warnings():
-            # whether an answer was found, and whether it is at an edge, is looked at below
-            warnings.simplefilter("ignore")
-            model: Any = MixedLM.from_formula(
-                "y ~ " + " + ".join(terms), frame, groups="person", re_formula="1",
-                vc_formula={"session": "0 + C(session)"},
-            )  # fmt: skip
-            fitted: Any = model.fit(reml=True)
-            found = [float(np.asarray(fitted.cov_re)[0, 0]), float(fitted.vcomp[0]), fitted.scale]
-    except (np.linalg.LinAlgError, ValueError) as error:
-        raise _no_answer(str(error), y) from error
-    if not fitted.converged or not np.isfinite(found).all():
-        raise _no_answer("the search did not settle", y)
-    return _components(found, fitted, centre, unit, people, sessions, scale)
+    with warnings.catch_warnings():
+        # whether an answer was found, and whether it is at an edge, is looked at below
+        warnings.simplefilter("ignore")
+        model: Any = MixedLM.from_formula(
+            "y ~ " + " + ".join(terms), frame, groups="person", re_formula="1",
+            vc_formula={"session": "0 + C(session)"},
+        )  # fmt: skip
+        fitted = _most_likely(model, y)
+    return _components(fitted, centre, unit, people, sessions, scale)
+
+
+def _most_likely(model: Any, y: np.ndarray) -> Any:
+    """The most likely answer of all searches that settled."""
+    settled, why = [], "no search settled"
+    for search in SEARCHES:
+        try:
+            fitted = model.fit(reml=True, method=search)
+        except (np.linalg.LinAlgError, ValueError) as error:
+            why = str(error)
+            continue
+        if fitted.converged and np.isfinite([fitted.llf, *_variances(fitted)]).all():
+            settled.append(fitted)
+    if not settled:
+        raise _no_answer(why, y)
+    return max(settled, key=lambda each: each.llf)
+
+
+def _variances(fitted: Any) -> list[float]:
+    """Between people, between visits and between trials, in the model's unit."""
+    return [float(np.asarray(fitted.cov_re)[0, 0]), float(fitted.vcomp[0]), float(fitted.scale)]
 
 
 def _components(
-    found: Sequence[float], fitted: Any, centre: float, unit: float,
-    people: Sequence[str], sessions: Sequence[str], scale: Scale,
+    fitted: Any, centre: float, unit: float, people: Sequence[str], sessions: Sequence[str],
+    scale: Scale,
 ) -> Components:  # fmt: skip
+    found = _variances(fitted)
     edge = ABSENT * sum(found)
     absent = [value < edge for value in found[:2]]
     person, session = (0.0 if gone else value for value, gone in zip(found, absent, strict=False))
     names = ("between people", "between visits")
     return Components(
-        person * unit**2, session * unit**2, float(found[2]) * unit**2,
+        person * unit**2, session * unit**2, found[2] * unit**2,
         centre + unit * float(fitted.fe_params.iloc[0]), len(set(people)),
         len(set(zip(people, sessions, strict=True))), len(people), "mixed model", scale,
         tuple(_clamped(name) for name, gone in zip(names, absent, strict=True) if gone),

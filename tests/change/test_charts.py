@@ -20,7 +20,7 @@ def test_limits_sums_and_signals_are_those_of_the_reference(oracles):
         abs=TOL,
     )
     assert found.ewma == pytest.approx(expected["ewma"], abs=TOL)
-    assert found.ewma_half == pytest.approx(expected["ewma_half"], abs=TOL)
+    assert found.ewma_half == pytest.approx(expected["ewma_half_width"], abs=TOL)
     assert np.array(found.cusum) == pytest.approx(np.array(expected["cusum"]), abs=TOL)
     assert dict(found.signals) == {
         "single": expected["xmr_first_signal"],

@@ -83,6 +83,17 @@ def test_another_unit_scales_the_variances_by_its_square(oracles):
     assert variances(other) == pytest.approx([1e8 * each for each in variances(one)], rel=1e-6)
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_the_mixed_model_and_mean_squares_agree_on_complete_studies(seed):
+    table = study(seed, shape=(12, 4, 3), session=0.08)
+    whole = balanced(table)
+
+    found = mixed(*long_form(table))
+
+    assert whole.notes == ()
+    assert variances(found) == pytest.approx(variances(whole), rel=0.01, abs=2e-5)
+
+
 def test_a_study_with_gaps_gives_nearly_the_variances_of_the_whole_one():
     table = study(2)
     y, people, sessions = long_form(table)
