@@ -20,6 +20,7 @@ from forceplate.model.record import (
 from forceplate.model.settings import Settings
 from forceplate.running import current_user
 from forceplate.safekeeping import Safekeeping
+from forceplate.studying import Studying
 
 __all__ = ["IngestOptions", "Ingested", "Lab", "current_user"]
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from forceplate.model.sensitivity import Sensitivity
 
 
-class Lab(Safekeeping):
+class Lab(Safekeeping, Studying):
     """A lab with its archive.
 
     Parameters

@@ -17,11 +17,14 @@ from forceplate.archive.moving.backup import BackingUp
 from forceplate.archive.moving.relocating import Relocating
 from forceplate.archive.moving.sample import Sample
 from forceplate.archive.pictures import Pictures
+from forceplate.archive.references import References
 from forceplate.archive.trail import Trail
 from forceplate.errors import ArchiveError
 
 
-class Archive(Adding, BackingUp, Book, Bulk, Ledger, Pictures, Relocating, Sample, Trail):
+class Archive(
+    Adding, BackingUp, Book, Bulk, Ledger, Pictures, References, Relocating, Sample, Trail
+):
     """Trials, people, runs and results in one folder. Open it with `Archive.open`.
 
     Every method that writes has it on disk when it returns; any number of processes and threads

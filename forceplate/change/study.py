@@ -19,7 +19,7 @@ from forceplate.change.planning import Plan, plans
 from forceplate.change.prior import Spread, fit_spread, held
 from forceplate.change.reference import FALLBACK_DF
 from forceplate.change.study_plan import DAYS, PEOPLE
-from forceplate.errors import SettingsError
+from forceplate.errors import NothingFound, SettingsError
 from forceplate.model.course import SAME_LENGTH, Choice, Course, Point, Recipe, Visit
 from forceplate.model.plate import Floats
 from forceplate.model.reference import (
@@ -79,6 +79,8 @@ def run(
 
     Raises
     ------
+    NothingFound
+        There are no courses.
     SettingsError
         No metric could be done; the first reason is told.
     """
@@ -95,7 +97,7 @@ def run(
     if not rows:
         if refused:
             raise refused[0][1]
-        raise SettingsError(
+        raise NothingFound(
             "there is nothing to study: nobody has analysed trials of what is asked for.",
             advice=ADVICE,
         )

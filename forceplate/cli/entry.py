@@ -24,6 +24,7 @@ COMMANDS = {
     "sensitivity": ("forceplate.cli.sensitivity", "Show how much of a number is choice of method."),
     "reanalyse": ("forceplate.cli.reanalyse", "Analyse a whole archive again, beside the old run."),
     "runs": ("forceplate.cli.runs", "List, compare and choose between analyses of an archive."),
+    "reliability": ("forceplate.cli.reliability", "Plan and make a study of how people vary."),
     "cluster": ("forceplate.cli.cluster", "Prepare a cluster of several computers."),
     "jobs": ("forceplate.cli.jobs", "List long work on an archive, or end some."),
     "export": ("forceplate.cli.export", "Write the numbers of an archive as Parquet."),
