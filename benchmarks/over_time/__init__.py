@@ -1,0 +1,1 @@
+"""How often the rules about change over time are right, on simulated people of known truth."""
