@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
 
 import numpy as np
+from scipy.special import digamma
 
 from forceplate.change.components import Components, balanced, mixed
 from forceplate.change.detectable import smallest_detectable
@@ -32,6 +33,8 @@ from forceplate.model.reference import (
 )
 from forceplate.model.scale import Scale, onto
 
+NAMED = 6
+"""Metrics that are named for a reason why they were left out."""
 ADVICE = "forceplate reliability plan says what to measure."
 
 
@@ -101,7 +104,7 @@ def run(
             "there is nothing to study: nobody has analysed trials of what is asked for.",
             advice=ADVICE,
         )
-    return _told(rows, used, made, population, [f"{name}: {why.what}" for name, why in refused])
+    return _told(rows, used, made, population, list(_reasons(refused)))
 
 
 def table(row: ReferenceRow) -> list[Plan]:
@@ -135,7 +138,7 @@ def _part(metric: str, choice: Choice, courses: Mapping[str, Course]) -> _Part:
     points = [point for course in courses.values() for point in course.points]
     counted = [point for point in points if point.apart is None]
     if not counted:
-        raise SettingsError(f"there is no value of {metric} to study.", advice=ADVICE)
+        raise SettingsError("there is no value to study.", advice=ADVICE)
     like = _Like(counted)
     people = {person: _days(course, like) for person, course in courses.items()}
     unlike = sum(like.apart(point) for point in counted)
@@ -258,7 +261,21 @@ def _spread(part: _Part, found: Components) -> Spread:
             df.append(len(days) - 1.0)
     if len(variances) < 2:
         return Spread(FALLBACK_DF, usual)
-    return held(fit_spread(variances, df))
+    return _borne_out(fit_spread(variances, df))
+
+
+def _borne_out(spread: Spread) -> Spread:
+    """Degrees of freedom that a cohort can bear out, with the mean of the logarithm as it was.
+
+    Without that, people would be taken to vary less the more unlike each other they are.
+    """
+    df = held(spread).df
+    return Spread(df, spread.variance * math.exp(_above(spread.df) - _above(df)))
+
+
+def _above(df: float) -> float:
+    """How far the mean logarithm of the variances lies above that of their scale."""
+    return 0.0 if math.isinf(df) else math.log(df / 2) - float(digamma(df / 2))
 
 
 def _agreement(part: _Part) -> Agreement | None:
@@ -287,6 +304,16 @@ def _size(part: _Part) -> Iterable[str]:
             f"A small study ({people} people, {days} days or more each): its limits may be wrong "
             f"for everybody alike. {PEOPLE} people on {DAYS} days are better."
         )
+
+
+def _reasons(refused: Sequence[tuple[str, SettingsError]]) -> Iterator[str]:
+    """Each reason once, with some of the metrics that it holds for."""
+    names: dict[str, list[str]] = {}
+    for name, why in refused:
+        names.setdefault(why.what, []).append(name)
+    for why, those in names.items():
+        more = f"; and {len(those) - NAMED} more" if len(those) > NAMED else ""
+        yield f"Left out, {why.rstrip('.')}: {'; '.join(those[:NAMED])}{more}."
 
 
 def _told(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from forceplate.change.study import table as planning_of
+from forceplate.cli.run_tables import print_whole
 from forceplate.cli.tables import UNKNOWN, grid, shown
 from forceplate.metrics.registry import METRICS
 
@@ -81,7 +82,7 @@ def show_reference(found: Reference, rows: Sequence[ReferenceRow], console: Cons
             str(row.trials), varies(row.sd, row), _df(row.df), _agreement(row), detectable(row),
             UNKNOWN if row.first_trial is None else signed(row.first_trial.mean, row),
         )  # fmt: skip
-    console.print(columns)
+    print_whole(columns, console)
     _show_words(found, rows, console)
 
 
@@ -125,7 +126,7 @@ def show_planning(rows: Sequence[ReferenceRow], console: Console) -> None:
                 name_of(row.metric), row.choice.condition, str(days),
                 *(_change(each.detectable.value, row) for each in found if each.days == days),
             )  # fmt: skip
-    console.print(columns)
+    print_whole(columns, console)
 
 
 def name_of(key: str) -> str:

@@ -65,7 +65,7 @@ def show_comparison(found: RunComparison, rows: Sequence[MetricChange], console:
         console.print(Text(line))
     n_changed = sum(metric.changed for metric in found.metrics)
     if rows:
-        _print_whole(_table(rows), console)
+        print_whole(_table(rows), console)
         console.print(Text(f"A change is the number of run {second} minus that of run {first}."))
         far = _far(rows)
         if far:
@@ -120,7 +120,7 @@ def _table(rows: Sequence[MetricChange]) -> Table:
     return table
 
 
-def _print_whole(table: Table, console: Console) -> None:
+def print_whole(table: Table, console: Console) -> None:
     """Print a table as wide as it is; half a number would be another number."""
     wide = console.measure(table, options=console.options.update(width=1_000)).maximum
     usual = console.width

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
+from scipy.special import digamma
 
 from forceplate.change.study import run, table
 from forceplate.change.visits import course
@@ -197,3 +198,32 @@ def test_the_table_of_more_trials_and_days_agrees_with_the_row():
     assert plans[3, 1].detectable.value == pytest.approx(row.detectable)
     assert plans[3, 2].detectable.value == pytest.approx(row.detectable / math.sqrt(2))
     assert plans[10, 1].detectable.value < plans[3, 1].detectable.value
+
+
+def test_very_unlike_people_are_not_taken_to_vary_less_than_they_do():
+    wild = _study(60, 5, 8, sizes=replace(SIZES, spread_df=2.1)).rows[0]
+    # the mean logarithm of a variance of the prior: ln(df/2) - digamma(df/2) above its scale
+    expected = math.log(wild.sd**2) + math.log(wild.df / 2) - float(digamma(wild.df / 2))
+
+    made = cohort([Plan(5)] * 60, seed=8, components=replace(SIZES, spread_df=2.1))
+    values = made.values().reshape(60, 5, 3).mean(axis=2)
+    seen = np.log(values.var(axis=1, ddof=1)).mean() - digamma(2.0) + math.log(2.0)
+
+    assert expected == pytest.approx(seen, abs=0.02)
+
+
+def test_a_metric_without_values_is_told_beside_the_others():
+    made = _courses(cohort([Plan(2)] * 12, seed=2, components=SIZES))
+    empty = {
+        name: [*each, replace(each[0], key="load_left_mean", visits=tuple(
+            replace(visit, points=tuple(replace(point, apart="none") for point in visit.points))
+            for visit in each[0].visits))]
+        for name, each in made.items()
+    }  # fmt: skip
+
+    found = run(empty, made="2026-06-01", population="people")
+
+    assert [row.metric for row in found.rows] == [MV]
+    assert found.notes == (
+        "Left out, there is no value to study: load_left_mean, open-firm.",
+    )  # fmt: skip
