@@ -1,4 +1,4 @@
-"""What is said about change is right as often as the page says, and the page says what was found."""
+"""What is said about change is right as often as the page promises."""
 
 import json
 
