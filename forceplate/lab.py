@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from forceplate.model.facts import Facts
 from forceplate.model.intake import Ingested, IngestOptions
 from forceplate.model.layout import Layout, read_layout
+from forceplate.model.past import Annotation, Baseline, NoteKind
 from forceplate.model.record import (
     State,
     TrialRecord,
@@ -144,3 +145,25 @@ class Lab(Safekeeping, Studying):
     ) -> TrialRecord:
         """Accept a trial, mark it as to be repeated, or take that back (`new`)."""
         return self.archive.judge(trial, state, reason, by or current_user())
+
+    def annotate(
+        self, participant: str, day: str, text: str, *, kind: NoteKind = "note",
+        by: str | None = None,
+    ) -> Annotation:  # fmt: skip
+        """Write a note about a day on a person's timeline; it alters no number."""
+        return self.archive.annotate(participant, day, text, by or current_user(), kind)
+
+    def change_annotation(
+        self, participant: str, number: int, *, day: str | None = None, text: str | None = None,
+        kind: NoteKind | None = None, by: str | None = None,
+    ) -> Annotation:  # fmt: skip
+        """Write a note anew; an empty text takes it off, and the audit trail keeps all of it."""
+        return self.archive.change_annotation(
+            participant, number, by or current_user(), day=day, text=text, kind=kind
+        )
+
+    def begin_baseline(
+        self, participant: str, session: str | None, why: str, by: str | None = None
+    ) -> Baseline:
+        """Compare a person's visits only with those from this one on; None: with all again."""
+        return self.archive.begin_baseline(participant, session, why, by or current_user())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from forceplate import __version__
 from forceplate.errors import NothingFound, SettingsError
-from forceplate.lookup import Lookup
+from forceplate.following import Following
 from forceplate.model.job import JobRecord
 from forceplate.model.record import RunRecord
 from forceplate.model.settings import PRESETS, Settings
@@ -27,7 +27,7 @@ def current_user() -> str:
         return "unknown"
 
 
-class Running(Lookup):
+class Running(Following):
     """The half of a lab that computes the archive anew."""
 
     def analyse_missing(

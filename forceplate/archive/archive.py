@@ -18,12 +18,23 @@ from forceplate.archive.moving.relocating import Relocating
 from forceplate.archive.moving.sample import Sample
 from forceplate.archive.pictures import Pictures
 from forceplate.archive.references import References
+from forceplate.archive.timeline import Timeline
 from forceplate.archive.trail import Trail
 from forceplate.errors import ArchiveError
 
 
 class Archive(
-    Adding, BackingUp, Book, Bulk, Ledger, Pictures, References, Relocating, Sample, Trail
+    Adding,
+    BackingUp,
+    Book,
+    Bulk,
+    Ledger,
+    Pictures,
+    References,
+    Relocating,
+    Sample,
+    Timeline,
+    Trail,
 ):
     """Trials, people, runs and results in one folder. Open it with `Archive.open`.
 

@@ -249,6 +249,7 @@ def record_of(row: Row) -> TrialRecord:
         quality=KeptQuality(row["quality"], row["verdict"]),
         state=row["state"], state_reason=row["state_reason"], simulated=bool(row["simulated"]),
         key=row["key"], recipe=row["recipe"], values={} if values is None else json.loads(values),
+        layout=row["layout"],
     )  # fmt: skip
 
 

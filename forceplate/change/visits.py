@@ -1,7 +1,7 @@
 """Which trials of a person are alike, and so may be compared over their visits.
 
 Only like is compared with like: trials of one protocol and condition, of one length, on as many
-plates, analysed in one way. A trial that differs stays in the picture with its reason, and is in
+plates that lie alike, analysed in one way. A trial that differs stays in the picture with its reason, and is in
 no mean.
 """
 
@@ -24,6 +24,7 @@ from forceplate.model.course import (
 from forceplate.model.record import SessionRecord, TrialRecord
 from forceplate.model.result import Value
 from forceplate.model.scale import Scale, onto
+from forceplate.model.sections import Window
 
 UNSTATED = "-"
 Rows = Sequence[tuple[TrialRecord, Mapping[str, Value]]]
@@ -45,6 +46,14 @@ def choice_of(record: TrialRecord) -> Choice:
     return Choice(protocol_of(record), condition_key(record))
 
 
+def seconds_of(record: TrialRecord, window: Window) -> float:
+    """How long the trial is as far as it is compared: all of it, or what the window takes."""
+    if not window.first_s:
+        return record.duration_s
+    start, end = window.span(record.duration_s)
+    return end - start
+
+
 def choices(visits: Sequence[SessionRecord]) -> dict[Choice, str]:
     """Every protocol and condition that a person stood in, with its words; commonest first."""
     trials = [trial for visit in visits for trial in visit.trials]
@@ -63,8 +72,9 @@ def chosen(
 
 
 def course(
-    key: str, scale: Scale, rows: Rows, visits: Sequence[SessionRecord], choice: Choice | None
-) -> Course:
+    key: str, scale: Scale, rows: Rows, visits: Sequence[SessionRecord], choice: Choice | None,
+    window: Window | None = None,
+) -> Course:  # fmt: skip
     """The course of one metric.
 
     Parameters
@@ -79,19 +89,22 @@ def course(
         Oldest first.
     choice : Choice or None
         Which trials are compared; None for none.
+    window : Window, optional
+        Of the settings that the values were made with: where it takes only the first seconds of
+        each trial, these are the lengths that have to be alike.
 
     Returns
     -------
     Course
-        What is compared is what most of the trials that count are: their length, their plates;
-        and the way of analysis of the latest of them.
+        What is compared is what most of the trials that count are: their length, their plates
+        and where these lie; and the way of analysis of the latest of them.
     """
     values = {record.trial: found.get(key) for record, found in rows}
     wanted = [
         trial for visit in visits for trial in visit.trials
         if choice_of(trial) == choice and values.get(trial.trial) is not None
     ]  # fmt: skip
-    like = _Like([trial for trial in wanted if trial.counts], values)
+    like = _Like([trial for trial in wanted if trial.counts], values, window or Window())
     found = [
         Visit(visit.session, moment(visit.start), tuple(points), scale)
         for visit in visits
@@ -108,10 +121,13 @@ def _in(visit: SessionRecord, wanted: Iterable[TrialRecord]) -> list[TrialRecord
 class _Like:
     """What the trials that are compared have in common."""
 
-    def __init__(self, trials: Sequence[TrialRecord], values: Mapping[str, Value | None]) -> None:
-        self.seconds = float(median([trial.duration_s for trial in trials] or [0.0]))
-        plates = Counter(trial.n_plates for trial in trials)
-        self.plates = plates.most_common(1)[0][0] if plates else 0
+    def __init__(
+        self, trials: Sequence[TrialRecord], values: Mapping[str, Value | None], window: Window
+    ) -> None:
+        self.window = window
+        self.seconds = float(median([seconds_of(trial, window) for trial in trials] or [0.0]))
+        placed = Counter((trial.n_plates, trial.laid) for trial in trials)
+        self.plates, self.laid = placed.most_common(1)[0][0] if placed else (0, None)
         self.recipe: Recipe | None = None
         for trial in trials:
             value = values.get(trial.trial)
@@ -125,7 +141,9 @@ class _Like:
             return "none"
         if trial.n_plates != self.plates:
             return "plates"
-        if abs(trial.duration_s - self.seconds) > SAME_LENGTH * self.seconds:
+        if trial.laid != self.laid:
+            return "layout"
+        if abs(seconds_of(trial, self.window) - self.seconds) > SAME_LENGTH * self.seconds:
             return "length"
         return None if Recipe(trial.recipe, value.revision) == self.recipe else "recipe"
 

@@ -104,7 +104,7 @@ def window_of(
     duration : float, s
     settings : Settings
     asked : (start, end) in s or None
-        Either end may be None; taken as it is.
+        Either end may be None; taken as it is, but for window.first_s.
     where : str, optional
         The file, for the error.
 
@@ -123,10 +123,8 @@ def window_of(
                 expected=f"0 <= start < end within {duration:g} s",
                 found=f"{start:g}:{'' if asked[1] is None else f'{asked[1]:g}'}",
             )
-        return start, end
-    if duration - settings.window.skip_s >= settings.window.min_s:
-        return settings.window.skip_s, duration
-    return 0.0, duration
+        return settings.window.cut(start, end)
+    return settings.window.span(duration)
 
 
 def prepare(
@@ -159,7 +157,8 @@ def prepare(
     if settings.filter.on == "cop":
         whole = filtered_late(whole)
     why = dict(whole.why)
-    base = (start, end) if window is not None else (0.0, whole.end)
+    # the start of a recording is compared with as much of it as of the others
+    base = (start, end) if window is not None else settings.window.cut(0.0, whole.end)
     shift = _start_shift(whole, base, why)
     body = body or recording.facts.body
     feet = None if whole.feet is None else whole.feet.of_length(body.foot_length_mm)

@@ -40,7 +40,7 @@ START = Family("start", "Starting position", over="trial", pieces=_start)
     scale="difference", key="start_shift_{axis}", name="Shift from the start, {direction}",
 
     symbol=r"\Delta_{\mathrm{start},\mathrm{{axis}}}", unit=MM, reading=Reading.IN_CONTEXT,
-    source="own", settings=("window.settle_s",),
+    source="own", settings=("window.settle_s", "window.first_s"),
     invariants=Invariants(reversal=False, mirror="negated"),
     says="Where the centre of pressure was in the first seconds, seen from the rest, {direction}.",
     formula=r"\bar x_{[0, 5)} - \bar x_{[5, T)}",

@@ -12,8 +12,9 @@ from forceplate.model.scale import Scale, back, mean_of
 
 SAME_LENGTH = 0.02
 """Trials are of one length if they differ by no more than this share of it."""
-Apart = Literal["repeat", "none", "plates", "length", "recipe"]
-"""Why a trial is in no mean: to be repeated, no value, other plates, length or way of analysis."""
+Apart = Literal["repeat", "none", "plates", "layout", "length", "recipe"]
+"""Why a trial is in no mean: to be repeated, no value, other plates, plates that lie elsewhere,
+another length or another way of analysis."""
 
 
 class Choice(NamedTuple):
@@ -129,7 +130,7 @@ class Course:
     scale : Scale
     visits : tuple of Visit
     seconds : float
-        Usual length of the trials; 0 without trials.
+        Usual length of the trials, as far as they are analysed; 0 without trials.
     plates : int
         How many plates the trials were recorded on; 0 without trials.
     """

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -46,6 +49,8 @@ class TrialRecord:
         Result key and settings digest in the current run; None until analysed.
     values : mapping of str to float or None
         The primary metrics of that result.
+    layout : str or None
+        The stated layout as JSON.
     """
 
     trial: str
@@ -64,6 +69,17 @@ class TrialRecord:
     key: str | None = None
     recipe: str | None = None
     values: Mapping[str, float | None] = field(default_factory=dict)
+    layout: str | None = field(default=None, repr=False)
+
+    @cached_property
+    def laid(self) -> str | None:
+        """Digest of where the plates lie as stated, without the feet; None where it is not."""
+        if self.layout is None:
+            return None
+        table = json.loads(self.layout)
+        about = {key: table[key] for key in ("facing", "ml", "ap", "plate", "plates")
+                 if key in table}  # fmt: skip
+        return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
 
     @property
     def condition(self) -> str:

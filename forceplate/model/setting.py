@@ -20,11 +20,18 @@ def setting(
     high: float | None = None,
     choices: tuple[str, ...] = (),
     source: str = "own",
+    silent_at: Scalar | None = None,
 ) -> Any:
-    """A dataclass field that carries its unit, range, source and meaning."""
+    """A dataclass field that carries its unit, range, source and meaning.
+
+    `silent_at` is for a setting that came after results were kept: with this value it changes
+    nothing, and is no part of a recipe's digest, so that theirs stay what they were.
+    """
     about = {
         "says": says, "unit": unit, "low": low, "high": high, "choices": choices, "source": source,
     }  # fmt: skip
+    if silent_at is not None:
+        about["silent_at"] = silent_at
     return field(default=default, metadata=about)
 
 

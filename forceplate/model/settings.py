@@ -73,8 +73,9 @@ class Settings:
 
     @cached_property
     def digest(self) -> str:
-        """Hash of the canonical JSON of all settings."""
-        text = json.dumps(self.flat(), sort_keys=True, separators=(",", ":"))
+        """Hash of the canonical JSON of all settings but those that say nothing."""
+        told = {key: value for key, value in self.flat().items() if value != SILENT.get(key)}
+        text = json.dumps(told, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
     def having(self, changes: Mapping[str, object]) -> Settings:
@@ -118,6 +119,10 @@ class Settings:
         }
 
 
+SILENT: dict[str, Scalar] = {
+    key: about["silent_at"] for key, about in Settings.about().items() if "silent_at" in about
+}
+"""Settings younger than results that are kept, with the value at which they change nothing."""
 _ORDERED = (
     ("psd.low_hz", "psd.high_hz"), ("sda.break_low_s", "sda.break_high_s"),
     ("sync.phase_low_hz", "sync.phase_high_hz"),
