@@ -75,8 +75,23 @@ def fit_spread(variances: ArrayLike, df: float | Sequence[float]) -> Spread:
 
 
 def held(spread: Spread) -> Spread:
-    """The spread with degrees of freedom between what a cohort can bear out."""
-    return Spread(min(max(spread.df, LEAST_DF), MOST_DF), spread.variance)
+    """The spread with degrees of freedom that a cohort can bear out.
+
+    The mean of the logarithm stays as it was: else people would be taken to vary less the more
+    unlike each other they are.
+    """
+    df = bounded(spread.df)
+    return Spread(df, spread.variance * math.exp(_above(spread.df) - _above(df)))
+
+
+def bounded(df: float) -> float:
+    """Degrees of freedom of a prior, between the least and the most that it is ever worth."""
+    return min(max(df, LEAST_DF), MOST_DF)
+
+
+def _above(df: float) -> float:
+    """How far the mean logarithm of the variances lies above that of their scale."""
+    return 0.0 if math.isinf(df) else math.log(df / 2) - float(digamma(df / 2))
 
 
 def inverse_trigamma(value: float) -> float:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from forceplate import labdata
-from forceplate.change.prior import Spread, held
+from forceplate.change.prior import Spread, bounded
 from forceplate.errors import ForcePlateError
 from forceplate.model.course import Choice
 from forceplate.model.percentiles import PercentileRow, Percentiles
@@ -109,7 +109,7 @@ def _row(row: Mapping[str, Any], share: float) -> ReferenceRow:
     trials, people = int(row["trials"]), int(row["people"])
     trial = float(row["trial_sd"]) ** 2
     session = share * trial
-    spread = held(Spread(float(row.get("df", FALLBACK_DF)), session + trial / trials))
+    spread = Spread(bounded(float(row.get("df", FALLBACK_DF))), session + trial / trials)
     icc = None
     if "icc" in row:
         icc = Agreement("ICC(A,k)", f"the mean of {trials} trials of one visit", *row["icc"])

@@ -10,7 +10,6 @@ from datetime import date
 from statistics import median
 
 import numpy as np
-from scipy.special import digamma
 
 from forceplate.change.components import Components, balanced, mixed
 from forceplate.change.detectable import smallest_detectable
@@ -261,21 +260,7 @@ def _spread(part: _Part, found: Components) -> Spread:
             df.append(len(days) - 1.0)
     if len(variances) < 2:
         return Spread(FALLBACK_DF, usual)
-    return _borne_out(fit_spread(variances, df))
-
-
-def _borne_out(spread: Spread) -> Spread:
-    """Degrees of freedom that a cohort can bear out, with the mean of the logarithm as it was.
-
-    Without that, people would be taken to vary less the more unlike each other they are.
-    """
-    df = held(spread).df
-    return Spread(df, spread.variance * math.exp(_above(spread.df) - _above(df)))
-
-
-def _above(df: float) -> float:
-    """How far the mean logarithm of the variances lies above that of their scale."""
-    return 0.0 if math.isinf(df) else math.log(df / 2) - float(digamma(df / 2))
+    return held(fit_spread(variances, df))
 
 
 def _agreement(part: _Part) -> Agreement | None:
