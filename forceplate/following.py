@@ -7,6 +7,7 @@ from dataclasses import replace
 from statistics import mode
 from typing import TYPE_CHECKING
 
+from forceplate.errors import NothingFound
 from forceplate.lookup import Lookup
 from forceplate.metrics.registry import METRICS, PRIMARY
 from forceplate.model.course import Choice, Course, Recipe
@@ -76,10 +77,22 @@ class Following(Lookup):
     def card(
         self, participant: str, protocol: str | None = None, condition: str | None = None
     ) -> Card:
-        """The feedback card of a person: what their latest visit says beside their own past."""
+        """The feedback card of a person: what their latest visit says beside their own past.
+
+        NothingFound where the person has no trial of this protocol and condition.
+        """
         from forceplate.change.card import card
 
-        return card(self.past(participant, protocol, condition), METRICS)
+        past = self.past(participant, protocol, condition)
+        if past.choice is not None:
+            wanted = (protocol or past.choice.protocol, condition or past.choice.condition)
+            if wanted != past.choice:
+                raise NothingFound(
+                    f"{participant} has no trial of {wanted[0]}, {wanted[1]}.",
+                    found="; ".join(f"{each.protocol}, {each.condition}" for each in past.choices),
+                    advice="A condition is written as open-firm; - stands for what is not stated.",
+                )  # fmt: skip
+        return card(past, METRICS)
 
     def annotations(self, participant: str) -> list[Annotation]:
         """The notes on a person's timeline, by day."""
@@ -129,7 +142,16 @@ class _Look:
         limit = EXPLORATORY_Q if exploratory else PRIMARY_Q
         begins, over = self._begins()
         courses = [replace(each, visits=()) if over else each for each in map(self.course, keys)]
-        return tuple(judge(courses, self.prior, begins=begins, left_out=self.left_out, limit=limit))
+        return tuple(
+            judge(
+                courses,
+                self.prior,
+                begins=begins,
+                left_out=self.left_out,
+                limit=limit,
+                brief=exploratory,
+            )
+        )
 
     def _begins(self) -> tuple[str | None, bool]:
         """The first visit of this condition from where the baseline begins; whether none is."""

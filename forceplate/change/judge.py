@@ -28,6 +28,7 @@ def judge(
     left_out: int = 0,
     limit: float = PRIMARY_Q,
     least: Mapping[str, float] | None = None,
+    brief: bool = False,
 ) -> list[Judgement]:
     """Judge metrics of one person that are asked about together.
 
@@ -46,6 +47,8 @@ def judge(
         Share of false ones among those flagged `likely`.
     least : mapping of str to float, optional
         Smallest difference that matters by metric, on its scale.
+    brief : bool
+        Without trend, chart and first trials, which nobody looks at for many metrics at once.
 
     Returns
     -------
@@ -53,7 +56,7 @@ def judge(
         In the order of the courses.
     """
     found = [
-        _alone(each, priors(each), begins, left_out, (least or {}).get(each.key))
+        _alone(each, priors(each), begins, left_out, (least or {}).get(each.key), brief=brief)
         for each in courses
     ]
     asked = [at for at, each in enumerate(found) if each.change is not None]
@@ -64,14 +67,20 @@ def judge(
 
 
 def _alone(
-    course: Course, prior: Prior | None, begins: str | None, left_out: int, least: float | None
-) -> Judgement:
+    course: Course, prior: Prior | None, begins: str | None, left_out: int, least: float | None,
+    *, brief: bool,
+) -> Judgement:  # fmt: skip
     """One metric but for the false-discovery control."""
     visits = _baseline(course, begins)[left_out:]
     state = _state(course, visits, prior)
     if state in ("nothing", "undated"):
         return Judgement(course, state, prior, begins=begins, left_out=left_out)
     seen = tuple(_seen(visits, prior, course, least))
+    if brief:
+        lasting = _lasting(seen, prior, course)
+        return Judgement(
+            course, state, prior, seen, begins=begins, left_out=left_out, lasting=lasting
+        )
     return Judgement(
         course, state, prior, seen, begins=begins, left_out=left_out,
         lasting=_lasting(seen, prior, course),

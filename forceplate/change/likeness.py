@@ -75,15 +75,14 @@ def _of_reason(
     if why == "plates":
         return LeftOut(why, codes, say("left_out.plates", trials=trials, plates=course.plates))
     if why == "length":
-        return _of_length(codes, points, course, settings, archive)
+        return _of_length(codes, course, settings, archive)
     command = _command("reanalyse", archive, settings) if why == "recipe" else None
     return LeftOut(why, codes, say(f"left_out.{why}", trials=trials), command)
 
 
 def _of_length(
-    codes: tuple[str, ...], points: Sequence[Point], course: Course,
-    settings: Mapping[str, object], archive: str,
-) -> LeftOut:  # fmt: skip
+    codes: tuple[str, ...], course: Course, settings: Mapping[str, object], archive: str
+) -> LeftOut:
     """Trials of another length: how much of each can be analysed is the same for the shortest."""
     window = window_of(settings)
     whole = Window(skip_s=window.skip_s, min_s=window.min_s)

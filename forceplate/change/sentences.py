@@ -35,8 +35,8 @@ TEMPLATES: Mapping[str, str] = {
     "load.trials": "The {trials} lay between {low} and {high} % on the left.",
     "load.near_even": "The load was near even for {share} % of the time.",
     # a usual range
-    "range.inside": "Inside the own usual range, {low} to {high} (from {visits}).",
-    "range.outside": "Outside the own usual range, {low} to {high} (from {visits}).",
+    "range.inside": "Inside the person's own usual range, {low} to {high} (from {visits}).",
+    "range.outside": "Outside the person's own usual range, {low} to {high} (from {visits}).",
     # consistency
     "consistency.alike": "The {trials} of this visit were much the same.",
     "consistency.differed": "The {trials} of this visit differed.",
@@ -48,7 +48,8 @@ TEMPLATES: Mapping[str, str] = {
     "direction.never": "In none of the {visits} did one foot clearly bear more.",
     "direction.flips": "Of {visits} {clear} had a clear side: {left} left, {right} right; it "
     "changed {times}, which is common.",
-    "direction.share": "The commoner side stood out in {count} of {visits} ({low} to {high} % "
+    "direction.steady": "Of {visits} {clear} had a clear side: {left} left, {right} right.",
+    "direction.share": "The commoner side was there in {count} of {visits} ({low} to {high} % "
     "with 95 % confidence).",
     # coordination and mechanism
     "coordination.ap": "Forward and back the two feet moved with a correlation of {r}: 1 is "
@@ -80,9 +81,9 @@ TEMPLATES: Mapping[str, str] = {
     "change.trend": "{name}: over {visits} steadily {direction}, {amount} in a month ({low} to "
     "{high} with 95 % confidence).",
     "change.no_trend": "{name}: over {visits} no steady direction.",
-    "others.outside": "{k} of {n} further measures lay outside their usual ranges; about {expected} "
-    "would by chance alone.",
-    "others.flagged": "Beyond what chance explains, with one in ten of them expected to be chance: "
+    "others.outside": "{k} of {n} further measures lay outside their usual ranges; about "
+    "{expected} would by chance alone.",
+    "others.flagged": "Beyond what chance explains, though one in ten of them may be chance: "
     "{names}.",
     "others.none": "None of them stands out beyond what chance explains.",
     "others.waiting": "{n} further measures cannot be judged yet.",
@@ -90,10 +91,10 @@ TEMPLATES: Mapping[str, str] = {
     "95 % confidence, {visits}): compare visits with as many trials.",
     "first_trial.alike": "First trials do not stand apart from those after them ({visits}).",
     # where it comes from
-    "source.prior": "How much people's visits vary is taken from: {source}.",
-    "source.provisional": "Provisional until the lab has a reliability study of its own; how much "
-    "people's visits vary is taken from: {source}.",
-    "source.own": "How much is usual comes from this person's own visits alone.",
+    "source.prior": "How much people's visits vary ({names}) is taken from: {source}.",
+    "source.provisional": "Until the lab has a reliability study of its own, how much people's "
+    "visits vary ({names}) is taken from: {source}.",
+    "source.own": "How much is usual ({names}) comes from this person's own visits alone.",
     "source.simulated": "Simulated trials: nobody stood there.",
     # trials that take no part
     "left_out.repeat": "{trials} left out: to be repeated.",
@@ -113,7 +114,7 @@ TEMPLATES: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def say(name: str, **fields: float | str) -> str:
+def say(name: str, /, **fields: float | str) -> str:
     """A sentence of the catalogue.
 
     Parameters
@@ -137,8 +138,8 @@ def counted(n: int, thing: str) -> str:
 
 
 def times(n: int) -> str:
-    """`once`, `twice`, `3 times`, `not once`."""
-    return {0: "not once", 1: "once", 2: "twice"}.get(n, f"{n:,} times")
+    """`once`, `twice`, `3 times`."""
+    return {1: "once", 2: "twice"}.get(n, f"{n:,} times")
 
 
 def plain(text: str) -> str:

@@ -1,8 +1,8 @@
 """Which trials of a person are alike, and so may be compared over their visits.
 
 Only like is compared with like: trials of one protocol and condition, of one length, on as many
-plates that lie alike, analysed in one way. A trial that differs stays in the picture with its reason, and is in
-no mean.
+plates that lie alike, analysed in one way. A trial that differs stays in the picture with its
+reason, and is in no mean.
 """
 
 from __future__ import annotations
@@ -20,30 +20,14 @@ from forceplate.model.course import (
     Point,
     Recipe,
     Visit,
+    choice_of,
 )
 from forceplate.model.record import SessionRecord, TrialRecord
 from forceplate.model.result import Value
 from forceplate.model.scale import Scale, onto
 from forceplate.model.sections import Window
 
-UNSTATED = "-"
 Rows = Sequence[tuple[TrialRecord, Mapping[str, Value]]]
-
-
-def protocol_of(record: TrialRecord) -> str:
-    """The trial's protocol as it stands in an address."""
-    return record.facts.protocol or UNSTATED
-
-
-def condition_key(record: TrialRecord) -> str:
-    """The trial's condition as it stands in an address: `open-firm`."""
-    facts = record.facts
-    return f"{facts.vision or UNSTATED}-{facts.surface or UNSTATED}"
-
-
-def choice_of(record: TrialRecord) -> Choice:
-    """The trial's protocol and condition."""
-    return Choice(protocol_of(record), condition_key(record))
 
 
 def seconds_of(record: TrialRecord, window: Window) -> float:
