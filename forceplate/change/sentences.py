@@ -85,7 +85,7 @@ TEMPLATES: Mapping[str, str] = {
     "{expected} would by chance alone.",
     "others.flagged": "Beyond what chance explains, though one in ten of them may be chance: "
     "{names}.",
-    "others.none": "None of them stands out beyond what chance explains.",
+    "others.none": "Not one of them stands out beyond what chance explains.",
     "others.waiting": "{n} further measures cannot be judged yet.",
     "first_trial.differs": "First trials lay {amount} than those after them ({low} to {high} with "
     "95 % confidence, {visits}): compare visits with as many trials.",

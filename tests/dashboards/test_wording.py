@@ -1,18 +1,12 @@
 """No sentence judges a person; every sentence stands in the catalogue."""
 
 import json
-import re
 
 import pytest
 
 from dashboards import words
 from dashboards.pages import PAGES
-
-FORBIDDEN = (
-    "abnormal", "normal", "deficit", "imbalance", "perfect", "poor", "bad", "fail", "failed",
-    "risk", "should", "correct", "score", "symmetry", "symmetric", "wrong with",
-)  # fmt: skip
-JUDGING = re.compile(r"\b(" + "|".join(FORBIDDEN) + r")\b", re.IGNORECASE)
+from tests.judging import JUDGING
 
 
 def sentences(value):
