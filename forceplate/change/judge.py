@@ -137,17 +137,33 @@ def _visited(visits: Sequence[Visit]) -> list[Visited]:
 def _lasting(seen: Sequence[Seen], prior: Prior | None, course: Course) -> Lasting | None:
     """The newest visit that lay outside and whose later visits, without it, lie outside as well.
 
-    They are compared with the visits before it, to the same side.
+    They are compared with the visits before it, to the same side. Where the visits just before it
+    are such visits too, the change began with the first of them.
     """
     visits = [each.visit for each in seen]
+    found: Lasting | None = None
     for at, each in zip(count(len(seen) - 2, -1), reversed(seen[:-1]), strict=False):
-        if each.change is None or not each.outside:
-            continue
-        later = _against(visits[:at], visits[at + 1 :], prior, course)
-        whole = _against(visits[:at], visits[at:], prior, course)
-        if later is None or whole is None:
-            continue
-        if later.outside and (later.difference > 0) == (each.change.difference > 0):
-            first = visits[at]
-            return Lasting(first.session, first.start, len(visits) - at, whole)
-    return None
+        lasts = None
+        if each.change is not None and each.outside:
+            lasts = _since(visits, at, each.change, prior, course)
+        if found is None:
+            found = lasts
+        elif lasts is None or (lasts.change.difference > 0) != (found.change.difference > 0):
+            break
+        else:
+            found = lasts
+    return found
+
+
+def _since(
+    visits: Sequence[Visit], at: int, change: Change, prior: Prior | None, course: Course
+) -> Lasting | None:
+    """The change from this visit on, if the visits after it bear it out without it."""
+    later = _against(visits[:at], visits[at + 1 :], prior, course)
+    whole = _against(visits[:at], visits[at:], prior, course)
+    if later is None or whole is None:
+        return None
+    if not later.outside or (later.difference > 0) != (change.difference > 0):
+        return None
+    first = visits[at]
+    return Lasting(first.session, first.start, len(visits) - at, whole)

@@ -48,7 +48,8 @@ def line_of(judgement: Judgement, metric: Metric, session: str | None, block: Bl
     change = judgement.change
     if change is None or judgement.seen[-1].visit.session != session:
         return found
-    usual = sorted(back(each, change.scale) for each in change.usual)
+    least, most = metric.bounds
+    usual = [min(max(back(each, change.scale), least), most) for each in change.usual]
     return replace(
         found, usual_low=usual[0], usual_high=usual[1], n=change.n, outside=change.outside,
         tier=judgement.tier, p=change.p, q=judgement.q, numbers=_of_change(change),
