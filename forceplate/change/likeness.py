@@ -10,8 +10,8 @@ from forceplate.change.visits import choice_of
 from forceplate.model.course import Apart, Choice, Course, Point
 from forceplate.model.past import LeftOut
 from forceplate.model.record import SessionRecord, TrialRecord
-from forceplate.model.sections import Window
 from forceplate.model.settings import unlike_default
+from forceplate.model.window import Window
 
 ORDER: tuple[Apart, ...] = ("repeat", "none", "plates", "layout", "length", "recipe")
 SHORTEST_S = 15.0

@@ -25,7 +25,7 @@ from forceplate.model.course import (
 from forceplate.model.record import SessionRecord, TrialRecord
 from forceplate.model.result import Value
 from forceplate.model.scale import Scale, onto
-from forceplate.model.sections import Window
+from forceplate.model.window import Window
 
 Rows = Sequence[tuple[TrialRecord, Mapping[str, Value]]]
 

@@ -32,9 +32,9 @@ from forceplate.model.sections import (
     Spread,
     Sync,
     Threshold,
-    Window,
 )
 from forceplate.model.setting import Scalar
+from forceplate.model.window import Window
 
 
 @dataclass(frozen=True)

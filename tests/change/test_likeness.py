@@ -14,8 +14,8 @@ from forceplate.model.course import Choice
 from forceplate.model.facts import Facts
 from forceplate.model.record import SessionRecord, TrialRecord
 from forceplate.model.result import Check, Quality, Value
-from forceplate.model.sections import Window
 from forceplate.model.settings import Settings
+from forceplate.model.window import Window
 
 KEY, FIRM = "mean_velocity_total", Choice("quiet", "open-firm")
 ARCHIVE = "/data/our lab"

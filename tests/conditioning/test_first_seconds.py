@@ -9,8 +9,8 @@ import pytest
 import forceplate as fp
 from forceplate.conditioning.prepare import window_of
 from forceplate.errors import SettingsError
-from forceplate.model.sections import Window
 from forceplate.model.settings import PRESETS, Settings
+from forceplate.model.window import Window
 
 FIRST_25 = Settings().having({"window.first_s": 25})
 
