@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboards.course import SAME_LENGTH
+from forceplate.model.course import SAME_LENGTH
 from forceplate.model.record import TrialRecord
 
 MOST = 8

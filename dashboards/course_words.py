@@ -1,30 +1,26 @@
-"""What is said about a person's visits: plain sentences with numbers, compared with nobody else.
-
-Nothing here says what counts as a change: that needs a model of how much a person varies.
-"""
+"""What is said about a person's visits: plain sentences with numbers, compared with nobody else."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from dashboards import words
-from dashboards.course import Apart, Course, Point, Visit
 from dashboards.formatting import MONTHS, NBSP, capital, day, number, plural, quantity, sentence
 from forceplate.metrics.declare import Metric, Reading
+from forceplate.model.course import Apart, Course, Point, Visit
 from forceplate.model.record import ParticipantRecord, SessionRecord, TrialRecord
 
 STANDS = "What stands so far"
 STANDS_SUB = "compared with this person only"
-NO_CHANGE_YET = (
-    "Ranges go from the smallest to the largest visit seen. "
-    "How much a person varies by chance is not judged here yet."
-)
 MEASURES_NONE = "Mass, height and foot length are not known."
-NO_ORDER = "The dates of these visits are not known, so they are not joined."
+NO_ORDER = "The dates of these visits are not known, so they are not joined and not compared."
 CHIPS = "each number is a trial; a hollow one is to be repeated and counts in no mean"
 NO_TRIALS = "There is no trial of this condition yet."
+DIRECTIONS = "Directions are shown and not compared over visits."
 APART: dict[Apart, str] = {
-    "repeat": "to be repeated", "length": "of another length", "none": "without a value",
+    "repeat": "to be repeated", "none": "without a value", "plates": "on other plates",
+    "layout": "on plates laid elsewhere", "length": "of another length",
+    "recipe": "analysed in another way",
 }  # fmt: skip
 READINGS = {
     Reading.LESS_MOVEMENT: "more sway up",
@@ -77,15 +73,18 @@ def trial_name(record: TrialRecord) -> str:
     return record.source_name if number_ is None else f"trial{NBSP}{number_}"
 
 
-def visit_hover(visit: Visit, symbol: str) -> str:
-    """The mean of a visit with its n."""
-    count = plural(len(visit.counted), "trial")
-    return f"{visit_day(visit)}, mean of {count}: {quantity(visit.mean, symbol)}"
+def apart(point: Point) -> str:
+    """Why a trial is in no mean; nothing where it is in one."""
+    if point.apart is None:
+        return ""
+    if point.apart == "none" and point.value is not None:
+        return "not comparable"
+    return APART[point.apart]
 
 
 def hollow(points: Sequence[Point], outside: int) -> str:
     """What the hollow points of a figure are."""
-    kinds = dict.fromkeys(APART[point.apart] for point in points if point.apart is not None)
+    kinds = dict.fromkeys(apart(point) for point in points if point.apart is not None)
     told = "○ " + " or ".join(kinds)
     return f"{told}, {outside} outside view" if outside else told
 
@@ -102,35 +101,21 @@ def no_values(course: Course) -> str:
     reasons = list(dict.fromkeys(point.why for point in course.points if point.why))
     if reasons:
         return " ".join(sentence(reason) for reason in reasons)
+    if course.points and course.scale == "direction":
+        return DIRECTIONS
     return words.NOT_ANALYSED if not course.visits else NO_TRIALS
-
-
-def trend_summary(metric: Metric, course: Course) -> str:
-    """One line that says what the figure shows, with n."""
-    symbol = metric.unit.symbol
-    means = [visit.mean for visit in course.averaged if visit.mean is not None]
-    counted = sum(len(visit.counted) for visit in course.averaged)
-    visits, trials = plural(len(means), "visit"), plural(counted, "trial")
-    parts = [f"{metric.name}, {visits}, {trials}"]
-    if means:
-        parts[0] += f": {between(min(means), max(means), symbol)}"
-    if len(means) > 1:
-        parts[0] += f", the last {quantity(means[-1], symbol)}"
-    parts += left_out(course)
-    if not course.dated and len(course.visits) > 1:
-        parts.append(NO_ORDER.rstrip("."))
-    return ". ".join(parts) + "."
 
 
 def left_out(course: Course) -> list[str]:
     """Which trials are in no mean, and why; sentences without a full stop."""
-    told: list[str] = []
-    for kind in ("repeat", "length", "none"):
-        count = course.apart(kind)
-        if count:
-            verb = "is" if count == 1 else "are"
-            told.append(f"{plural(count, 'trial')} {APART[kind]} {verb} in no mean")
-    return told
+    told: dict[str, int] = {}
+    for point in course.points:
+        if point.apart is not None:
+            told[apart(point)] = told.get(apart(point), 0) + 1
+    return [
+        f"{plural(count, 'trial')} {why} {'is' if count == 1 else 'are'} in no mean"
+        for why, count in told.items()
+    ]
 
 
 def lead(metric: Metric, value: float) -> str:
@@ -143,39 +128,14 @@ def lead(metric: Metric, value: float) -> str:
     return f"{metric.name}: {quantity(value, metric.unit.symbol)}."
 
 
-def details(metric: Metric, course: Course) -> str:
-    """Earlier visits and the last visit's trials, in numbers."""
-    symbol = metric.unit.symbol
-    last = course.averaged[-1]
-    earlier = [
-        visit.mean
-        for visit in course.averaged[:-1]
-        if visit.mean is not None and visit.recipes == last.recipes
-    ]
+def trials_of(metric: Metric, visit: Visit) -> str:
+    """The trials of one visit, in numbers."""
+    when = "" if visit.start is None else f" of {visit_day(visit)}"
+    if visit.spread is None or len(visit.counted) == 1:
+        return f"One trial{when}."
+    trials = plural(len(visit.counted), "trial")
     side = "left " if metric.key == LOAD else ""
-    parts: list[str] = []
-    if earlier and course.dated:
-        seen = between(min(earlier), max(earlier), symbol)
-        parts.append(f"{plural(len(earlier), 'earlier visit')}: {side}{seen}.")
-    spread = last.spread
-    when = "" if last.start is None else f" of {visit_day(last)}"
-    if spread is not None and len(last.counted) > 1:
-        trials = plural(len(last.counted), "trial")
-        parts.append(f"The {trials}{when}: {side}{between(*spread, symbol)}.")
-    elif spread is not None:
-        parts.append(f"One trial{when}.")
-    return " ".join(parts)
-
-
-def differently(count: int) -> str:
-    """Said where not all trials were analysed in one way."""
-    return f"Analysed differently: reanalyse {plural(count, 'trial')}. They are not joined."
-
-
-def missing(count: int) -> str:
-    """Said where trials have no result yet."""
-    verb = "is" if count == 1 else "are"
-    return f"{plural(count, 'trial')} of this condition {verb} not analysed yet."
+    return f"The {trials}{when}: {side}{between(*visit.spread, metric.unit.symbol)}."
 
 
 def measures(person: ParticipantRecord) -> str:
@@ -186,8 +146,3 @@ def measures(person: ParticipantRecord) -> str:
     ]  # fmt: skip
     told = [f"{name}{NBSP}{number(value)}{NBSP}{symbol}" for name, value, symbol in known if value]
     return capital(" \u00b7 ".join(told)) or MEASURES_NONE
-
-
-def left_out_sentence(course: Course) -> str:
-    """Which trials are in no mean, as one text."""
-    return ". ".join(left_out(course)) + "."

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from forceplate.errors import UnknownTrial
 from forceplate.model.facts import Facts
 from forceplate.model.job import JobRecord
+from forceplate.model.past import Past
 from forceplate.model.record import (
     Drawing,
     Event,
@@ -17,11 +18,9 @@ from forceplate.model.record import (
     Preview,
     Protocol,
     RunRecord,
-    SessionRecord,
     State,
     TrialRecord,
 )
-from forceplate.model.result import Value
 from forceplate.model.run_change import MetricChange, RunComparison
 from forceplate.model.settings import Settings
 
@@ -194,15 +193,23 @@ class Data:
         """One person; UnknownParticipant names near ones."""
         return self._lab.participant(code)
 
-    def visits(self, participant: str) -> Sequence[SessionRecord]:
-        """A person's visits with their trials, oldest first."""
-        return self._lab.sessions(participant)
+    def past(
+        self, participant: str, protocol: str | None, condition: str | None,
+        metric: str | None = None,
+    ) -> Past:  # fmt: skip
+        """A person over time in one protocol and condition.
 
-    def series(
-        self, participant: str, keys: Sequence[str]
-    ) -> Sequence[tuple[TrialRecord, Mapping[str, Value]]]:
-        """These values of every analysed trial of a person, oldest first."""
-        return self._lab.series(participant, keys)
+        The primary metrics; of another metric that alone, with all that a primary one has, and
+        flagged as one among all those that are not primary.
+        """
+        if metric is None or metric in self._lab.primary():
+            return self._lab.past(participant, protocol, condition, exploratory=False)
+        found = self._lab.past(participant, protocol, condition, [metric], exploratory=False)
+        among = self._lab.past(participant, protocol, condition).judgements.get(metric)
+        if among is None:
+            return found
+        (alone,) = found.primary
+        return replace(found, primary=(replace(alone, tier=among.tier, q=among.q),))
 
     def newest(self, count: int) -> Sequence[TrialRecord]:
         """The newest trials, at most so many."""

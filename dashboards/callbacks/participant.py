@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import dash
 from dash import ClientsideFunction, Input, Output, State, html
@@ -17,63 +17,40 @@ from dashboards.components.drawn_figure import drawn_figure
 from dashboards.components.figure_card import figure_card
 from dashboards.components.small import link
 from dashboards.components.trial_grid import trial_columns, trial_rows
-from dashboards.course import Choice, Course, Rows, choices, chosen, course, not_analysed
 from dashboards.data import Data
-from dashboards.figures.trend import trend
+from dashboards.figures.trend import HEIGHT, trend
 from dashboards.routes import query
 from forceplate.metrics.declare import Metric
-from forceplate.model.record import ParticipantRecord, Protocol, SessionRecord
+from forceplate.model.course import Course
+from forceplate.model.judgement import Judgement
+from forceplate.model.past import Past
+from forceplate.model.record import Protocol
 
-HEIGHT = 200
-TABLE = ("visit", "trial", "value", "mean of the visit", "note")
-
-
-@dataclass(frozen=True)
-class Past:
-    """Everything one of a person's pages is made of."""
-
-    person: ParticipantRecord
-    visits: list[SessionRecord]
-    rows: Rows
-    known: dict[Choice, str]
-    choice: Choice | None
-    protocols: dict[str, Protocol]
-
-    @property
-    def condition(self) -> str:
-        """The chosen condition in words."""
-        return "" if self.choice is None else self.known[self.choice]
-
-    def course(self, key: str) -> Course:
-        """The course of one metric under the chosen condition."""
-        return course(key, self.rows, self.visits, self.choice)
-
-    def told(self, seen: Course) -> str:
-        """What stands beside the title."""
-        sessions = {visit.session for visit in seen.visits}
-        shown = [visit for visit in self.visits if visit.session in sessions]
-        return say.header(shown, self.condition, [len(visit.points) for visit in seen.visits])
-
-    def options(self) -> tuple[Any, Any, Any, Any, dict[str, Any]]:
-        """Choices and values of the two selects, and what is shown."""
-        if self.choice is None:
-            return [], None, [], None, {"protocol": None, "condition": None}
-        return (
-            parts.protocol_choices(self.known, self.protocols), self.choice.protocol,
-            parts.condition_choices(self.known, self.choice.protocol), self.choice.condition,
-            {"protocol": self.choice.protocol, "condition": self.choice.condition},
-        )  # fmt: skip
+TABLE = ("visit", "trial", "value", "mean of the visit", "usual then", "note")
 
 
-def past(data: Data, code: str, keys: list[str], search: str | None) -> Past:
-    """A person's trials with these metrics, and what the address asks to see of them."""
-    visits = list(data.visits(code))
-    known = choices(visits)
+def past_of(data: Data, code: str, search: str | None, metric: str | None = None) -> Past:
+    """A person over time, as far as the address asks for it."""
     asked = query(search)
-    return Past(
-        data.person(code), visits, data.series(code, keys), known,
-        chosen(known, asked.get("protocol"), asked.get("condition")),
-        {protocol.name: protocol for protocol in data.protocols()},
+    return data.past(code, asked.get("protocol"), asked.get("condition"), metric)
+
+
+def told(past: Past) -> str:
+    """What stands beside the title."""
+    visits = past.primary[0].course.visits
+    sessions = {visit.session for visit in visits}
+    shown = [visit for visit in past.visits if visit.session in sessions]
+    return say.header(shown, past.condition, [len(visit.points) for visit in visits])
+
+
+def options(past: Past, protocols: Mapping[str, Protocol]) -> tuple[Any, Any, Any, Any, Any]:
+    """Choices and values of the two selects, and what is shown."""
+    if past.choice is None:
+        return [], None, [], None, {"protocol": None, "condition": None}
+    return (
+        parts.protocol_choices(past.choices, protocols), past.choice.protocol,
+        parts.condition_choices(past.choices, past.choice.protocol), past.choice.condition,
+        past.choice._asdict(),
     )  # fmt: skip
 
 
@@ -110,23 +87,24 @@ def register(app: dash.Dash, data: Data) -> None:
     ) -> tuple[Any, ...]:
         if scheme is None or not person_of(path, code):
             raise PreventUpdate
-        metrics = list(data.primary())
-        seen = past(data, code, [metric.key for metric in metrics], search)
-        courses = [(metric, seen.course(metric.key)) for metric in metrics]
+        past, metrics = past_of(data, code, search), data.metrics()
+        protocols = {protocol.name: protocol for protocol in data.protocols()}
         stamp = drawn["stamp"] + 1
-        missing = not_analysed(seen.rows, seen.visits, seen.choice)
-        trials = [trial for visit in reversed(seen.visits) for trial in reversed(visit.trials)]
+        keys = [each.course.key for each in past.primary]
+        trials = [trial for visit in reversed(past.visits) for trial in reversed(visit.trials)]
         return (
-            parts.head(seen.person, seen.told(courses[0][1])),
-            parts.stands(courses, missing, seen.choice),
-            [trend_card(metric, each, scheme, stamp, code, search) for metric, each in courses],
-            [] if seen.choice is None else parts.strip(seen.visits, seen.protocols, seen.choice),
-            parts.profile(seen.person),
-            *seen.options(),
-            person_columns(metrics),
-            trial_rows(trials, [metric.key for metric in metrics]),
-            {"stamp": stamp, "figures": [ids.trend(m.key) for m, c in courses if drawable(c)]},
-        )
+            parts.head(past.person, told(past)),
+            parts.stands(metrics, past),
+            [trend_card(metrics[each.course.key], each, past, scheme, stamp)
+             for each in past.primary] + parts.beside(metrics, past),
+            [] if past.choice is None else parts.strip(past.visits, protocols, past.choice),
+            parts.profile(past.person),
+            *options(past, protocols),
+            person_columns([metrics[key] for key in keys]),
+            trial_rows(trials, keys),
+            {"stamp": stamp, "figures": [ids.trend(each.course.key) for each in past.primary
+                                         if drawable(each.course)]},
+        )  # fmt: skip
 
     app.clientside_callback(
         ClientsideFunction("fpc", "address"),
@@ -158,19 +136,19 @@ def drawable(seen: Course) -> bool:
 
 
 def trend_card(
-    metric: Metric, seen: Course, scheme: str, stamp: int, code: str, search: str | None
+    metric: Metric, judgement: Judgement, past: Past, scheme: str, stamp: int
 ) -> html.Section:
     """One primary metric over the visits; its title leads to the large figure."""
-    asked = {key: text for key, text in query(search).items() if key in ("protocol", "condition")}
-    tail = "".join(f"&{key}={quote(text)}" for key, text in asked.items())
-    href = f"/p/{quote(code)}/trend?metric={metric.key}{tail}"
+    asked = {"metric": metric.key, **({} if past.choice is None else past.choice._asdict())}
+    href = f"/p/{quote(past.person.code)}/trend?{urlencode(asked)}"
     heading = [
         link(metric.name, href, className="fpc-title"), " ",
         html.Span(say.subtitle(metric), className="fp-sub"),
     ]  # fmt: skip
+    drawn = trend(metric, judgement, scheme, notes=past.annotations)
     figure = drawn_figure(
-        ids.trend(metric.key), trend(metric, seen, scheme), heading, height=HEIGHT, stamp=stamp,
-        headers=TABLE, rows=parts.trend_rows(metric, seen),
+        ids.trend(metric.key), drawn, heading, height=HEIGHT, stamp=stamp,
+        headers=TABLE, rows=parts.trend_rows(metric, judgement),
     )  # fmt: skip
     return figure_card(figure)
 

@@ -8,21 +8,21 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, html
 from dash.exceptions import PreventUpdate
 
+from dashboards import change_words as change
 from dashboards import course_words as say
 from dashboards import ids
-from dashboards.callbacks.participant import TABLE, Past, drawable, past, person_of
+from dashboards.callbacks.participant import TABLE, drawable, options, past_of, person_of, told
 from dashboards.components import person_parts as parts
 from dashboards.components.drawn_figure import drawn_figure
 from dashboards.components.figure_card import figure_card
 from dashboards.components.small import aria, link, table
-from dashboards.course import Course, not_analysed
 from dashboards.data import Data
-from dashboards.figures.trend import trend
+from dashboards.figures.trend import HEIGHT_LARGE, trend
 from dashboards.formatting import unbroken
 from dashboards.routes import query
 from forceplate.metrics.declare import Metric
-
-HEIGHT = 360
+from forceplate.model.judgement import Judgement
+from forceplate.model.past import Past
 
 
 def register(app: dash.Dash, data: Data) -> None:
@@ -51,16 +51,17 @@ def register(app: dash.Dash, data: Data) -> None:
             raise PreventUpdate
         catalogue = data.metrics()
         metric = catalogue.get(query(search).get("metric", "")) or data.primary()[0]
-        seen = past(data, code, [metric.key], search)
-        course = seen.course(metric.key)
+        past = past_of(data, code, search, metric.key)
+        judgement = past.judgements[metric.key]
+        protocols = {protocol.name: protocol for protocol in data.protocols()}
         stamp = drawn["stamp"] + 1
-        *options, shown = seen.options()
-        figures = [ids.trend(metric.key)] if drawable(course) else []
+        *selects, shown = options(past, protocols)
+        figures = [ids.trend(metric.key)] if drawable(judgement.course) else []
         return (
-            head(seen, course, metric),
-            body(seen, course, metric, scheme, stamp),
+            head(past, metric),
+            body(past, judgement, metric, scheme, stamp),
             metric.key,
-            *options,
+            *selects,
             {**shown, "metric": metric.key},
             {"stamp": stamp, "figures": figures},
         )
@@ -82,34 +83,27 @@ def register(app: dash.Dash, data: Data) -> None:
     )
 
 
-def head(seen: Past, course: Course, metric: Metric) -> list[Any]:
+def head(past: Past, metric: Metric) -> list[Any]:
     """Breadcrumb and title."""
-    code = seen.person.code
-    title: list[Any] = [metric.name, " ", html.Span(seen.told(course), className="fp-sub")]
+    code = past.person.code
+    title: list[Any] = [metric.name, " ", html.Span(told(past), className="fp-sub")]
     return [
         parts.crumbs(link("People", "/people"), parts.person_link(code), html.Span(metric.name)),
-        html.H1([*title, *parts.simulated_person(seen.person)]),
+        html.H1([*title, *parts.simulated_person(past.person)]),
     ]
 
 
-def body(seen: Past, course: Course, metric: Metric, scheme: str, stamp: int) -> list[Any]:
+def body(past: Past, judgement: Judgement, metric: Metric, scheme: str, stamp: int) -> list[Any]:
     """The figure, what it says, and every number in it."""
     heading = [
-        seen.person.code, " ", html.Span(say.subtitle(metric), className="fp-sub"),
+        past.person.code, " ", html.Span(say.subtitle(metric), className="fp-sub"),
     ]  # fmt: skip
-    rows = parts.trend_rows(metric, course)
+    rows = parts.trend_rows(metric, judgement)
+    drawn = trend(metric, judgement, scheme, large=True, notes=past.annotations)
     figure = drawn_figure(
-        ids.trend(metric.key), trend(metric, course, scheme, large=True), heading, height=HEIGHT,
-        stamp=stamp, headers=TABLE, rows=rows, caption=True,
+        ids.trend(metric.key), drawn, heading, height=HEIGHT_LARGE, stamp=stamp, headers=TABLE,
+        rows=rows,
     )  # fmt: skip
-    notes = [metric.says, metric.pitfalls, "Visits are means of the trials that count."]
-    if course.differently:
-        notes.append(say.differently(course.differently))
-    missing = not_analysed(seen.rows, seen.visits, seen.choice)
-    if missing:
-        notes.append(say.missing(missing))
-    text = unbroken(" ".join(note for note in notes if note))
-    told = html.P([text, " ", parts.method_link(metric)], className="fp-says")
     numbers = html.Section(
         [
             html.H2("Every trial"),
@@ -120,4 +114,21 @@ def body(seen: Past, course: Course, metric: Metric, scheme: str, stamp: int) ->
         ],
         className="fp-card",
     )  # fmt: skip
-    return [figure_card(figure, html.Div(told, className="fpc-under")), numbers]
+    return [figure_card(figure, html.Div(under(past, judgement, metric), className="fpc-under")),
+            numbers]  # fmt: skip
+
+
+def under(past: Past, judgement: Judgement, metric: Metric) -> list[Any]:
+    """What the figure says, and what its lines are."""
+    about = [change.steady(metric, judgement), change.limits(metric, judgement)]
+    about.append(change.BAND if judgement.change is not None else "")
+    about += [change.begun(past), *change.sources({metric.key: metric}, [judgement])]
+    made = [metric.says, metric.pitfalls, change.means(judgement)]
+    return [
+        *parts.changed(metric, judgement),
+        *[html.P(text, className="fp-says") for text in about if text],
+        html.P([unbroken(" ".join(text for text in made if text)), " ",
+                parts.method_link(metric)], className="fp-says"),
+        *parts.left_out(past),
+        *parts.notes(past),
+    ]  # fmt: skip

@@ -7,12 +7,16 @@ from typing import Any
 
 from dash import html
 
+from dashboards import change_words as change
 from dashboards import course_words as say
 from dashboards import words
+from dashboards.components.own_rail import own_rail
 from dashboards.components.small import aria, link, method_href, participant_href, trial_href
-from dashboards.course import Choice, Course, condition_key, protocol_of
 from dashboards.formatting import NBSP, capital, day, plural
 from forceplate.metrics.declare import Metric
+from forceplate.model.course import Choice, choice_of
+from forceplate.model.judgement import Judgement
+from forceplate.model.past import Past
 from forceplate.model.record import ParticipantRecord, Protocol, SessionRecord, TrialRecord
 
 
@@ -38,42 +42,76 @@ def head(person: ParticipantRecord, told: str) -> list[Any]:
     ]
 
 
-def stands(
-    courses: Sequence[tuple[Metric, Course]], missing: int, choice: Choice | None
-) -> list[Any]:
+def stands(metrics: Mapping[str, Metric], past: Past) -> list[Any]:
     """What the visits so far say, compared with this person only."""
     title = html.H2([say.STANDS, " ", html.Span(say.STANDS_SUB, className="fp-sub")])
-    some = next((course for _, course in courses if course.averaged), None)
-    if choice is None or some is None:
-        reason = say.no_values(courses[0][1]) if courses else say.NO_TRIALS
-        return [title, html.P(say.missing(missing) if missing else reason, className="fp-says")]
-    parts: list[Any] = [_statement(metric, course) for metric, course in courses]
-    if len(some.averaged) == 1:
-        parts.insert(0, html.P(html.Strong(words.FIRST_VISIT), className="fpc-first"))
-    closing = [say.left_out_sentence(some)] if say.left_out(some) else []
-    if some.differently:
-        closing.append(say.differently(some.differently))
-    if missing:
-        closing.append(say.missing(missing))
-    if len(some.averaged) > 1:
-        closing.append(say.NO_CHANGE_YET if some.dated else say.NO_ORDER)
-    return [title, *parts, *[html.P(text, className="fp-says fpc-closing") for text in closing]]
+    if past.choice is None or not any(each.course.averaged for each in past.primary):
+        reason = say.no_values(past.primary[0].course) if past.primary else say.NO_TRIALS
+        return [title, html.P(reason, className="fp-says")]
+    known = [each for each in past.primary if each.course.averaged]
+    first = all(each.state == "first" for each in known)
+    opening = [html.P(html.Strong(words.FIRST_VISIT), className="fpc-first")] if first else []
+    said = [_statement(metrics[each.course.key], each) for each in past.primary]
+    return [title, *opening, *said]
 
 
-def _statement(metric: Metric, course: Course) -> html.Div:
-    method = method_link(metric)
-    if not course.averaged:
-        lead, details = f"{metric.name}: no value.", say.no_values(course)
+def _statement(metric: Metric, judgement: Judgement) -> html.Div:
+    """A value on its rail, and what can be said of it; of a first visit what its trials were."""
+    averaged = judgement.course.averaged
+    if not averaged:
+        lead = f"{metric.name}: no value."
+        said: list[Any] = [html.P(say.no_values(judgement.course), className="fp-says")]
     else:
-        last = course.averaged[-1].mean or 0.0
-        lead, details = say.lead(metric, last), say.details(metric, course)
+        lead = say.lead(metric, averaged[-1].mean or 0.0)
+        said = [own_rail(metric, judgement), *changed(metric, judgement)]
+        if len(averaged) == 1:
+            said = [html.P(say.trials_of(metric, averaged[0]), className="fp-says")]
     return html.Div(
         [
-            html.Div([html.P(html.Strong(lead)), method], className="fpc-lead-row"),
-            html.P(details, className="fp-says"),
+            html.Div([html.P(html.Strong(lead)), method_link(metric)], className="fpc-lead-row"),
+            *said,
         ],
         className="fpc-statement",
     )
+
+
+def beside(metrics: Mapping[str, Metric], past: Past) -> list[Any]:
+    """Where it comes from what is usual, from when on it counts, and which trials take no part."""
+    told = [change.begun(past), *change.sources(metrics, past.primary)]
+    found = [html.P(text, className="fp-says") for text in told if text]
+    found += [*left_out(past), *notes(past)]
+    if not found:
+        return []
+    return [html.Section([html.H2(change.BESIDE), *found], className="fp-card fpc-beside")]
+
+
+def changed(metric: Metric, judgement: Judgement) -> list[Any]:
+    """What is said of the latest visit, of a change that lasts, and of all visits."""
+    if judgement.state == "nothing":
+        return []
+    word, told = change.latest(metric, judgement)
+    head = [html.Strong(f"{word}: ", className="fpc-tier"), told] if word else [told]
+    more = [change.lasting(metric, judgement), change.counted(judgement)]
+    return [html.P(head, className="fp-says"),
+            *[html.P(text, className="fp-says") for text in more if text]]  # fmt: skip
+
+
+def notes(past: Past) -> list[Any]:
+    """The notes on the person's timeline, with the numbers that they have in the figure."""
+    if not past.annotations:
+        return []
+    listed = [html.Li(f"{note.number}  {change.noted(note)}") for note in past.annotations]
+    return [html.P(html.Strong("Notes"), className="fp-says"),
+            html.Ul(listed, className="fp-says")]  # fmt: skip
+
+
+def left_out(past: Past) -> list[Any]:
+    """Which trials take no part, why, and the command that makes them comparable."""
+    return [
+        html.P([each.says, *([" ", html.Code(each.command)] if each.command else [])],
+               className="fp-says fpc-left-out")
+        for each in past.left_out
+    ]  # fmt: skip
 
 
 def method_link(metric: Metric) -> Any:
@@ -82,18 +120,23 @@ def method_link(metric: Metric) -> Any:
     return link(["method", of], method_href(metric.key))
 
 
-def trend_rows(metric: Metric, course: Course) -> list[list[Any]]:
+def trend_rows(metric: Metric, judgement: Judgement) -> list[list[Any]]:
     """The table of a trend: a row a trial, newest last, each with the link to its trial."""
     symbol = metric.unit.symbol
+    ranges = {
+        each.visit.session: say.between(*change.usual(each.change), symbol)
+        for each in judgement.seen if each.change is not None
+    }  # fmt: skip
     return [
         [
             say.visit_day(visit) if at == 0 else "",
             link(say.trial_name(point.record), trial_href(point.record.trial)),
             say.quantity(point.value, symbol),
             say.quantity(visit.mean, symbol) if at == 0 else "",
-            say.APART[point.apart] if point.apart else "",
+            ranges.get(visit.session, "\u2013") if at == 0 else "",
+            say.apart(point),
         ]
-        for visit in course.visits
+        for visit in judgement.course.visits
         for at, point in enumerate(visit.points)
     ]
 
@@ -103,7 +146,7 @@ def strip(
 ) -> list[Any]:
     """Every visit with its trials of each condition; a number leads to its trial."""
     shown = [
-        (visit, [trial for trial in visit.trials if protocol_of(trial) == choice.protocol])
+        (visit, [trial for trial in visit.trials if choice_of(trial).protocol == choice.protocol])
         for visit in reversed(visits)
     ]
     shown = [(visit, trials) for visit, trials in shown if trials]
@@ -143,7 +186,7 @@ def _conditions(
 ) -> dict[str, tuple[str, int | None]]:
     """Key, words and wanted trials of each condition: the protocol's, then others met."""
     found: dict[str, tuple[str, int | None]] = {}
-    met = {condition_key(trial): trial.condition for trial in trials}
+    met = {choice_of(trial).condition: trial.condition for trial in trials}
     for condition in protocol.conditions if protocol else ():
         key = f"{condition.vision or '-'}-{condition.surface or '-'}"
         if key in met:
@@ -154,7 +197,7 @@ def _conditions(
 
 
 def _cell(trials: Sequence[TrialRecord], key: str, name: str, wanted: int | None) -> html.Td:
-    mine = [trial for trial in trials if condition_key(trial) == key]
+    mine = [trial for trial in trials if choice_of(trial).condition == key]
     done = sum(trial.counts for trial in mine)
     chips = [_chip(trial, name, at) for at, trial in enumerate(mine, start=1)]
     meter = f"{done} of {wanted}" if wanted else plural(done, "trial")

@@ -16,9 +16,9 @@ from dashboards.components.small import (
     simulated_mark,
     trial_href,
 )
-from dashboards.course import condition_key, protocol_of
 from dashboards.data import TrialView
 from dashboards.formatting import capital, day, number, quantity
+from forceplate.model.course import choice_of
 from forceplate.model.record import TrialRecord
 
 
@@ -79,7 +79,7 @@ def _person(record: TrialRecord) -> Any:
     code = record.facts.participant
     if code is None:
         return capital(words.NOT_ASSIGNED)
-    asked = urlencode({"protocol": protocol_of(record), "condition": condition_key(record)})
+    asked = urlencode(choice_of(record)._asdict())
     return link(code, f"{participant_href(code)}?{asked}")
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from scipy.stats import chi2
 
-from forceplate.change.visits import UNSTATED, choice_of, moment
+from forceplate.change.visits import moment
 from forceplate.errors import SettingsError
-from forceplate.model.course import SAME_LENGTH, Choice
+from forceplate.model.course import SAME_LENGTH, UNSTATED, Choice, choice_of
 from forceplate.model.record import Condition, Protocol, SessionRecord, TrialRecord
 from forceplate.model.reference import FEWEST_PEOPLE, FEWEST_VISITS
 

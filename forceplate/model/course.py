@@ -32,6 +32,17 @@ class Choice(NamedTuple):
     condition: str
 
 
+UNSTATED = "-"
+"""Stands in an address for what is not stated."""
+
+
+def choice_of(record: TrialRecord) -> Choice:
+    """The trial's protocol and condition: (`quiet-stance`, `open-firm`)."""
+    facts = record.facts
+    condition = f"{facts.vision or UNSTATED}-{facts.surface or UNSTATED}"
+    return Choice(facts.protocol or UNSTATED, condition)
+
+
 class Recipe(NamedTuple):
     """How a value was made: digest of the settings, revision of the metric."""
 

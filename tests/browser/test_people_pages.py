@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statistics import fmean
+from statistics import geometric_mean
 
 import pytest
 
@@ -63,7 +63,7 @@ def test_a_person_s_card_and_dots_show_the_numbers_of_the_archive(look, served):
     window = look()
     window.open("/p/P-001?condition=open-firm")
     stored = [
-        fmean(
+        geometric_mean(
             trial.values["mean_velocity_total"]
             for trial in visit.trials
             if trial.facts.vision == "open"

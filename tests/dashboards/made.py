@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 
-from dashboards.course import Choice, course
+from forceplate.change.judge import judge
+from forceplate.change.visits import course
+from forceplate.metrics.registry import METRICS
+from forceplate.model.course import Choice
 from forceplate.model.facts import Facts
 from forceplate.model.record import SessionRecord, TrialRecord
 from forceplate.model.result import Quality, Value
@@ -29,12 +32,17 @@ def visits_of(trials):
     ]  # fmt: skip
 
 
-def rows_of(trials, values):
-    return [(each, {"mv": Value(v, "mm/s")}) for each, v in zip(trials, values, strict=True)]
+def rows_of(trials, values, key="mean_velocity_total"):
+    return [(each, {key: Value(v, "mm/s")}) for each, v in zip(trials, values, strict=True)]
 
 
-def seen(trials, values, choice=FIRM):
-    return course("mv", rows_of(trials, values), visits_of(trials), choice)
+def judged(trials, values, key="mean_velocity_total", *, prior=None, **about):
+    """One metric of a person, judged as the lab judges it."""
+    visits, rows = visits_of(trials), rows_of(trials, values, key)
+    (found,) = judge(
+        [course(key, METRICS[key].compared, rows, visits, FIRM)], lambda _: prior, **about
+    )
+    return found
 
 
 def text_of(part):

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import json
-from statistics import fmean
+from statistics import geometric_mean
 
 import pytest
 
-from dashboards import compare_words, course_words, ids, method_words, setting_words, words
+from dashboards import (
+    change_words,
+    compare_words,
+    course_words,
+    ids,
+    method_words,
+    setting_words,
+    words,
+)
+from dashboards.app import create_app
 from dashboards.components.small import participant_href
+from dashboards.data import Data
 from dashboards.formatting import quantity
 from dashboards.pages import PAGES
 from dashboards.routes import find
@@ -53,7 +63,7 @@ def test_the_dots_are_the_means_of_the_values_in_the_archive(answer, small_lab):
                  if g["id"] == ids.trend("mean_velocity_total"))  # fmt: skip
     (line,) = [trace for trace in first["figure"]["data"] if trace["name"] == "visits"]
     stored = [
-        fmean(
+        geometric_mean(
             trial.values["mean_velocity_total"]
             for trial in visit.trials
             if trial.facts.vision == "open"
@@ -65,18 +75,45 @@ def test_the_dots_are_the_means_of_the_values_in_the_archive(answer, small_lab):
 
 
 def test_one_visit_is_a_starting_point_and_nothing_more(answer):
-    stands = text_of(answer("person-stands", person("P-002"))["person-stands"])
+    filled = answer("person-stands", person("P-002"))
+    stands = text_of(filled["person-stands"])
 
-    assert words.FIRST_VISIT in stands
+    assert stands.count(words.FIRST_VISIT) == 1
     assert "earlier" not in stands
+    assert "fpc-usual" not in stands
+    assert '"usual' not in text_of([g["figure"] for g in graphs(filled["person-trends"])])
 
 
-def test_several_visits_give_ranges_and_say_that_change_is_not_judged(answer):
-    stands = text_of(answer("person-stands", person("P-001"))["person-stands"])
+def test_several_visits_are_judged_each_with_its_source(answer, small_lab):
+    filled = answer("person-stands", person("P-001"))
+    stands = text_of(filled["person-stands"])
 
+    for each in small_lab.past("P-001", exploratory=False).primary:
+        word = course_words.capital(change_words.TIERS[each.tier]) if each.tier else "not enough"
+        assert word in stands
     assert "2\u00a0earlier visits" in stands
-    assert course_words.NO_CHANGE_YET in stands
+    assert "expected by chance" in stands
+    assert change_words.PROVISIONAL in text_of(filled["person-trends"])
     assert words.FIRST_VISIT not in stands
+
+
+def test_a_trend_of_another_metric_is_flagged_as_one_among_all_others(answer, small_lab):
+    among = small_lab.past("P-001").judgements["f50_ap"]
+    found = Data(small_lab).past("P-001", None, None, "f50_ap").primary[0]
+
+    assert (found.tier, found.q) == (among.tier, among.q)
+    assert [e.change for e in found.seen] == [e.change for e in among.seen]
+
+
+def test_one_request_asks_once_for_what_a_page_shows(small_lab, answer_of, monkeypatch):
+    asked = []
+    past = Data.past
+    monkeypatch.setattr(Data, "past", lambda *about: asked.append(about) or past(*about))
+    ask = answer_of(create_app(small_lab))
+
+    ask("person-stands", person("P-001"))
+
+    assert len(asked) == 1
 
 
 def test_one_plate_gives_the_reason_for_the_missing_load(answer):
@@ -121,7 +158,7 @@ def test_any_metric_has_its_trend(answer, small_lab):
 
 CATALOGUE = [
     text
-    for module in (course_words, compare_words, method_words, setting_words)
+    for module in (change_words, course_words, compare_words, method_words, setting_words)
     for name, value in vars(module).items()
     if name.isupper()
     for text in sentences(value)

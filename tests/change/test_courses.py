@@ -1,14 +1,22 @@
-"""A course over visits: what is averaged, what is joined, and what is only shown."""
+"""A course over visits: what is averaged, and what is only shown with its reason."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
 
-from dashboards.course import Choice, choices, chosen, course, not_analysed
+from forceplate.change.visits import choices, chosen, course, not_analysed
+from forceplate.model.course import Choice
 from forceplate.model.result import Value
-from tests.dashboards.made import FIRM, rows_of, seen, trial, visits_of
+from tests.dashboards.made import FIRM, rows_of, trial, visits_of
+
+KEY = "mv"
+
+
+def seen(trials, values, scale="difference"):
+    return course(KEY, scale, rows_of(trials, values, KEY), visits_of(trials), FIRM)
 
 
 def test_a_visit_is_the_mean_of_its_trials():
@@ -55,47 +63,38 @@ def test_a_value_that_cannot_be_had_is_in_no_mean():
     assert found.apart("none") == 1
 
 
-def test_visits_of_one_recipe_are_joined_in_time():
-    trials = [trial(0, 1), trial(1, 1), trial(2, 1)]
+def test_sizes_are_averaged_by_their_geometric_mean():
+    trials = [trial(0, 1), trial(0, 2)]
 
-    runs = seen(trials, [12.0, 13.0, 14.0]).segments
-
-    assert [[visit.mean for visit in run] for run in runs] == [[12.0, 13.0, 14.0]]
-
-
-def test_visits_of_two_recipes_are_not_joined_and_counted():
-    trials = [trial(0, 1, recipe="old"), trial(1, 1), trial(2, 1)]
-
-    found = seen(trials, [12.0, 13.0, 14.0])
-
-    assert [len(run) for run in found.segments] == [1, 2]
-    assert found.differently == 1
+    assert seen(trials, [4.0, 9.0], "log").visits[0].mean == pytest.approx(6.0, rel=1e-15)
+    assert seen(trials, [0.2, 0.6], "fisher").visits[0].mean == pytest.approx(
+        math.tanh((math.atanh(0.2) + math.atanh(0.6)) / 2), rel=1e-15
+    )
 
 
-def test_a_visit_analysed_in_two_ways_has_no_mean():
-    trials = [trial(0, 1, recipe="old"), trial(0, 2)]
+def test_a_trial_analysed_in_another_way_than_the_latest_is_in_no_mean():
+    trials = [trial(0, 1, recipe="old"), trial(0, 2), trial(1, 1)]
 
-    assert seen(trials, [12.0, 13.0]).visits[0].mean is None
+    found = seen(trials, [99.0, 12.0, 13.0])
+
+    assert [visit.mean for visit in found.visits] == [12.0, 13.0]
+    assert found.apart("recipe") == 1
 
 
-def test_a_raised_revision_of_the_metric_is_another_recipe():
+def test_a_raised_revision_of_the_metric_is_another_way():
     trials = [trial(0, 1), trial(1, 1)]
-    rows = [(trials[0], {"mv": Value(12.0, "mm/s", revision=1)}),
-            (trials[1], {"mv": Value(13.0, "mm/s", revision=2)})]  # fmt: skip
+    rows = [(trials[0], {KEY: Value(12.0, "mm/s", revision=1)}),
+            (trials[1], {KEY: Value(13.0, "mm/s", revision=2)})]  # fmt: skip
 
-    found = course("mv", rows, visits_of(trials), FIRM)
+    found = course(KEY, "difference", rows, visits_of(trials), FIRM)
 
-    assert found.differently == 1
-    assert len(found.segments) == 2
+    assert [visit.mean for visit in found.visits] == [None, 13.0]
 
 
-def test_visits_without_a_date_are_not_joined():
+def test_visits_without_a_date_have_no_order():
     trials = [trial(0, 1, start=None), trial(1, 1, start=None)]
 
-    found = seen(trials, [12.0, 13.0])
-
-    assert not found.dated
-    assert [len(run) for run in found.segments] == [1, 1]
+    assert not seen(trials, [12.0, 13.0]).dated
 
 
 def test_another_condition_is_left_out():
@@ -107,7 +106,7 @@ def test_another_condition_is_left_out():
 def test_trials_without_a_result_are_counted():
     trials = [trial(0, 1), trial(0, 2), trial(0, 3, surface="foam")]
 
-    assert not_analysed(rows_of(trials[:1], [12.0]), visits_of(trials), FIRM) == 1
+    assert not_analysed(rows_of(trials[:1], [12.0], KEY), visits_of(trials), FIRM) == 1
 
 
 @pytest.mark.parametrize(
