@@ -63,8 +63,10 @@ def amount(metric: Metric, change: Change, difference: float) -> str:
     return f"{size} {way}"
 
 
-def _amount(metric: Metric, change: Change, difference: float) -> tuple[str, str]:
-    """How much, and which way."""
+def _amount(
+    metric: Metric, change: Change, difference: float, *, bare: bool = False
+) -> tuple[str, str]:
+    """How much, and which way; bare: without a unit that was just said."""
     way = "more" if difference >= 0 else "less"
     if change.scale == "log":
         if difference > math.log(UPPERMOST):
@@ -73,6 +75,8 @@ def _amount(metric: Metric, change: Change, difference: float) -> tuple[str, str
         return f"{percent:.{0 if percent >= 9.95 else 1}f}{NBSP}%", way
     if change.scale == "fisher":
         difference = math.tanh(change.baseline + difference) - math.tanh(change.baseline)
+    if bare:
+        return _rounded(abs(difference)), way
     if metric.unit.symbol == "%":
         told = f"{_rounded(abs(difference))}{NBSP}percentage{NBSP}points"
     else:
@@ -88,7 +92,7 @@ def _rounded(size: float) -> str:
 
 def against(metric: Metric, change: Change) -> str:
     """`31 % more than before (95 %: 9.0 % to 57 % more)`."""
-    low, high = (_amount(metric, change, end) for end in change.interval)
+    low, high = (_amount(metric, change, end, bare=True) for end in change.interval)
     if low[1] != high[1]:
         ends = f"{low[0]} {low[1]} to {high[0]} {high[1]}"
     elif change.interval[0] < 0:

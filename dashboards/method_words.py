@@ -12,7 +12,7 @@ from forceplate.metrics.sources import OWN, SOURCES, Source
 from forceplate.model.sensitivity import Row, Sensitivity, in_words
 
 INTRO = (
-    "Every number has one definition, stated here. No number is better or worse than another: "
+    "Every number has one definition, stated here. A number judges nobody: "
     "how to read one says only what a smaller one means."
 )
 SEARCH = "Part of a name, a key or a sentence"

@@ -123,12 +123,16 @@ def under(past: Past, judgement: Judgement, metric: Metric) -> list[Any]:
     about = [change.steady(metric, judgement), change.limits(metric, judgement)]
     about.append(change.BAND if judgement.change is not None else "")
     about += [change.begun(past), *change.sources({metric.key: metric}, [judgement])]
-    made = [metric.says, metric.pitfalls, change.means(judgement)]
+    made = [
+        metric.says,
+        metric.pitfalls,
+        change.means(judgement) if judgement.course.averaged else "",
+    ]
     return [
         *parts.changed(metric, judgement),
         *[html.P(text, className="fp-says") for text in about if text],
         html.P([unbroken(" ".join(text for text in made if text)), " ",
                 parts.method_link(metric)], className="fp-says"),
-        *parts.left_out(past),
+        *(parts.left_out(past) if metric.compared != "direction" else []),
         *parts.notes(past),
     ]  # fmt: skip

@@ -87,20 +87,17 @@ def beside(metrics: Mapping[str, Metric], past: Past) -> list[Any]:
 
 def changed(metric: Metric, judgement: Judgement) -> list[Any]:
     """What is said of the latest visit, of a change that lasts, and of all visits."""
-    if judgement.state == "nothing":
-        return []
     word, told = change.latest(metric, judgement)
-    head = [html.Strong(f"{word}: ", className="fpc-tier"), told] if word else [told]
-    more = [change.lasting(metric, judgement), change.counted(judgement)]
-    return [html.P(head, className="fp-says"),
-            *[html.P(text, className="fp-says") for text in more if text]]  # fmt: skip
+    head = [html.Strong(f"{word}: ", className="fpc-tier"), told] if word else told
+    said = [head, change.lasting(metric, judgement), change.counted(judgement)]
+    return [html.P(text, className="fp-says") for text in said if text]
 
 
 def notes(past: Past) -> list[Any]:
     """The notes on the person's timeline, with the numbers that they have in the figure."""
     if not past.annotations:
         return []
-    listed = [html.Li(f"{note.number}  {change.noted(note)}") for note in past.annotations]
+    listed = [html.Li(f"{note.number} · {change.noted(note)}") for note in past.annotations]
     return [html.P(html.Strong("Notes"), className="fp-says"),
             html.Ul(listed, className="fp-says")]  # fmt: skip
 

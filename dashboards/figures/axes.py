@@ -16,6 +16,8 @@ ROBUST = (0.5, 99.5)
 STRETCH = 1.8
 """All points are shown unless they stretch the robust range by more than this."""
 PADDING = 0.08
+SPREADS = 200
+"""Rounds in which neighbours are moved apart, at most; each can push one onto the next."""
 MINUS = "\u2212"
 
 
@@ -111,9 +113,13 @@ def spread(places: Sequence[float], gap: float) -> list[float]:
     """The places moved apart, in their order, until neighbours are at least `gap` apart."""
     order = sorted(range(len(places)), key=lambda at: places[at])
     moved = list(places)
-    for low, high in pairwise(order):
-        lack = gap - (moved[high] - moved[low])
-        if lack > 0:
-            moved[low] -= lack / 2
-            moved[high] += lack / 2
+    for _ in range(SPREADS):
+        lacks = [gap - (moved[high] - moved[low]) for low, high in pairwise(order)]
+        if max(lacks, default=0.0) <= 1e-3 * gap:
+            break
+        for low, high in pairwise(order):
+            lack = gap - (moved[high] - moved[low])
+            if lack > 0:
+                moved[low] -= lack / 2
+                moved[high] += lack / 2
     return moved

@@ -21,8 +21,8 @@ from forceplate.model.judgement import Judgement, Seen
 from forceplate.model.past import Annotation
 from forceplate.model.scale import back
 
-LEFT, RIGHT, RIGHT_NAMED, TOP, TOP_NOTED, BOTTOM = 44, 46, 76, 10, 22, 36
-"""Margins in px; more on the right where lines are named there, on top where words stand."""
+LEFT, RIGHT, TOP, TOP_NOTED, BOTTOM = 44, 76, 10, 22, 36
+"""Margins in px; lines are named on the right, and words stand on top where there are any."""
 RIGHT_LARGE = 86
 HEIGHT, HEIGHT_LARGE = 200, 360
 TICK_PX = 12
@@ -76,7 +76,7 @@ class _Trend:
             *behind, self._noted(low, high), self._trials(inside, "circle"),
             self._trials(hollow, "circle-open"), *[self._visits(run) for run in self._joined()],
         ]  # fmt: skip
-        right = (RIGHT_LARGE if self.large else RIGHT_NAMED) if behind else RIGHT
+        right = RIGHT_LARGE if self.large else RIGHT
         above = [*self._flag(right), *self._above(hollow, outside)]
         named = [*self._named(even=even, low=low, high=high), *above]
         figure = {

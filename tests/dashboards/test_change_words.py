@@ -61,11 +61,10 @@ def test_a_judged_visit_has_its_word_and_its_usual_range(last, word):
          "20\u00a0times as much as before (95\u00a0%: 63\u00a0% less to "
          "1100\u00a0times as much)"),
         ("load_left_mean", of("difference", 50.0, 52.1, 3.0),
-         "2.1\u00a0percentage\u00a0points more on the left than before (95\u00a0%: "
-         "0.90\u00a0percentage\u00a0points less on the left to 5.1\u00a0percentage\u00a0points "
-         "more on the left)"),
+         "2.1\u00a0percentage\u00a0points more on the left than before "
+         "(95\u00a0%: 0.90 less to 5.1 more)"),
         ("start_shift_ap", of("difference", 1.0, -1.5, 1.0),
-         "2.5\u00a0mm less than before (95\u00a0%: 1.5\u00a0mm to 3.5\u00a0mm less)"),
+         "2.5\u00a0mm less than before (95\u00a0%: 1.5 to 3.5 less)"),
     ],
 )  # fmt: skip
 def test_a_change_is_told_with_its_interval(key, found, told):
