@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from forceplate.archive import audit, row_checks
+from forceplate.archive import audit, row_checks, told_checks
 from forceplate.archive.database.catalogue import Catalogue
 from forceplate.archive.database.guards import lifted
 from forceplate.archive.database.rows import in_parts
@@ -30,7 +30,10 @@ Brought = set[tuple[Any, str, Any, Any]]
 def problems(catalogue: Catalogue, store: Store, seal: audit.Seal) -> Iterator[Problem]:
     """Everything that is wrong, one object {code, what} each."""
     catalogue = catalogue.with_any_text()
-    for part in (_damage(catalogue), row_checks.rows(catalogue, seal), _files(catalogue, store)):
+    for part in (
+        _damage(catalogue), row_checks.rows(catalogue, seal), told_checks.told(catalogue),
+        _files(catalogue, store),
+    ):  # fmt: skip
         try:
             yield from part
         except ArchiveError as cause:

@@ -142,9 +142,9 @@ def test_a_backup_brings_timelines_back(lab, quick_path):
     lab.begin_baseline("P-1", "2026-03-15", "new shoes", ANNA)
     made = lab.backup(quick_path / "safe", ANNA, "0.1.0", link=False, pictures=False, step=quiet)
 
-    _, problems = restore.restore(made.folder, quick_path / "back", BEN, quiet)
+    found = restore.restore(made.folder, quick_path / "back", BEN, quiet)
 
-    assert not problems
+    assert not found.problems
     with Archive.open(quick_path / "back") as back:
         assert back.annotations("P-1") == lab.annotations("P-1")
         assert back.baseline("P-1") == lab.baseline("P-1")
