@@ -53,18 +53,23 @@ class Told:
     person : str
     flagged : bool
         A primary metric of the latest visit is likely different.
-    named : bool
-        The same, or a lasting change of a primary metric.
+    lasting : bool
+        A primary metric has a change that lasts.
     outside, judged, by_chance : int, int, float
         Visits and primary metrics outside, of so many judged, and how many chance would bring.
     """
 
     person: str
     flagged: bool
-    named: bool
+    lasting: bool
     outside: int
     judged: int
     by_chance: float
+
+    @property
+    def named(self) -> bool:
+        """Whether the card names a change of any kind."""
+        return self.flagged or self.lasting
 
 
 def measure(size: Size, seed: int) -> list[Line]:
@@ -88,6 +93,7 @@ def _lines(priors: str, told: Sequence[Told], size: Size) -> list[Line]:
     changed = [each for each in told if each.person in CHANGED]
     flagged = sum(each.flagged for each in still) / len(still)
     error = math.sqrt(max(flagged, 1 / len(still)) * (1 - flagged) / len(still))
+    lasting = sum(each.lasting for each in still) / len(still)
     judged = sum(each.judged for each in still)
     outside = sum(each.outside for each in still) / judged
     chance = sum(each.by_chance for each in still) / judged
@@ -95,6 +101,8 @@ def _lines(priors: str, told: Sequence[Told], size: Size) -> list[Line]:
     return [
         Line("the demonstration", f"unchanged people with a flagged primary metric, {priors}",
              flagged, error, None, LIMIT + 3 * error, len(still)),
+        Line("the demonstration", f"unchanged people of whom a lasting change is told, {priors}",
+             lasting, math.sqrt(lasting * (1 - lasting) / len(still)), None, None, len(still)),
         Line("the demonstration", f"visits of unchanged people outside, {priors} "
              f"(by chance {chance:.3f})", outside, None, None, None, judged),
         Line("the demonstration", f"planted changes of +0.50 named, {priors}", named,
@@ -127,7 +135,7 @@ def _told(person: str, judgements: Sequence[Judgement]) -> Told:
     flagged = any(each.tier == "likely" for each in judgements)
     lasting = any(each.lasting is not None for each in judgements)
     return Told(
-        person, flagged, flagged or lasting, sum(each.outside for each in judgements),
+        person, flagged, lasting, sum(each.outside for each in judgements),
         sum(each.judged for each in judgements), sum(each.by_chance for each in judgements),
     )  # fmt: skip
 
