@@ -41,7 +41,7 @@ TEMPLATES: Mapping[str, str] = {
     "consistency.alike": "The {trials} of this visit were much the same.",
     "consistency.differed": "The {trials} of this visit differed.",
     "consistency.one": "One trial: how trials of this visit differ is not known.",
-    "consistency.visits": "The means of the {visits} lie between {low} and {high}.",
+    "consistency.visits": "The means of the {visits} lie between {low} and {high} % on the left.",
     # direction
     "direction.clear": "At this visit the load was clearly more on the {side}.",
     "direction.open": "At this visit neither foot clearly bore more.",
