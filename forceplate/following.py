@@ -176,7 +176,7 @@ class _Look:
             return None
         return first_prior(
             self.references, course.key, course.choice, mode(sizes), course.seconds,
-            _recipe(course),
+            _recipe(course), course.plates,
         )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from forceplate.model.record import SessionRecord, TrialRecord
     from forceplate.model.reference import Reference
     from forceplate.model.result import Value
+    from forceplate.model.window import Window
 
 POPULATION = "people of this lab's archive"
 
@@ -76,7 +77,7 @@ class Studying(Lookup):
             for person, found in self._courses(wanted, where or {}).items()
         }  # fmt: skip
         today = date.today().isoformat()  # noqa: DTZ011
-        return run(courses, made=today, population=population or POPULATION)
+        return run(courses, made=today, population=population or POPULATION, window=self._window())
 
     def save_reference(
         self, reference: Reference, by: str | None = None, reason: str | None = None
@@ -89,8 +90,14 @@ class Studying(Lookup):
         return self.archive.references()
 
     def reference(self) -> Reference | None:
-        """The lab's own table, None while there is none."""
+        """The table that the lab kept last, None while there is none."""
         return next(iter(self.archive.references(most=1)), None)
+
+    def own_references(self) -> list[Reference]:
+        """The lab's own tables with the rows that visits are judged by, the newest first."""
+        from forceplate.model.reference import in_use
+
+        return in_use(self.archive.references())
 
     def shipped_references(self) -> tuple[Reference, ...]:
         """The provisional tables of lab_data/reference."""
@@ -123,17 +130,24 @@ class Studying(Lookup):
                 people.setdefault(each.facts.participant, []).append(each)
         return {person: sessions(person, trials) for person, trials in sorted(people.items())}
 
+    def _window(self) -> Window:
+        """How much of each trial the current run compares."""
+        from forceplate.change.likeness import window_of
+
+        run = self.archive.current_run()
+        return window_of({} if run is None else run.settings)
+
     def _courses(self, keys: Sequence[str], where: Mapping[str, str]) -> dict[str, list[Course]]:
         """Everybody's courses of these metrics in every condition, of the current run."""
         from forceplate.change.visits import choices, course
 
-        visits = self._visits(where)
+        visits, window = self._visits(where), self._window()
         rows: dict[str, list[tuple[TrialRecord, dict[str, Value]]]] = {}
         for record, values in self.archive.values(list(keys)):
             rows.setdefault(record.facts.participant or "", []).append((record, values))
         return {
             person: [
-                course(key, METRICS[key].compared, rows.get(person, []), own, choice)
+                course(key, METRICS[key].compared, rows.get(person, []), own, choice, window)
                 for choice in choices(own)
                 for key in keys
             ]

@@ -128,7 +128,9 @@ def test_with_few_visits_the_range_is_there_and_a_trend_waits(cards, code, n):
     assert velocity.n == n - 1
     assert velocity.provisional
     assert f"A trend is told from 6 visits on; there are {n}." in said(card, "change")
-    assert any("Until the lab has a reliability study of its own" in each for each in card.says)
+    (told,) = (each for each in card.says if "mean velocity" in each and "Provisional" in each)
+    assert told.lower().count("provisional") == 1
+    assert "dos Santos et al. 2017" in told
 
 
 def test_a_first_visit_is_a_starting_point_and_no_more(cards):

@@ -29,6 +29,7 @@ from forceplate.model.change import Prior
 from forceplate.model.course import Course
 from forceplate.model.judgement import Judgement
 from forceplate.model.record import SessionRecord, TrialRecord
+from forceplate.model.reference import first_prior
 from forceplate.model.result import Value
 from forceplate.model.scale import onto
 from forceplate.model.settings import PRESETS
@@ -119,8 +120,7 @@ def _one(seed: int, own: Mapping[str, Prior]) -> tuple[list[Told], list[Told]]:
     courses = {person: _courses(rows) for person, rows in people.items()}
 
     def provisional(seen: Course) -> Prior | None:
-        found = (each.prior(seen.key, seen.choice, 3, seen.seconds) for each in shipped())
-        return next((prior for prior in found if prior is not None), None)
+        return first_prior(shipped(), seen.key, seen.choice, 3, seen.seconds, plates=seen.plates)
 
     return (
         [_told(person, judge(each, provisional)) for person, each in courses.items()],

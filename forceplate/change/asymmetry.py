@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean, stdev
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
+from scipy.stats import binomtest
 from scipy.stats import t as student
 
 from forceplate.errors import SettingsError
@@ -222,19 +223,16 @@ def consistency(sides: Sequence[Side]) -> Consistency:
     ------
     wilson1927.
     """
-    # loaded here: it takes seconds
-    from statsmodels.stats.proportion import proportion_confint
-
     if not sides:
         raise SettingsError("no visit has a side.", expected="1 visit or more", found="none")
     counts = Counter(side for side in sides if side != "N")
     left, right = counts["L"], counts["R"]
     side: Side = "N" if left == right else ("L" if left > right else "R")
     count = max(left, right)
-    found: Any = proportion_confint(count, len(sides), alpha=1.0 - LEVEL, method="wilson")
+    share = binomtest(count, len(sides)).proportion_ci(LEVEL, method="wilson")
     return Consistency(
         side=side, count=count, n=len(sides), clear=left + right, share=count / len(sides),
-        low=float(found[0]), high=float(found[1]), flips=flips(sides),
+        low=float(share.low), high=float(share.high), flips=flips(sides),
     )  # fmt: skip
 
 

@@ -51,8 +51,9 @@ def reference_of(table: Mapping[str, Any], where: str) -> Reference:
     Parameters
     ----------
     table : mapping
-        population, protocol, source, licence, made (texts), session_share (variance between
-        visits over that between trials, assumed) and [[row]] tables; notes (texts), optional.
+        population, protocol, source, licence, made (texts), plates (how many), session_share
+        (variance between visits over that between trials, assumed) and [[row]] tables; notes
+        (texts), optional.
     where : str
         The file, for the error.
 
@@ -67,10 +68,10 @@ def reference_of(table: Mapping[str, Any], where: str) -> Reference:
         A key is missing, or a value not of its kind.
     """
     try:
-        share = float(table["session_share"])
+        share, plates = float(table["session_share"]), int(table["plates"])
         notes = (ASSUMED.format(share=share), *table.get("notes", ()))
         return Reference(
-            rows=tuple(_row(row, share) for row in table["row"]), kind="shipped",
+            rows=tuple(_row(row, share, plates) for row in table["row"]), kind="shipped",
             population=table["population"], protocol=table["protocol"], source=table["source"],
             made=table["made"], licence=table["licence"], provisional=True, notes=notes,
         )  # fmt: skip
@@ -105,7 +106,7 @@ def percentiles_of(table: Mapping[str, Any], where: str) -> Percentiles:
         raise _refused(cause, where) from cause
 
 
-def _row(row: Mapping[str, Any], share: float) -> ReferenceRow:
+def _row(row: Mapping[str, Any], share: float, plates: int) -> ReferenceRow:
     trials, people = int(row["trials"]), int(row["people"])
     trial = float(row["trial_sd"]) ** 2
     session = share * trial
@@ -120,6 +121,7 @@ def _row(row: Mapping[str, Any], share: float) -> ReferenceRow:
         sessions=people, n_trials=people * trials, person=None, session=session, trial=trial,
         df=spread.df, sd=math.sqrt(spread.variance), icc=icc, at_least=row.get("at_least"),
         first_trial=None if first is None else FirstEffect(first), method="trials of one visit",
+        plates=plates,
     )  # fmt: skip
 
 

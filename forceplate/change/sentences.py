@@ -92,8 +92,8 @@ TEMPLATES: Mapping[str, str] = {
     "first_trial.alike": "First trials do not stand apart from those after them ({visits}).",
     # where it comes from
     "source.prior": "How much people's visits vary ({names}) is taken from: {source}.",
-    "source.provisional": "Until the lab has a reliability study of its own, how much people's "
-    "visits vary ({names}) is taken from: {source}.",
+    "source.provisional": "Provisional, until the lab has a reliability study of its own: how much "
+    "people's visits vary ({names}) is taken from: {source}.",
     "source.own": "How much is usual ({names}) comes from this person's own visits alone.",
     "source.simulated": "Simulated trials: nobody stood there.",
     # trials that take no part

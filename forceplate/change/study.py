@@ -19,6 +19,7 @@ from forceplate.change.planning import Plan, plans
 from forceplate.change.prior import Spread, fit_spread, held
 from forceplate.change.reference import FALLBACK_DF
 from forceplate.change.study_plan import DAYS, PEOPLE
+from forceplate.change.visits import seconds_of
 from forceplate.errors import NothingFound, SettingsError
 from forceplate.model.course import SAME_LENGTH, Choice, Course, Point, Recipe, Visit
 from forceplate.model.plate import Floats
@@ -31,6 +32,7 @@ from forceplate.model.reference import (
     ReferenceRow,
 )
 from forceplate.model.scale import Scale, onto
+from forceplate.model.window import Window
 
 NAMED = 6
 """Metrics that are named for a reason why they were left out."""
@@ -45,6 +47,7 @@ class _Part:
     choice: Choice
     scale: Scale
     seconds: float
+    plates: int
     recipe: Recipe | None
     people: Mapping[str, Sequence[Visit]]
     notes: tuple[str, ...]
@@ -61,6 +64,7 @@ class _Part:
 
 def run(
     courses: Mapping[str, Sequence[Course]], *, made: str, population: str,
+    window: Window | None = None,
 ) -> Reference:  # fmt: skip
     """Make the lab's reference of people who came several times while nothing changed.
 
@@ -72,6 +76,8 @@ def run(
         Today, ISO 8601.
     population : str
         Who they are, in words.
+    window : Window, optional
+        Of the run that the values are from: how much of each trial is compared.
 
     Returns
     -------
@@ -91,7 +97,7 @@ def run(
     used: list[Visit] = []
     for (metric, choice), found in _grouped(courses).items():
         try:
-            part = _part(metric, choice, found)
+            part = _part(metric, choice, found, window or Window())
             rows.append(_row(part))
             used.extend(part.visits)
         except SettingsError as error:
@@ -132,13 +138,13 @@ def _grouped(
     return found
 
 
-def _part(metric: str, choice: Choice, courses: Mapping[str, Course]) -> _Part:
+def _part(metric: str, choice: Choice, courses: Mapping[str, Course], window: Window) -> _Part:
     """Like trials alone, and people who came on two days; refused where nobody did."""
     points = [point for course in courses.values() for point in course.points]
     counted = [point for point in points if point.apart is None]
     if not counted:
         raise SettingsError("there is no value to study.", advice=ADVICE)
-    like = _Like(counted)
+    like = _Like(counted, window)
     people = {person: _days(course, like) for person, course in courses.items()}
     unlike = sum(like.apart(point) for point in counted)
     twice = {person: days for person, days in people.items() if len(days) >= FEWEST_VISITS}
@@ -152,29 +158,32 @@ def _part(metric: str, choice: Choice, courses: Mapping[str, Course]) -> _Part:
     once = len(people) - len(twice)
     notes = [
         f"{unlike} {'trial' if unlike == 1 else 'trials'} of another length, on other plates or "
-        "analysed in another way: left out." if unlike else "",
+        "plates that lay elsewhere, or analysed in another way: left out." if unlike else "",
         f"{once} {'person' if once == 1 else 'people'} measured on one day only: left out."
         if once else "",
     ]  # fmt: skip
     scale = next(iter(courses.values())).scale
     kept = tuple(note for note in notes if note)
-    return _Part(metric, choice, scale, like.seconds, like.recipe, twice, kept)
+    return _Part(metric, choice, scale, like.seconds, like.plates, like.recipe, twice, kept)
 
 
 class _Like:
     """What most of the study's trials have in common."""
 
-    def __init__(self, points: Sequence[Point]) -> None:
-        self.seconds = float(median(point.record.duration_s for point in points))
-        self.plates = Counter(point.record.n_plates for point in points).most_common(1)[0][0]
+    def __init__(self, points: Sequence[Point], window: Window) -> None:
+        self.window = window
+        self.seconds = float(median(seconds_of(point.record, window) for point in points))
+        placed = Counter((point.record.n_plates, point.record.laid) for point in points)
+        self.plates, self.laid = placed.most_common(1)[0][0]
         self.recipe = Counter(point.recipe for point in points).most_common(1)[0][0]
 
     def apart(self, point: Point) -> bool:
         record = point.record
         return (
-            abs(record.duration_s - self.seconds) > SAME_LENGTH * self.seconds
-            or record.n_plates != self.plates or point.recipe != self.recipe
-        )  # fmt: skip
+            abs(seconds_of(record, self.window) - self.seconds) > SAME_LENGTH * self.seconds
+            or (record.n_plates, record.laid) != (self.plates, self.laid)
+            or point.recipe != self.recipe
+        )
 
 
 def _days(course: Course, like: _Like) -> list[Visit]:
@@ -207,6 +216,7 @@ def _row(part: _Part) -> ReferenceRow:
         icc=_agreement(part), sem=sem.value, detectable=smallest_detectable(sem).value,
         first_trial=None if first is None else FirstEffect(first.mean, first.low, first.high),
         method=found.method, recipe=part.recipe, notes=(*part.notes, *_size(part)),
+        plates=part.plates,
     )  # fmt: skip
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import kendalltau, theilslopes
+from scipy.stats import t as student
 
 from forceplate.errors import SettingsError
 from forceplate.model.course import Visit
@@ -22,6 +22,8 @@ SECONDS_PER_DAY = 86_400.0
 LEVEL = 0.95
 ROUNDS = 50
 """Most rounds of estimating the correlation and the line in turn."""
+STILL = 1e-4
+"""They end where no part of the line moves by more than this share."""
 
 
 class Line(NamedTuple):
@@ -137,19 +139,40 @@ def following(rest: Floats) -> float:
 
 
 def _following_interval(means: Floats, days: Floats) -> tuple[float, float]:
-    """Interval of the slope where the errors follow each other."""
-    # loaded here: it takes seconds, and few people's visits follow each other
-    from statsmodels.regression.linear_model import GLSAR
+    """Interval of the slope where the errors follow each other, by one correlation.
 
+    Line and correlation are estimated in turn (Cochrane and Orcutt), the correlation by the
+    equation of Yule and Walker; statsmodels' GLSAR does the same, and takes seconds to load.
+    """
     scale = float(np.ptp(days))
     beside = np.column_stack([np.ones_like(days), days / scale])
-    model: Any = GLSAR(means, beside, rho=1)
-    with warnings.catch_warnings():
+    line, rho = _line(_rid(means, 0.0), _rid(beside, 0.0)), 0.0
+    for _ in range(ROUNDS - 1):
+        rho = _yule_walker(means - beside @ line)
+        last, line = line, _line(_rid(means, rho), _rid(beside, rho))
         # a correlation that is still moving after so many rounds is within its own uncertainty
-        warnings.simplefilter("ignore")
-        fitted: Any = model.iterative_fit(maxiter=ROUNDS)
-    low, high = (float(each) / scale for each in fitted.conf_int(alpha=1.0 - LEVEL)[1])
-    return low, high
+        if np.max(np.abs(line - last) / np.abs(last)) < STILL:
+            break
+    apart, rows = _rid(beside, rho), means.size - 1
+    rest = _rid(means, rho) - apart @ line
+    variance = float(rest @ rest) / (rows - 2) * float(np.linalg.inv(apart.T @ apart)[1, 1])
+    half = float(student.ppf(0.5 + LEVEL / 2, rows - 2)) * math.sqrt(variance)
+    return (float(line[1]) - half) / scale, (float(line[1]) + half) / scale
+
+
+def _line(values: Floats, beside: Floats) -> Floats:
+    return np.linalg.lstsq(beside, values, rcond=None)[0]
+
+
+def _rid(series: Floats, rho: float) -> Floats:
+    """Without what each takes over from the one before it; the first is left out."""
+    return series[1:] - rho * series[:-1]
+
+
+def _yule_walker(rest: Floats) -> float:
+    away = rest - rest.mean()
+    squares = float(away @ away) / away.size
+    return float(away[:-1] @ away[1:]) / (away.size - 1) / squares
 
 
 def _days(visits: Sequence[Visit]) -> Floats:

@@ -164,19 +164,18 @@ def report(
     archive: Path | None, protocol: str | None, condition: str | None, metrics: tuple[str, ...],
     shipped: bool, table: str | None, as_json: bool,
 ) -> int:  # fmt: skip
-    """Show the lab's table of reliability, and what more trials or more days would buy.
+    """Show the lab's tables of reliability, and what more trials or more days would buy.
 
-    Where the lab has none yet, the provisional ones that came with the program.
+    A row that a newer table has too is left out. Where the lab has none yet, the provisional
+    ones that came with the program.
     """
     _one_output(table, as_json=as_json)
     from forceplate.lab import Lab
 
-    own: Reference | None = None
     with Lab(None if shipped else archive_folder(archive)) as lab:
-        if not shipped:
-            own = lab.reference()
-        found = list(lab.shipped_references()) if own is None else [own]
-    if own is None and not shipped:
+        own = [] if shipped else lab.own_references()
+        found = own or list(lab.shipped_references())
+    if not own and not shipped:
         voice.say("the lab has no study of its own yet: forceplate reliability plan.")
     rows = [
         row for each in found for row in each.rows
@@ -188,7 +187,7 @@ def report(
         raise NothingFound(
             "the table has no such row.", advice="forceplate reliability report shows all of them."
         )
-    _show(found, rows, table, as_json=as_json, planning=own is not None)
+    _show(found, rows, table, as_json=as_json, planning=bool(own))
     return 0
 
 

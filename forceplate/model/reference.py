@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
 from forceplate.errors import SettingsError
@@ -87,6 +87,8 @@ class ReferenceRow:
         How the values were made; None fits any.
     notes : tuple of str
         What a reader has to know.
+    plates : int or None
+        How many plates the trials were recorded on; None where it was not taken down.
     """
 
     metric: str
@@ -111,6 +113,7 @@ class ReferenceRow:
     method: str = ""
     recipe: Recipe | None = None
     notes: tuple[str, ...] = ()
+    plates: int | None = None
 
     @property
     def detectable_ratio(self) -> float | None:
@@ -126,6 +129,14 @@ class ReferenceRow:
     def enough(self) -> bool:
         """Whether a study's row may be used to judge by."""
         return self.people >= FEWEST_PEOPLE and self.sessions >= FEWEST_VISITS * self.people
+
+    def about(self, other: ReferenceRow) -> bool:
+        """Whether both are of one metric in one condition, of like trials made in one way."""
+        return (
+            (self.metric, self.choice, self.recipe, self.plates)
+            == (other.metric, other.choice, other.recipe, other.plates)
+            and abs(self.seconds - other.seconds) <= SAME_LENGTH * other.seconds
+        )  # fmt: skip
 
     def prior(self, trials: int, source: str, *, provisional: bool) -> Prior:
         """What it says of a visit's mean of so many trials."""
@@ -188,11 +199,12 @@ class Reference:
     notes: tuple[str, ...] = ()
 
     def row(
-        self, metric: str, choice: Choice | None, seconds: float, recipe: Recipe | None = None
-    ) -> ReferenceRow | None:
+        self, metric: str, choice: Choice | None, seconds: float, recipe: Recipe | None = None,
+        plates: int | None = None,
+    ) -> ReferenceRow | None:  # fmt: skip
         """The row that is about the like: a provisional table has no protocol to match.
 
-        Of several the one of the most people.
+        Of several one of as many plates, where there is one, and of the most people.
         """
         fitting = [
             each for each in self.rows
@@ -202,11 +214,13 @@ class Reference:
             and abs(each.seconds - seconds) <= SAME_LENGTH * each.seconds
             and (recipe is None or each.recipe is None or each.recipe == recipe)
         ]  # fmt: skip
-        return max(fitting, key=lambda each: each.people, default=None)
+        return max(
+            fitting, key=lambda each: (each.plates in (None, plates), each.people), default=None
+        )
 
     def prior(
         self, metric: str, choice: Choice | None, trials: int, seconds: float,
-        recipe: Recipe | None = None,
+        recipe: Recipe | None = None, plates: int | None = None,
     ) -> Prior | None:  # fmt: skip
         """How much a visit's mean of so many trials varies in a person.
 
@@ -221,6 +235,8 @@ class Reference:
             Length of the trials.
         recipe : Recipe, optional
             How the person's values are made; values made otherwise are not compared.
+        plates : int, optional
+            How many plates the person's trials were recorded on.
 
         Returns
         -------
@@ -228,12 +244,12 @@ class Reference:
             None where no row is about the like, or the study is too small to judge by. A
             provisional one says in its source that protocols were not compared.
         """
-        row = self.row(metric, choice, seconds, recipe)
+        row = self.row(metric, choice, seconds, recipe, plates)
         if row is None or not (self.provisional or row.enough):
             return None
         source = self.source
         if self.provisional:
-            source += " Provisional: matched by condition and length alone, whatever the protocol."
+            source += " Matched by condition and length alone, whatever the protocol."
         return row.prior(trials, source, provisional=self.provisional)
 
     def to_json(self) -> dict[str, Any]:
@@ -244,14 +260,38 @@ class Reference:
 
 def first_prior(
     references: Iterable[Reference], metric: str, choice: Choice | None, trials: int,
-    seconds: float, recipe: Recipe | None = None,
+    seconds: float, recipe: Recipe | None = None, plates: int | None = None,
 ) -> Prior | None:  # fmt: skip
-    """The prior of the first table that has one: the lab's own stand before the shipped."""
+    """The prior of the first table that has one for this metric in this condition.
+
+    The lab's own stand before the shipped, and among these the ones of as many plates before
+    those of others; a newer table without such a row does not hide an older one that has it.
+    """
+    found: list[tuple[bool, bool, Prior]] = []
     for each in references:
-        found = each.prior(metric, choice, trials, seconds, recipe)
-        if found is not None:
-            return found
-    return None
+        prior = each.prior(metric, choice, trials, seconds, recipe, plates)
+        row = each.row(metric, choice, seconds, recipe, plates)
+        if prior is not None and row is not None:
+            found.append((each.provisional, row.plates not in (None, plates), prior))
+    return min(found, key=lambda each: each[:2], default=(True, True, None))[2]
+
+
+def in_use(references: Iterable[Reference]) -> list[Reference]:
+    """The tables with the rows that count: no row that a newer one about the same stands for.
+
+    Parameters
+    ----------
+    references : iterable of Reference
+        The newest first. A row of too few people stands for no other.
+    """
+    seen: list[ReferenceRow] = []
+    found: list[Reference] = []
+    for each in references:
+        rows = tuple(row for row in each.rows if not any(row.about(newer) for newer in seen))
+        seen += [row for row in each.rows if row.enough]
+        if rows:
+            found.append(replace(each, rows=rows))
+    return found
 
 
 def reference_from(found: Mapping[str, Any]) -> Reference:

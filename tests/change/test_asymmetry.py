@@ -4,6 +4,7 @@ import math
 from statistics import stdev
 
 import pytest
+from statsmodels.stats.proportion import proportion_confint
 
 from forceplate.change.asymmetry import (
     beyond_own_spread,
@@ -104,6 +105,15 @@ def test_one_trial_has_no_spread():
 )
 def test_flips_are_counted_between_visits_with_a_clear_side(sides, count):
     assert flips(sides) == count
+
+
+def test_the_interval_of_the_share_is_that_of_statsmodels():
+    for n in range(1, 30):
+        for count in range(n + 1):
+            found = consistency(["L"] * count + ["N"] * (n - count))
+
+            wanted = proportion_confint(count, n, method="wilson")
+            assert (found.low, found.high) == pytest.approx(wanted, rel=0, abs=1e-14)
 
 
 def test_consistency_is_the_share_of_the_commoner_side_with_wilson_s_interval():

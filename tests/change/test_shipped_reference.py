@@ -8,7 +8,13 @@ import pytest
 from forceplate.change.reference import TableError, percentiles, reference_of, shipped
 from forceplate.metrics.registry import METRICS
 from forceplate.model.course import Choice, Recipe
-from forceplate.model.reference import first_prior, reference_from
+from forceplate.model.reference import (
+    Reference,
+    ReferenceRow,
+    first_prior,
+    in_use,
+    reference_from,
+)
 
 MV = "mean_velocity_total"
 CODES = {MV: "COPvelo", "ellipse_area_95": "COParea"}
@@ -87,6 +93,7 @@ def test_a_provisional_prior_matches_condition_and_length_and_says_so():
     assert prior.provisional
     assert "whatever the protocol" in prior.source
     assert "CC BY 4.0" in prior.source
+    assert "rovisional" not in prior.source  # whoever shows it says so, once
     assert first_prior(shipped(), MV, QUIET, 3, 30.0) is None
     assert first_prior(shipped(), MV, Choice("quiet-stance", "open--"), 3, 60.0) is None
     assert first_prior(shipped(), MV, None, 3, 60.0) is None
@@ -171,3 +178,68 @@ def test_a_value_lies_between_tabled_percentages():
     assert young.around(8.5) == (50, 75)
     assert young.around(1.0) == (None, 5)
     assert young.around(99.0) == (95, None)
+
+
+@pytest.mark.parametrize(("plates", "source"), [(1, "Santos & Duarte"), (2, "dos Santos et al.")])
+def test_a_table_of_as_many_plates_comes_first(plates, source):
+    prior = first_prior(shipped(), MV, QUIET, 3, 60.0, plates=plates)
+
+    assert prior.provisional
+    assert prior.source.startswith(source)
+
+
+def test_of_other_plates_the_table_of_most_people_is_used():
+    prior = first_prior(shipped(), MV, QUIET, 3, 60.0, plates=4)
+
+    assert prior.source.startswith("Santos & Duarte")
+
+
+def _own(made, *rows):
+    return Reference(rows, "study", "people", "3 trials", f"study of {made}", made)
+
+
+def _row(metric=MV, condition="open-firm", **more):
+    given = {"people": 12, "sessions": 24, "plates": 2, **more}
+    return ReferenceRow(
+        metric, Choice("quiet-stance", condition), 60.0, "log", trials=3, n_trials=72, person=0.06,
+        session=0.01, trial=0.02, df=20.0, sd=0.1, **given,
+    )  # fmt: skip
+
+
+def test_a_newer_study_hides_an_earlier_one_only_where_it_says_something_itself():
+    full = _own("2026-01-01", _row(), _row(condition="closed-firm"), _row("ellipse_area_95"))
+    few = _row("ellipse_area_95", people=3, sessions=6)
+    tables = [_own("2026-06-01", _row(), few), full, *shipped()]
+
+    def of(metric, condition="open-firm"):
+        choice = Choice("quiet-stance", condition)
+        return first_prior(tables, metric, choice, 3, 60.0, plates=2)
+
+    assert of(MV).source == "study of 2026-06-01"
+    assert of(MV, "closed-firm").source == "study of 2026-01-01"
+    assert of("ellipse_area_95").source == "study of 2026-01-01"
+    assert of(MV, "open-foam").provisional
+
+
+def test_the_rows_in_use_are_the_newest_of_each():
+    full = _own("2026-01-01", _row(), _row(condition="closed-firm"))
+    newer = _own("2026-06-01", _row(people=20, sessions=40))
+    few = _own("2026-09-01", _row(people=3, sessions=6))
+
+    found = in_use([few, newer, full])
+
+    assert [(each.made, [row.choice.condition for row in each.rows]) for each in found] == [
+        ("2026-09-01", ["open-firm"]), ("2026-06-01", ["open-firm"]),
+        ("2026-01-01", ["closed-firm"]),
+    ]  # fmt: skip
+    assert in_use([newer, newer]) == [newer]
+
+
+def test_a_kept_table_without_plates_is_read_and_fits_any():
+    told = _own("2026-01-01", _row()).to_json()
+    for row in told["rows"]:
+        del row["plates"]
+
+    old = reference_from(told)
+
+    assert first_prior([old, *shipped()], MV, QUIET, 3, 60.0, plates=1).source == old.source

@@ -16,6 +16,7 @@ from forceplate.model.facts import Facts
 from forceplate.model.record import SessionRecord, TrialRecord
 from forceplate.model.reference import reference_from
 from forceplate.model.result import Check, Quality, Value
+from forceplate.model.window import Window
 from forceplate.simulate.values import Components, Plan, cohort
 
 MV = "mean_velocity_total"
@@ -23,9 +24,10 @@ CHOICE = Choice("quiet-stance", "open-firm")
 GOOD = Quality((Check("Q-SHORT", "pass", 60.0, 20.0, "s", "60 s long."),))
 SIZES = Components(person=0.35, session=0.08, trial=0.12)
 COHORTS = 30
+MOVED = '{"facing": "-y", "plate": [{"match": 1, "side": "left"}]}'
 
 
-def _record(person, session, trial, day, seconds=60.0):
+def _record(person, session, trial, day, seconds=60.0, layout=None):
     start = datetime.fromisoformat("2026-01-05T09:00") + timedelta(days=day, minutes=3 * trial)
     facts = Facts(
         participant=person, session=session, start=start.isoformat(), protocol="quiet-stance",
@@ -34,11 +36,14 @@ def _record(person, session, trial, day, seconds=60.0):
     code = f"{person}-{session}-{trial}"
     return TrialRecord(
         code, "0" * 64, 0, "a.csv", facts, "2026-06-01T00:00:00Z", 100.0, int(100 * seconds), 2,
-        GOOD, recipe="r" * 64,
+        GOOD, recipe="r" * 64, layout=layout,
     )  # fmt: skip
 
 
-def _courses(made, on=lambda session: 7 * session, seconds=lambda person: 60.0, drop=()):
+def _courses(
+    made, on=lambda session: 7 * session, seconds=lambda person: 60.0, drop=(),
+    layout=lambda person: None, window=None,
+):  # fmt: skip
     """The courses of a cohort in values; `drop` leaves out (person, session, trial)."""
     people = {}
     for row in made.rows:
@@ -46,25 +51,27 @@ def _courses(made, on=lambda session: 7 * session, seconds=lambda person: 60.0, 
             continue
         name = f"P-{row.person:03}"
         session = f"s{row.session}"
-        record = _record(name, session, row.trial, on(row.session), seconds(row.person))
+        record = _record(name, session, row.trial, on(row.session), seconds(row.person),
+                         layout(row.person))  # fmt: skip
         value = Value(math.exp(row.value), "mm/s", None, 1)
         people.setdefault(name, {}).setdefault(session, []).append((record, {MV: value}))
-    return {name: [_course(name, sessions)] for name, sessions in people.items()}
+    return {name: [_course(name, sessions, window)] for name, sessions in people.items()}
 
 
-def _course(name, sessions):
+def _course(name, sessions, window=None):
     rows = [row for each in sessions.values() for row in each]
     visits = [
         SessionRecord(name, session, each[0][0].facts.start, "quiet-stance",
                       tuple(record for record, _ in each))
         for session, each in sessions.items()
     ]  # fmt: skip
-    return course(MV, "log", rows, visits, CHOICE)
+    return course(MV, "log", rows, visits, CHOICE, window)
 
 
-def _study(people, days, seed, sizes=SIZES, trials=3, **how):
+def _study(people, days, seed, sizes=SIZES, trials=3, window=None, **how):
     made = cohort([Plan(days, trials=trials)] * people, seed=seed, components=sizes)
-    return run(_courses(made, **how), made="2026-06-01", population="simulated people")
+    courses = _courses(made, window=window, **how)
+    return run(courses, made="2026-06-01", population="simulated people", window=window)
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +157,25 @@ def test_trials_of_another_length_are_left_out_and_counted():
 
     assert (found.people, found.seconds) == (13, 60.0)
     assert any("6 trials of another length" in note for note in found.notes)
+
+
+def test_trials_of_plates_that_lay_elsewhere_are_left_out_and_counted():
+    found = _study(14, 2, 2, layout=lambda person: MOVED if person == 3 else None).rows[0]
+
+    assert (found.people, found.plates) == (13, 2)
+    assert any("6 trials of another length, on other plates or plates that lay elsewhere" in note
+               for note in found.notes)  # fmt: skip
+
+
+def test_lengths_are_compared_as_far_as_the_run_analyses_them():
+    lengths = {"seconds": lambda person: 30.0 if person == 3 else 60.0}
+    window = Window(first_s=20.0, min_s=15.0)
+
+    found = _study(14, 2, 2, window=window, **lengths)
+
+    assert (found.rows[0].people, found.rows[0].seconds) == (14, 20.0)
+    assert found.prior(MV, CHOICE, 3, 20.0) is not None
+    assert found.prior(MV, CHOICE, 3, 60.0) is None
 
 
 @pytest.mark.parametrize(("people", "judged"), [(9, False), (10, True)])

@@ -1,11 +1,13 @@
 """The line over the visits, its interval, and visits that follow each other."""
 
 import math
+import warnings
 
 import numpy as np
 import pytest
+from statsmodels.regression.linear_model import GLSAR
 
-from forceplate.change.trend import following, kendall, theil_sen, trend
+from forceplate.change.trend import _following_interval, following, kendall, theil_sen, trend
 from forceplate.errors import SettingsError
 
 TOL = 1e-9
@@ -110,6 +112,19 @@ def test_visits_that_follow_each_other_have_a_wider_interval(visits_of):
     usual = np.array([each.low <= 0 <= each.high for each in plain])
     assert follows.mean() > 0.6
     assert ours.mean() > usual.mean() + 0.05
+
+
+def test_the_interval_of_visits_that_follow_each_other_is_that_of_statsmodels():
+    days = 7.0 * np.arange(12)
+    for row in _walks(12, 0.6, seed=3)[:50]:
+        model = GLSAR(row, np.column_stack([np.ones_like(days), days / np.ptp(days)]), rho=1)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            wanted = model.iterative_fit(maxiter=50).conf_int()[1] / np.ptp(days)
+
+        found = _following_interval(row, days)
+
+        assert found == pytest.approx(tuple(wanted), rel=0, abs=1e-10 * np.ptp(wanted))
 
 
 def test_the_interval_always_holds_the_slope(visits_of):

@@ -3,6 +3,8 @@
 import json
 import shlex
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -141,3 +143,18 @@ def test_the_audit_trail_tells_who_wrote_on_a_timeline(command, lab):
 
     assert "annotated" in {json.loads(row).get("action") for row in said.out.splitlines()}
     assert command("verify", "--archive", lab).code == 0
+
+
+def test_a_card_does_not_wait_for_statsmodels(lab):
+    code = (
+        "import sys\nfrom forceplate.lab import Lab\nfrom forceplate.cli import main\n"
+        f"try:\n    main(['card', 'P-1', '--archive', {str(lab)!r}])\n"
+        "finally:\n    sys.stderr.write(str('statsmodels' in sys.modules))"
+    )
+
+    said = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120
+    )
+
+    assert said.stdout.startswith("P-1")
+    assert said.stderr.endswith("False")
