@@ -83,6 +83,27 @@ class Following(Lookup):
         """
         from forceplate.change.card import card
 
+        return card(self._past_of(participant, protocol, condition), METRICS)
+
+    def report(
+        self, participant: str, protocol: str | None = None, condition: str | None = None
+    ) -> bytes:
+        """The card on paper: a tagged PDF on A4, with the person's visits drawn.
+
+        NothingFound where the person has no trial of this protocol and condition;
+        ForcePlateError where the extra `report` is not installed.
+        """
+        from forceplate.change.card import card
+        from forceplate.report.pdf import pdf
+        from forceplate.report.sheet import sheet
+
+        past = self._past_of(participant, protocol, condition)
+        known = None if past.choice is None else self.protocol(past.choice.protocol)
+        name = "" if known is None else known.title
+        return pdf(sheet(past, card(past, METRICS), name, METRICS))
+
+    def _past_of(self, participant: str, protocol: str | None, condition: str | None) -> Past:
+        """The past in what is asked for, and in nothing else."""
         past = self.past(participant, protocol, condition)
         if past.choice is not None:
             wanted = (protocol or past.choice.protocol, condition or past.choice.condition)
@@ -92,7 +113,7 @@ class Following(Lookup):
                     found="; ".join(f"{each.protocol}, {each.condition}" for each in past.choices),
                     advice="A condition is written as open-firm; - stands for what is not stated.",
                 )  # fmt: skip
-        return card(past, METRICS)
+        return past
 
     def annotations(self, participant: str) -> list[Annotation]:
         """The notes on a person's timeline, by day."""
@@ -113,13 +134,14 @@ class _Look:
         self, lab: Lookup, rows: Rows, visits: Sequence[SessionRecord], choice: Choice | None,
         run: RunRecord | None, baseline: Baseline | None, left_out: int,
     ) -> None:  # fmt: skip
-        from forceplate.change.likeness import window_of
+        from forceplate.change.likeness import most_hz_of, window_of
         from forceplate.change.reference import shipped
         from forceplate.change.visits import not_analysed
 
         self.rows, self.visits, self.choice = rows, visits, choice
         self.baseline, self.left_out = baseline, left_out
-        self.window = window_of({} if run is None else run.settings)
+        settings = {} if run is None else run.settings
+        self.window, self.most_hz = window_of(settings), most_hz_of(settings)
         self.references = (*lab.archive.references(), *shipped())
         self.not_analysed = not_analysed(rows, visits, choice)
         self._courses: dict[str, Course] = {}
@@ -130,8 +152,9 @@ class _Look:
 
         if key not in self._courses:
             self._courses[key] = course(
-                key, METRICS[key].compared, self.rows, self.visits, self.choice, self.window
-            )
+                key, METRICS[key].compared, self.rows, self.visits, self.choice, self.window,
+                self.most_hz,
+            )  # fmt: skip
         return self._courses[key]
 
     def judged(self, keys: Sequence[str], *, exploratory: bool) -> tuple[Judgement, ...]:

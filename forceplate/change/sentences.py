@@ -97,20 +97,25 @@ TEMPLATES: Mapping[str, str] = {
     "source.own": "How much is usual ({names}) comes from this person's own visits alone.",
     "source.simulated": "Simulated trials: nobody stood there.",
     # trials that take no part
-    "left_out.repeat": "{trials} left out: to be repeated.",
-    "left_out.none": "{trials} left out: no value ({why}).",
-    "left_out.plates": "{trials} left out: recorded on another number of plates than the others "
-    "({plates}); nothing makes them comparable.",
-    "left_out.layout": "{trials} left out: the plates lay elsewhere; nothing makes them "
-    "comparable.",
-    "left_out.length": "{trials} left out: of another length than {seconds} s. Analysed to the "
-    "same {first} s all of them can be compared.",
-    "left_out.too_short": "{trials} left out: of another length than {seconds} s, and too short "
-    "to compare with.",
-    "left_out.recipe": "{trials} left out: analysed in another way. Analysed again all of them "
-    "can be compared.",
+    "unlike.repeat": "{what}: to be repeated.",
+    "unlike.first_repeat": "{what}: the first trial is to be repeated.",
+    "unlike.none": "{what}: no value ({lack}).",
+    "unlike.plates": "{what}: recorded on another number of plates than {plates}; nothing makes "
+    "them comparable.",
+    "unlike.layout": "{what}: the plates lay elsewhere; nothing makes them comparable.",
+    "unlike.length": "{what}: of another length than {seconds} s. Analysed to the same {first} s "
+    "all of them can be compared.",
+    "unlike.too_short": "{what}: of another length than {seconds} s, and too short to compare "
+    "with.",
+    "unlike.rate": "{what}: at another sampling rate than {rate} Hz. Brought to {slower} samples a "
+    "second all of them can be compared.",
+    "unlike.too_slow": "{what}: at another sampling rate than {rate} Hz, and too slow to compare "
+    "with.",
+    "unlike.recipe": "{what}: analysed in another way. Analysed again all of them can be compared.",
+    "unlike.protocol": "{what}: of another protocol than {protocol}. Comparable only if that was "
+    "the protocol of both, which is to be stated then.",
+    "unlike.unanalysed": "{what}: not analysed yet.",
     "left_out.unstated": "{trials} with no stated {facts}: compared only once they are stated.",
-    "left_out.unanalysed": "{trials} not analysed yet.",
 }  # fmt: skip
 
 
@@ -159,7 +164,8 @@ def number(value: float, digits: int = DIGITS) -> str:
         raise ValueError(f"{value} cannot be said")
     if value == 0:
         return "0"
-    size = math.floor(math.log10(abs(value)))
+    # the power of ten that is left once the digits are rounded: 0.9999 is 1.00
+    size = int(f"{value:.{digits - 1}e}".partition("e")[2])
     if not -4 <= size <= 6:
         return f"{value:.{digits - 1}e}"
     text = f"{value:,.{max(0, digits - 1 - size)}f}"

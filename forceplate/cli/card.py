@@ -8,6 +8,7 @@ import click
 
 from forceplate.cli import voice
 from forceplate.cli.options import archive_folder, archive_option, json_option
+from forceplate.cli.whole_file import whole_file
 
 
 @click.command()
@@ -21,9 +22,13 @@ from forceplate.cli.options import archive_folder, archive_option, json_option
     "--condition", metavar="VISION-SURFACE",
     help="Which condition, such as open-firm. [default: the one of most trials]",
 )  # fmt: skip
+@click.option(
+    "--pdf", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
+    help="Write it to FILE for printing instead.",
+)  # fmt: skip
 def card(
     participant: str, archive: Path | None, protocol: str | None, condition: str | None,
-    *, as_json: bool,
+    pdf: Path | None, *, as_json: bool,
 ) -> int:  # fmt: skip
     """Show the latest visit of PARTICIPANT beside the person's own earlier visits.
 
@@ -33,7 +38,15 @@ def card(
     """
     from forceplate.lab import Lab
 
+    if as_json and pdf is not None:
+        raise click.UsageError("--json and --pdf exclude each other: one of them is the output.")
     with Lab(archive_folder(archive)) as lab:
+        if pdf is not None:
+            drawn = lab.report(participant, protocol, condition)
+            with whole_file(pdf, "report", "--pdf", binary=True) as file:
+                file.write(drawn)
+            voice.say(f"{pdf}: {participant}'s card as PDF")
+            return 0
         found = lab.card(participant, protocol, condition)
     if as_json:
         voice.data(found.to_json())

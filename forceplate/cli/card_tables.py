@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from forceplate.cli.tables import UNKNOWN, grid, shown
+from forceplate.model.card import HEADS, TIERS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,15 +19,6 @@ if TYPE_CHECKING:
     from forceplate.model.past import Annotation, LeftOut
 
 DIGITS = 3
-TIERS = {
-    "within": "within usual variation", "possible": "a possible change",
-    "likely": "likely different from usual",
-}  # fmt: skip
-HEADS = {
-    "load": "Load", "consistency": "Steadiness", "direction": "Side", "coordination": "Two feet",
-    "mechanism": "Ankles and load", "start": "Start", "control": "Room", "change": "Sway",
-    "others": "Further measures",
-}  # fmt: skip
 
 
 def show_card(card: Card, console: Console) -> None:
@@ -79,8 +71,7 @@ def _visit(card: Card) -> str:
 
 
 def _show_numbers(card: Card, console: Console) -> None:
-    rows = [line for line in card.lines if line.key is not None and line.value is not None
-            and line.block not in ("consistency", "direction")]  # fmt: skip
+    rows = card.numbered
     if not rows:
         return
     table = grid(("", False), ("this visit", True), ("usual", True), ("visits", True), ("", False))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from forceplate.errors import ForcePlateError
+from forceplate.cli.whole_file import whole_file
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a text that begins so for a formula."""
@@ -24,21 +23,8 @@ def csv_file(target: str) -> Iterator[TextIO]:
     if target == "-":
         yield sys.stdout
         return
-    path = Path(target)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("x", encoding="utf-8", newline="") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    except OSError as cause:
-        raise ForcePlateError(
-            "the table cannot be written.", where=path, found=cause.strerror or str(cause),
-            advice="Choose another place for --csv.",
-        ) from cause  # fmt: skip
-    finally:
-        part.unlink(missing_ok=True)
+    with whole_file(Path(target), "table", "--csv") as file:
+        yield file
 
 
 def cell(value: object) -> object:

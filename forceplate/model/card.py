@@ -18,6 +18,19 @@ Block = Literal[
     "others",
 ]  # fmt: skip
 """What a line of the card is about, in the order of the card."""
+HEADS: Mapping[str, str] = {
+    "load": "Load", "consistency": "Steadiness", "direction": "Side", "coordination": "Two feet",
+    "mechanism": "Ankles and load", "start": "Start", "control": "Room", "change": "Sway",
+    "others": "Further measures",
+}  # fmt: skip
+"""The blocks in words."""
+TIERS: Mapping[str, str] = {
+    "within": "within usual variation", "possible": "a possible change",
+    "likely": "likely different from usual",
+}  # fmt: skip
+"""The tiers in words."""
+RETOLD: tuple[Block, ...] = ("consistency", "direction")
+"""Blocks that tell more of a number that another block has."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +137,14 @@ class Card:
     recipe: str | None = None
     software: str | None = None
     simulated: bool = False
+
+    @property
+    def numbered(self) -> list[Line]:
+        """The lines with a number of their own."""
+        return [
+            line for line in self.lines
+            if line.key is not None and line.value is not None and line.block not in RETOLD
+        ]  # fmt: skip
 
     @property
     def sentences(self) -> tuple[str, ...]:

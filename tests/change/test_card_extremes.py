@@ -7,45 +7,16 @@ import re
 import pytest
 
 from forceplate.change.card import card
-from forceplate.change.judge import judge
 from forceplate.metrics.registry import METRICS
 from forceplate.model.change import Prior
-from forceplate.model.course import Choice, Course
-from forceplate.model.past import Baseline, Past
-from forceplate.model.record import ParticipantRecord
+from forceplate.model.past import Baseline
 from tests.judging import JUDGING
-
-CHOICE = Choice("quiet", "open-firm")
-KEYS = ("mean_velocity_total", "ellipse_area_95", "load_left_mean", "start_shift_ap")
-MORE = ("sync_r0_ap", "sync_r0_ml", "copc_share_ap", "copv_share_ap", "com_ap_lean", "mos_min",
-        "bos_use_pct", "load_time_neutral_pct")  # fmt: skip
+from tests.made_people import past_of
 
 
-@pytest.fixture
-def card_of(visits_of):
+def card_of(trials, **about):
     """The card of visits whose trials have these values in every metric that can hold them."""
-
-    def made(trials, *, prior=None, baseline=None, days=None):
-        def courses(keys):
-            found = []
-            for key in keys:
-                scale = METRICS[key].compared
-                fits = [[math.tanh(v / 100) if scale == "fisher" else v for v in values]
-                        for values in trials]  # fmt: skip
-                visits = tuple(visits_of(fits, scale=scale, days=days))
-                found.append(Course(key, CHOICE, scale, visits, 60.0, 2))
-            return found
-
-        begins = None if baseline is None else baseline.session
-        primary = judge(courses(KEYS), lambda _: prior, begins=begins)
-        others = judge(courses(MORE), lambda _: prior, begins=begins, limit=0.1, brief=True)
-        past = Past(
-            ParticipantRecord("P-1"), (), {CHOICE: "eyes open, firm"}, CHOICE, tuple(primary),
-            tuple(others), baseline=baseline,
-        )  # fmt: skip
-        return card(past, METRICS)
-
-    return made
+    return card(past_of(trials, **about), METRICS)
 
 
 TINY, HUGE = 1e-100, 1e100
@@ -75,7 +46,7 @@ PRIORS = pytest.mark.parametrize(
 
 @ALL
 @PRIORS
-def test_a_card_of_any_numbers_is_sentences_and_plain_json(card_of, trials, prior):
+def test_a_card_of_any_numbers_is_sentences_and_plain_json(trials, prior):
     made = card_of(trials, prior=prior)
 
     json.dumps(made.to_json(), allow_nan=False)
@@ -87,13 +58,13 @@ def test_a_card_of_any_numbers_is_sentences_and_plain_json(card_of, trials, prio
 
 
 @ALL
-def test_left_and_right_together_are_all_of_the_load(card_of, trials):
+def test_left_and_right_together_are_all_of_the_load(trials):
     (line, *_) = card_of(trials).lines
 
     assert line.value is None or line.numbers["right"] == 100.0 - line.value
 
 
-def test_a_step_that_lasts_is_told_with_its_first_visit_and_its_size(card_of):
+def test_a_step_that_lasts_is_told_with_its_first_visit_and_its_size():
     steps = [[10.0 + 0.01 * (k % 3)] for k in range(8)] + [[20.0], [20.0], [20.0]]
 
     made = card_of(steps, prior=Prior(0.1, 10.0, 0.006, 0.012, 3, "others"))
@@ -105,13 +76,13 @@ def test_a_step_that_lasts_is_told_with_its_first_visit_and_its_size(card_of):
                for each in line.says)  # fmt: skip
 
 
-def test_visits_that_are_copies_say_that_nothing_is_known(card_of):
+def test_visits_that_are_copies_say_that_nothing_is_known():
     made = card_of([[10.0]] * 5)
 
     assert "The earlier visits are all alike, so nothing says how much is usual." in made.says
 
 
-def test_a_first_visit_that_stands_apart_may_be_getting_used_to_the_test(card_of):
+def test_a_first_visit_that_stands_apart_may_be_getting_used_to_the_test():
     prior = Prior(0.05, 10.0, 0.002, 0.001, 3, "others")
     text = "The first visit lies outside of what the later ones make usual: getting used to the " \
            "test may be part of it."  # fmt: skip
@@ -120,7 +91,7 @@ def test_a_first_visit_that_stands_apart_may_be_getting_used_to_the_test(card_of
     assert text not in card_of([[10.05], [10.0], [10.1], [9.9]], prior=prior).says
 
 
-def test_a_baseline_after_the_last_visit_leaves_nothing_to_compare(card_of):
+def test_a_baseline_after_the_last_visit_leaves_nothing_to_compare():
     baseline = Baseline("s02", "New plates.", "anna", "2026-03-20T08:00:00Z")
 
     made = card_of([[10.0], [11.0], [10.5]], baseline=baseline)
@@ -130,7 +101,7 @@ def test_a_baseline_after_the_last_visit_leaves_nothing_to_compare(card_of):
     assert "A first visit: a starting point; change cannot be judged yet." in made.says
 
 
-def test_load_that_changes_sides_counts_them_and_calls_it_common(card_of):
+def test_load_that_changes_sides_counts_them_and_calls_it_common():
     loads = [[56.0, 57.0, 56.5], [44.0, 43.0, 43.5], [50.1, 49.9, 50.0], [56.0, 57.0, 56.5]]
 
     made = card_of(loads)
@@ -141,7 +112,7 @@ def test_load_that_changes_sides_counts_them_and_calls_it_common(card_of):
         in line.says  # fmt: skip
 
 
-def test_no_range_reaches_beyond_what_a_metric_can_be(card_of):
+def test_no_range_reaches_beyond_what_a_metric_can_be():
     prior = Prior(20.0, 10.0, 300.0, 300.0, 3, "others")
 
     made = card_of([[90.0], [95.0]], prior=prior)
@@ -150,7 +121,7 @@ def test_no_range_reaches_beyond_what_a_metric_can_be(card_of):
     assert load.usual_high == 100.0
 
 
-def test_a_difference_of_shares_is_told_in_points(card_of):
+def test_a_difference_of_shares_is_told_in_points():
     prior = Prior(0.5, 10.0, 0.2, 0.1, 3, "others")
 
     made = card_of([[50.0], [50.2], [49.9], [56.0]], prior=prior)

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 
+import pypdfium2
 import pytest
 
 import forceplate as fp
@@ -158,3 +159,39 @@ def test_a_card_does_not_wait_for_statsmodels(lab):
 
     assert said.stdout.startswith("P-1")
     assert said.stderr.endswith("False")
+
+
+def test_the_card_as_pdf_is_a_file_that_says_the_same(command, lab, tmp_path):
+    target = tmp_path / "P-1.pdf"
+
+    said = command("card", "P-1", "--archive", lab, "--pdf", target)
+
+    assert (said.code, said.out) == (0, "")
+    text = pypdfium2.PdfDocument(target)[0].get_textpage().get_text_range()
+    assert "P-1\r\nQuiet stance, eyes open, firm" in text
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["P-1.pdf", "lab"]
+
+
+def test_a_pdf_that_cannot_be_written_says_where(command, lab, tmp_path):
+    said = command("card", "P-1", "--archive", lab, "--pdf", tmp_path / "away" / "P-1.pdf")
+
+    assert said.code == 1
+    assert "the report cannot be written" in said.err
+    assert "--pdf" in said.err
+
+
+def test_one_output_at_a_time(command, lab, tmp_path):
+    said = command("card", "P-1", "--archive", lab, "--json", "--pdf", tmp_path / "x.pdf")
+
+    assert said.code == 2
+    assert list(tmp_path.glob("*.pdf")) == []
+
+
+def test_without_typst_the_error_says_what_to_install(command, lab, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "typst", None)
+
+    said = command("card", "P-1", "--archive", lab, "--pdf", tmp_path / "x.pdf")
+
+    assert said.code == 1
+    assert "forceplate[report]" in said.err
+    assert list(tmp_path.glob("*.pdf")) == []

@@ -1,0 +1,1 @@
+"""A person's card on paper: one tagged PDF, drawn from the same nouns as the pages."""
