@@ -47,8 +47,8 @@ are too short, and the drift over the trial is shown beside them.""",
 ## Reliability studies, all trials there
 
 Cohorts of 100 people, five visits, three trials. The mean over the cohorts must lie within three
-standard errors of the truth. (An ICC is a ratio of two estimates, and from 100 people it lies low by
-2 in 97 of its distance from 1 on average: here by 0.0016.)""",
+standard errors of the truth. (An ICC is a ratio of two estimates, and from 100 people it lies low
+by 2 in 97 of its distance from 1 on average: here by 0.0016.)""",
     "studies with gaps, mixed model": """\
 ## Reliability studies with gaps
 
