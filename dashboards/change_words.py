@@ -202,6 +202,11 @@ def sources(metrics: Mapping[str, Metric], judgements: Sequence[Judgement]) -> l
     for each in judgements:
         if each.change is not None:
             lines.setdefault(source(each.prior), []).append(metrics[each.course.key].name)
+    return of_several(lines)
+
+
+def of_several(lines: Mapping[str, Sequence[str]]) -> list[str]:
+    """Sources with the names of what each was used for; that they are provisional is said once."""
     if len(lines) < 2:
         return list(lines)
     provisional = any(line.startswith(PROVISIONAL) for line in lines)

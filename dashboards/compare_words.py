@@ -1,11 +1,8 @@
-"""What the Compare page says: differences, and why some trials cannot be compared."""
+"""What the Compare page says of trials and of what they differ by."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from dashboards import words
-from dashboards.comparison import MOST, Obstacle
+from dashboards.comparison import MOST
 from dashboards.formatting import MINUS, NBSP, number, short_day
 from forceplate.metrics.declare import Metric, Reading
 from forceplate.model.record import TrialRecord
@@ -22,27 +19,11 @@ VALUES = "More values"
 VALUES_SAYS = "Any metric"
 SHARED = "Same axes"
 TABLE = "Differences"
-TABLE_SUB = "from the first trial; what a person varies by chance is not judged here yet"
+TABLE_SUB = "from the first trial"
 ONE = "One trial alone: add another to see differences."
 FIRST = "first"
 WHY_TITLE = "Why some are grey"
 TOO_MANY = f"Only the first {MOST} trials are shown."
-KINDS = {
-    "missing": "not analysed yet",
-    "recipe": "analysed differently",
-    "protocol": "of another protocol",
-    "length": "of another length",
-    "rate": "at another sampling rate",
-    "layout": "on other plates or in other axes",
-}
-REMEDIES = {
-    "missing": "Run forceplate reanalyse.",
-    "recipe": "Reanalyse both with forceplate reanalyse.",
-    "protocol": "Compare trials of one protocol; a wrong one is set right with forceplate assign.",
-    "length": "Compare equal lengths: forceplate analyse FILE --window 0:{shorter}.",
-    "rate": "Bring both to one rate: forceplate reanalyse --set resample.max_rate_hz={slower}.",
-    "layout": "Compare trials of one set-up, or give both files their layout.",
-}
 
 
 def short_name(record: TrialRecord) -> str:
@@ -52,31 +33,6 @@ def short_name(record: TrialRecord) -> str:
     trial = f"trial{NBSP}{facts.trial}" if facts.trial is not None else None
     parts = [who, short_day(facts.start), record.condition, trial]
     return ", ".join(part for part in parts if part)
-
-
-def obstacle(found: Obstacle) -> str:
-    """Reason and remedy."""
-    reason = KINDS[found.kind]
-    units = {"length": f"{NBSP}s", "rate": f"{NBSP}Hz"}
-    if found.kind in units:
-        unit = units[found.kind]
-        reason += f" ({found.there}{unit} against {found.here}{unit})"
-    elif found.kind in ("protocol", "recipe"):
-        none = words.NOT_STATED
-        reason += f" ({found.there or none} against {found.here or none})"
-    elif found.kind == "layout":
-        reason += f" ({found.there} against {found.here})"
-    return f"{reason}. {remedy(found)}"
-
-
-def remedy(found: Obstacle) -> str:
-    """What can be done about it."""
-    text = REMEDIES[found.kind]
-    if found.kind == "length":
-        return text.format(shorter=min(found.here, found.there, key=float))
-    if found.kind == "rate":
-        return text.format(slower=min(found.here, found.there, key=float))
-    return text
 
 
 def difference(metric: Metric, by: float, first: float) -> str:
@@ -94,16 +50,3 @@ def signed(value: float) -> str:
     if text == "0":
         return text
     return f"+{text}" if value > 0 else f"{MINUS}{text}"
-
-
-def mixed(records: Sequence[TrialRecord]) -> str | None:
-    """Said where a difference cannot be a change of one person in one condition."""
-    kinds: list[str] = []
-    if len({record.facts.participant for record in records}) > 1:
-        kinds.append("people")
-    if len({record.condition for record in records}) > 1:
-        kinds.append("conditions")
-    if not kinds:
-        return None
-    apart = " and ".join(kinds)
-    return f"These trials are of different {apart}: a difference here is not a change."

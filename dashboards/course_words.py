@@ -20,7 +20,7 @@ DIRECTIONS = "Directions are shown and not compared over visits."
 APART: dict[Apart, str] = {
     "repeat": "to be repeated", "none": "without a value", "plates": "on other plates",
     "layout": "on plates laid elsewhere", "length": "of another length",
-    "recipe": "analysed in another way",
+    "rate": "at another sampling rate", "recipe": "analysed in another way",
 }  # fmt: skip
 READINGS = {
     Reading.LESS_MOVEMENT: "more sway up",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from forceplate.errors import UnknownTrial
+from forceplate.model.between import Between
 from forceplate.model.facts import Facts
 from forceplate.model.job import JobRecord
 from forceplate.model.past import Past
@@ -210,6 +211,10 @@ class Data:
             return found
         (alone,) = found.primary
         return replace(found, primary=(replace(alone, tier=among.tier, q=among.q),))
+
+    def between(self, codes: Sequence[str], keys: Sequence[str]) -> Between:
+        """Trials beside the first of them, and how far chance takes two of one person apart."""
+        return self._lab.between(codes, keys)
 
     def newest(self, count: int) -> Sequence[TrialRecord]:
         """The newest trials, at most so many."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from statistics import mode
 from typing import TYPE_CHECKING
 
+from forceplate.comparing import Comparing
 from forceplate.errors import NothingFound
 from forceplate.lookup import Lookup
 from forceplate.metrics.registry import METRICS, PRIMARY
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from forceplate.model.judgement import Judgement
 
 
-class Following(Lookup):
+class Following(Comparing):
     """The part of a lab that sees a person's visits together."""
 
     def past(

@@ -76,8 +76,12 @@ class Studying(Lookup):
             ]
             for person, found in self._courses(wanted, where or {}).items()
         }  # fmt: skip
+        window, most_hz = self._way()
         today = date.today().isoformat()  # noqa: DTZ011
-        return run(courses, made=today, population=population or POPULATION, window=self._window())
+        return run(
+            courses, made=today, population=population or POPULATION, window=window,
+            most_hz=most_hz,
+        )  # fmt: skip
 
     def save_reference(
         self, reference: Reference, by: str | None = None, reason: str | None = None
@@ -130,24 +134,27 @@ class Studying(Lookup):
                 people.setdefault(each.facts.participant, []).append(each)
         return {person: sessions(person, trials) for person, trials in sorted(people.items())}
 
-    def _window(self) -> Window:
-        """How much of each trial the current run compares."""
-        from forceplate.change.likeness import window_of
+    def _way(self) -> tuple[Window, float]:
+        """How much of each trial the current run compares, and at how many samples a second."""
+        from forceplate.change.likeness import most_hz_of, window_of
 
         run = self.archive.current_run()
-        return window_of({} if run is None else run.settings)
+        settings = {} if run is None else run.settings
+        return window_of(settings), most_hz_of(settings)
 
     def _courses(self, keys: Sequence[str], where: Mapping[str, str]) -> dict[str, list[Course]]:
         """Everybody's courses of these metrics in every condition, of the current run."""
         from forceplate.change.visits import choices, course
 
-        visits, window = self._visits(where), self._window()
+        visits, (window, most_hz) = self._visits(where), self._way()
         rows: dict[str, list[tuple[TrialRecord, dict[str, Value]]]] = {}
         for record, values in self.archive.values(list(keys)):
             rows.setdefault(record.facts.participant or "", []).append((record, values))
         return {
             person: [
-                course(key, METRICS[key].compared, rows.get(person, []), own, choice, window)
+                course(
+                    key, METRICS[key].compared, rows.get(person, []), own, choice, window, most_hz
+                )
                 for choice in choices(own)
                 for key in keys
             ]

@@ -13,6 +13,7 @@ from dashboards import compare_words as say
 from dashboards import ids
 from dashboards.comparison import MOST, Compared
 from dashboards.components import compare_parts as parts
+from dashboards.components.compare_table import differences
 from dashboards.data import Data
 from dashboards.errors import shown_error
 from dashboards.routes import query
@@ -116,7 +117,10 @@ def compared(
     if not trials:
         return [parts.empty()], []
     cards, figures = parts.multiples(data, trials, scheme, stamp, shared=shared)
-    return [cards, parts.differences(trials, [*data.primary(), *more])], figures
+    metrics = [*data.primary(), *more]
+    codes = [trial.record.trial for trial in trials]
+    between = data.between(codes, [metric.key for metric in metrics])
+    return [cards, *differences(trials, metrics, between)], figures
 
 
 def options(chosen: Sequence[TrialRecord], newest: Sequence[TrialRecord]) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""The parts of the Compare page: a card a trial with its three pictures, and the differences."""
+"""The parts of the Compare page: a card a trial with its three pictures."""
 
 from __future__ import annotations
 
@@ -10,17 +10,15 @@ from dash import html
 
 from dashboards import compare_words as say
 from dashboards import words
-from dashboards.comparison import Compared, Obstacle, difference, obstacles
+from dashboards.comparison import Compared
 from dashboards.components.drawn_figure import drawn_figure
-from dashboards.components.person_parts import method_link
-from dashboards.components.small import aria, link, simulated_mark, trial_href, verdict_chip
+from dashboards.components.small import link, simulated_mark, trial_href, verdict_chip
 from dashboards.data import Data
 from dashboards.figures.multiples import aligned, centred, small
 from dashboards.figures.over_time import Span, load_over_time, stabilogram
 from dashboards.figures.sway import sway
 from dashboards.figures.trace import Drawn
-from dashboards.formatting import capital, quantity, sentence, short_day
-from forceplate.metrics.declare import Metric
+from dashboards.formatting import short_day
 
 PIXELS = 240
 KINDS = (("sway", "Sway", 220), ("over-time", "Over time", 170), ("load", "Load on the left", 110))
@@ -110,71 +108,6 @@ def _card(trial: Compared, at: int, drawns: dict[str, Drawn], stamp: int) -> htm
     ]  # fmt: skip
     return html.Section([html.Div(head, className="fpc-multiple-head"), *figures],
                         className="fp-card fpc-multiple")  # fmt: skip
-
-
-def differences(trials: Sequence[Compared], metrics: Sequence[Metric]) -> html.Section:
-    """Values side by side and what they differ by; grey where they cannot be compared."""
-    against = [obstacles(trials[0], trial) if at else [] for at, trial in enumerate(trials)]
-    heads = [
-        html.Th([link(say.short_name(trial.record), trial_href(trial.record.trial))], scope="col",
-                className="fpc-apart" if against[at] else "")
-        for at, trial in enumerate(trials)
-    ]  # fmt: skip
-    rows = [_row(metric, trials, against) for metric in metrics]
-    sub = say.TABLE_SUB if len(trials) > 1 else say.ONE
-    mixed = say.mixed([trial.record for trial in trials])
-    parts: list[Any] = [
-        html.H2([say.TABLE, " ", html.Span(sub, className="fp-sub")]),
-        html.Div(
-            html.Table(
-                [
-                    html.Caption(say.TABLE, className="fp-hidden-text"),
-                    html.Thead(html.Tr([html.Th("value of", scope="col"), *heads])),
-                    html.Tbody(rows),
-                ],
-                className="fp-table fpc-differences", id="compare-table",
-            ),
-            className="fpc-scroll", tabIndex="0", role="region", **aria(label=say.TABLE),
-        ),
-    ]  # fmt: skip
-    if mixed:
-        parts.append(html.P(mixed, className="fp-says fpc-closing"))
-    return html.Section([*parts, *_reasons(trials, against)], className="fp-card")
-
-
-def _row(
-    metric: Metric, trials: Sequence[Compared], against: Sequence[Sequence[Obstacle]]
-) -> html.Tr:
-    cells = [_cell(metric, trials[0], trial, against[at], at) for at, trial in enumerate(trials)]
-    head = html.Th([metric.name, " ", method_link(metric)], scope="row")
-    return html.Tr([head, *cells])
-
-
-def _cell(
-    metric: Metric, first: Compared, trial: Compared, against: Sequence[Obstacle], at: int
-) -> html.Td:
-    value = trial.value(metric.key)
-    shown: list[Any] = [html.Span(quantity(value, metric.unit.symbol), className="fpc-value")]
-    if value is None:
-        why = sentence(trial.why(metric.key) or words.NOT_ANALYSED)
-        shown.append(html.Span(why, className="fpc-by"))
-    elif at:
-        by = difference(first, trial, metric.key, against)
-        told = "" if by is None else say.difference(metric, by, first.value(metric.key) or 0.0)
-        shown.append(html.Span(told, className="fpc-by"))
-    return html.Td(shown, className="fpc-apart" if against else "")
-
-
-def _reasons(trials: Sequence[Compared], against: Sequence[Sequence[Obstacle]]) -> list[Any]:
-    told = [
-        html.Li([html.Strong(say.short_name(trial.record)), ": ",
-                 " ".join(capital(say.obstacle(each)) for each in found)])
-        for trial, found in zip(trials, against, strict=True)
-        if found
-    ]  # fmt: skip
-    if not told:
-        return []
-    return [html.H2(say.WHY_TITLE, className="fpc-closing"), html.Ul(told, className="fpc-reasons")]
 
 
 def empty() -> html.Section:

@@ -1,21 +1,27 @@
-"""Why trials take no part in a comparison, and the one command that makes them comparable."""
+"""Why trials take no part in a comparison, and the one command that makes them comparable.
+
+Of a person's visits (`left_out`) and of trials side by side (`unlike`).
+"""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 
+from forceplate.change.alike import Like, like_most
 from forceplate.change.sentences import counted, plain, say
 from forceplate.change.visits import choice_of
 from forceplate.model.course import Apart, Choice, Course, Point
-from forceplate.model.past import LeftOut
+from forceplate.model.past import LeftOut, Reason
 from forceplate.model.record import SessionRecord, TrialRecord
 from forceplate.model.settings import unlike_default
 from forceplate.model.window import Window
 
-ORDER: tuple[Apart, ...] = ("repeat", "none", "plates", "layout", "length", "recipe")
+ORDER: tuple[Apart, ...] = ("repeat", "none", "plates", "layout", "length", "rate", "recipe")
 SHORTEST_S = 15.0
 """Seconds of analysed stance under which trials are not brought to one length."""
+SLOWEST_HZ = 25.0
+"""Samples a second under which trials are not brought to one rate."""
 FACTS = (
     ("protocol", "--protocol NAME"), ("vision", "--vision open|closed"),
     ("surface", "--surface firm|foam"),
@@ -48,60 +54,163 @@ def left_out(
     for point in course.points:
         if point.apart is not None:
             groups.setdefault(point.apart, []).append(point)
+    way = _Way(settings, archive, "left out")
     found = [
-        _of_reason(why, groups[why], course, settings, archive) for why in ORDER if why in groups
-    ]
+        each for why in ORDER if why in groups
+        for each in _of_points(why, groups[why], course, way)
+    ]  # fmt: skip
     known = set(rows)
     own = [trial for visit in visits for trial in visit.trials]
     waiting = [
         each.trial for each in own if choice_of(each) == course.choice and each.trial not in known
     ]
     if waiting:
-        says = say("left_out.unanalysed", trials=counted(len(waiting), "trial"))
-        command = _command("reanalyse", archive, settings)
-        found.append(LeftOut("unanalysed", tuple(waiting), says, command))
+        found.append(_told("unanalysed", waiting, way, way.again()))
     return (*found, *_unstated(own, course.choice, archive))
 
 
-def _of_reason(
-    why: Apart, points: Sequence[Point], course: Course, settings: Mapping[str, object],
-    archive: str,
-) -> LeftOut:  # fmt: skip
-    codes = tuple(point.record.trial for point in points)
-    trials = counted(len(codes), "trial")
+def _of_points(why: Apart, points: Sequence[Point], course: Course, way: _Way) -> list[LeftOut]:
+    """Trials that are in no mean for one reason; of another length perhaps in two groups."""
+    odd = [point.record for point in points]
     if why == "none":
-        reasons = list(dict.fromkeys(plain(point.why or "no value") for point in points))
-        return LeftOut(why, codes, say("left_out.none", trials=trials, why="; ".join(reasons)))
-    if why == "plates":
-        return LeftOut(why, codes, say("left_out.plates", trials=trials, plates=course.plates))
+        texts = dict.fromkeys(plain(point.why or "no value") for point in points)
+        return [_told("none", [each.trial for each in odd], way, lack="; ".join(texts))]
+    alike = [point.record for point in course.points if point.apart in (None, why)]
+    compared = [point.record for point in course.points if point.apart is None]
+    like = like_most(compared or alike, way.window, way.most_hz)
+    return _reasons(why, odd, alike, like, way)
+
+
+def unlike(
+    first: TrialRecord,
+    other: TrialRecord,
+    together: Sequence[TrialRecord],
+    settings: Mapping[str, object],
+    archive: str,
+    *,
+    stand_alike: bool = True,
+) -> tuple[LeftOut, ...]:
+    """Everything that stands against holding one trial against another.
+
+    Parameters
+    ----------
+    first, other : TrialRecord
+    together : sequence of TrialRecord
+        All that are looked at: what makes two of them comparable does so for all.
+    settings : mapping
+        Of the run whose values these are.
+    archive : str
+        Its folder, for the commands.
+    stand_alike : bool
+        Whether both results have the same axes and the same side of each plate.
+    """
+    codes, way = [other.trial], _Way(settings, archive)
+    if first.key is None or other.key is None:
+        return (_told("unanalysed", codes, way, way.again()),)
+    found: list[LeftOut] = []
+    if not (first.counts and other.counts):
+        name = "first_repeat" if other.counts else "repeat"
+        found.append(_told("repeat", codes, way, name=name))
+    if other.facts.protocol != first.facts.protocol:
+        found.append(_of_protocol(first, other, way))
+    like = like_most([first], way.window, way.most_hz)
+    reasons = list(like.unlike(other))
+    if not stand_alike and not {"plates", "layout"} & set(reasons):
+        reasons.insert(0, "layout")
+    if other.recipe != first.recipe:
+        reasons.append("recipe")
+    for why in reasons:
+        found += _reasons(why, [other], [first, *together], like, way)
+    return tuple(found)
+
+
+class _Way:
+    """How the values were made, the commands that make them anew, and how it is told."""
+
+    def __init__(self, settings: Mapping[str, object], archive: str, told: str = "") -> None:
+        self.settings, self.archive, self._told = settings, archive, told
+        self.window, self.most_hz = window_of(settings), most_hz_of(settings)
+
+    def what(self, codes: Sequence[str]) -> str:
+        """`2 trials left out`; of a trial side by side with others `Not compared`."""
+        return f"{counted(len(codes), 'trial')} {self._told}" if self._told else "Not compared"
+
+    def again(self, key: str = "", value: float = 0.0) -> str:
+        """The command that analyses the archive in this way, but for one setting."""
+        changed = {**self.settings, key: value} if key else self.settings
+        return _command("reanalyse", self.archive, changed)
+
+
+def _told(
+    why: Reason, codes: Sequence[str], way: _Way, command: str | None = None, *, name: str = "",
+    **fields: float | str,
+) -> LeftOut:  # fmt: skip
+    says = say(f"unlike.{name or why}", what=way.what(codes), **fields)
+    return LeftOut(why, tuple(codes), says, command)
+
+
+def _of_protocol(first: TrialRecord, other: TrialRecord, way: _Way) -> LeftOut:
+    """The one that is of another protocol, or the first where nobody stated its own."""
+    if first.facts.protocol is None:
+        first, other = other, first
+    stated = str(first.facts.protocol)
+    command = " ".join(
+        ["forceplate assign", other.trial, "--protocol", shlex.quote(stated),
+         "--archive", shlex.quote(way.archive)]
+    )  # fmt: skip
+    return _told("protocol", [other.trial], way, command, protocol=plain(stated))
+
+
+def _reasons(
+    why: Apart, odd: Sequence[TrialRecord], compared: Sequence[TrialRecord], like: Like, way: _Way
+) -> list[LeftOut]:
+    """The reason in words with what mends it, as of the trials that it holds for."""
+    codes = [each.trial for each in odd]
     if why == "length":
-        return _of_length(codes, course, settings, archive)
-    command = _command("reanalyse", archive, settings) if why == "recipe" else None
-    return LeftOut(why, codes, say(f"left_out.{why}", trials=trials), command)
+        return _of_length(odd, compared, like, way)
+    if why == "rate":
+        return [_of_rate(codes, compared, like, way)]
+    if why == "plates":
+        return [_told(why, codes, way, plates=like.plates)]
+    return [_told(why, codes, way, way.again() if why == "recipe" else None)]
 
 
 def _of_length(
-    codes: tuple[str, ...], course: Course, settings: Mapping[str, object], archive: str
+    odd: Sequence[TrialRecord], compared: Sequence[TrialRecord], like: Like, way: _Way
+) -> list[LeftOut]:
+    """Trials of another length: so much as the shortest has can be analysed of each.
+
+    Those apart that are too short for it. A trial whose start is analysed too, since it is so
+    short, is not like one whose start is left out.
+    """
+    whole = Window(skip_s=way.window.skip_s, min_s=way.window.min_s)
+    spans = {each.trial: whole.span(each.duration_s) for each in (*compared, *odd)}
+    usual = max(start for start, _ in spans.values())
+    lengths = {
+        code: end - start for code, (start, end) in spans.items()
+        if start == usual and end - start >= SHORTEST_S
+    }  # fmt: skip
+    rest = [each.trial for each in odd if each.trial in lengths]
+    short = [each.trial for each in odd if each.trial not in lengths]
+    found: list[LeftOut] = []
+    if rest:
+        first = float(f"{min(lengths.values()):.6g}")
+        command = way.again("window.first_s", first)
+        found.append(_told("length", rest, way, command, seconds=like.seconds, first=first))
+    if short:
+        found.append(_told("length", short, way, name="too_short", seconds=like.seconds))
+    return found
+
+
+def _of_rate(
+    codes: Sequence[str], compared: Sequence[TrialRecord], like: Like, way: _Way
 ) -> LeftOut:
-    """Trials of another length: how much of each can be analysed is the same for the shortest."""
-    window = window_of(settings)
-    whole = Window(skip_s=window.skip_s, min_s=window.min_s)
-    spans = [
-        whole.span(point.record.duration_s)
-        for point in course.points
-        if point.apart in (None, "length")
-    ]
-    first = min((end - start for start, end in spans), default=0.0)
-    trials = counted(len(codes), "trial")
-    # a trial so short that its start is analysed too is not like one whose start is left out
-    starts = {start for start, _ in spans}
-    if first < SHORTEST_S or len(starts) > 1:
-        says = say("left_out.too_short", trials=trials, seconds=course.seconds)
-        return LeftOut("length", codes, says)
-    seconds = f"{first:.6g}"
-    says = say("left_out.length", trials=trials, seconds=course.seconds, first=float(seconds))
-    command = _command("reanalyse", archive, {**settings, "window.first_s": float(seconds)})
-    return LeftOut("length", codes, says, command)
+    """Trials at another rate: all of them can be brought to that of the slowest."""
+    slower = float(f"{min(each.rate_hz for each in compared):.6g}")
+    if slower < SLOWEST_HZ:
+        return _told("rate", codes, way, name="too_slow", rate=like.rate)
+    command = way.again("resample.max_rate_hz", slower)
+    return _told("rate", codes, way, command, rate=like.rate, slower=slower)
 
 
 def window_of(settings: Mapping[str, object]) -> Window:
@@ -109,6 +218,12 @@ def window_of(settings: Mapping[str, object]) -> Window:
     names = ("skip_s", "min_s", "first_s", "settle_s")
     found = {name: settings[f"window.{name}"] for name in names if f"window.{name}" in settings}
     return Window(**found)  # pyright: ignore[reportArgumentType]
+
+
+def most_hz_of(settings: Mapping[str, object]) -> float:
+    """Samples a second that a run keeps at most, Hz; 0: as recorded."""
+    found = settings.get("resample.max_rate_hz", 0.0)
+    return float(found) if isinstance(found, (int, float)) else 0.0
 
 
 def _unstated(

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from statistics import median
 
 import numpy as np
 
+from forceplate.change.alike import like_most
 from forceplate.change.components import Components, balanced, mixed
 from forceplate.change.detectable import smallest_detectable
 from forceplate.change.first_trial import first_trial
@@ -19,9 +19,8 @@ from forceplate.change.planning import Plan, plans
 from forceplate.change.prior import Spread, fit_spread, held
 from forceplate.change.reference import FALLBACK_DF
 from forceplate.change.study_plan import DAYS, PEOPLE
-from forceplate.change.visits import seconds_of
 from forceplate.errors import NothingFound, SettingsError
-from forceplate.model.course import SAME_LENGTH, Choice, Course, Point, Recipe, Visit
+from forceplate.model.course import Apart, Choice, Course, Point, Recipe, Visit
 from forceplate.model.plate import Floats
 from forceplate.model.reference import (
     FEWEST_PEOPLE,
@@ -64,7 +63,7 @@ class _Part:
 
 def run(
     courses: Mapping[str, Sequence[Course]], *, made: str, population: str,
-    window: Window | None = None,
+    window: Window | None = None, most_hz: float = 0.0,
 ) -> Reference:  # fmt: skip
     """Make the lab's reference of people who came several times while nothing changed.
 
@@ -78,6 +77,8 @@ def run(
         Who they are, in words.
     window : Window, optional
         Of the run that the values are from: how much of each trial is compared.
+    most_hz : float
+        Samples a second that the run keeps at most, Hz; 0: as recorded.
 
     Returns
     -------
@@ -97,7 +98,7 @@ def run(
     used: list[Visit] = []
     for (metric, choice), found in _grouped(courses).items():
         try:
-            part = _part(metric, choice, found, window or Window())
+            part = _part(metric, choice, found, window or Window(), most_hz)
             rows.append(_row(part))
             used.extend(part.visits)
         except SettingsError as error:
@@ -138,15 +139,17 @@ def _grouped(
     return found
 
 
-def _part(metric: str, choice: Choice, courses: Mapping[str, Course], window: Window) -> _Part:
+def _part(
+    metric: str, choice: Choice, courses: Mapping[str, Course], window: Window, most_hz: float
+) -> _Part:  # fmt: skip
     """Like trials alone, and people who came on two days; refused where nobody did."""
     points = [point for course in courses.values() for point in course.points]
     counted = [point for point in points if point.apart is None]
     if not counted:
         raise SettingsError("there is no value to study.", advice=ADVICE)
-    like = _Like(counted, window)
-    people = {person: _days(course, like) for person, course in courses.items()}
-    unlike = sum(like.apart(point) for point in counted)
+    alike = _Alike(counted, window, most_hz)
+    people = {person: _days(course, alike) for person, course in courses.items()}
+    unlike = sum(alike.apart(point) is not None for point in counted)
     twice = {person: days for person, days in people.items() if len(days) >= FEWEST_VISITS}
     if not twice:
         raise SettingsError(
@@ -157,41 +160,37 @@ def _part(metric: str, choice: Choice, courses: Mapping[str, Course], window: Wi
         )  # fmt: skip
     once = len(people) - len(twice)
     notes = [
-        f"{unlike} {'trial' if unlike == 1 else 'trials'} of another length, on other plates or "
-        "plates that lay elsewhere, or analysed in another way: left out." if unlike else "",
+        f"{unlike} {'trial' if unlike == 1 else 'trials'} of another length or sampling rate, on "
+        "other plates or plates that lay elsewhere, or analysed in another way: left out."
+        if unlike else "",
         f"{once} {'person' if once == 1 else 'people'} measured on one day only: left out."
         if once else "",
     ]  # fmt: skip
     scale = next(iter(courses.values())).scale
     kept = tuple(note for note in notes if note)
-    return _Part(metric, choice, scale, like.seconds, like.plates, like.recipe, twice, kept)
+    like = alike.like
+    return _Part(metric, choice, scale, like.seconds, like.plates, alike.recipe, twice, kept)
 
 
-class _Like:
+class _Alike:
     """What most of the study's trials have in common."""
 
-    def __init__(self, points: Sequence[Point], window: Window) -> None:
-        self.window = window
-        self.seconds = float(median(seconds_of(point.record, window) for point in points))
-        placed = Counter((point.record.n_plates, point.record.laid) for point in points)
-        self.plates, self.laid = placed.most_common(1)[0][0]
+    def __init__(self, points: Sequence[Point], window: Window, most_hz: float) -> None:
+        self.like = like_most([point.record for point in points], window, most_hz)
         self.recipe = Counter(point.recipe for point in points).most_common(1)[0][0]
 
-    def apart(self, point: Point) -> bool:
-        record = point.record
-        return (
-            abs(seconds_of(record, self.window) - self.seconds) > SAME_LENGTH * self.seconds
-            or (record.n_plates, record.laid) != (self.plates, self.laid)
-            or point.recipe != self.recipe
-        )
+    def apart(self, point: Point) -> Apart | None:
+        for why in self.like.unlike(point.record):
+            return why
+        return None if point.recipe == self.recipe else "recipe"
 
 
-def _days(course: Course, like: _Like) -> list[Visit]:
+def _days(course: Course, alike: _Alike) -> list[Visit]:
     """The first visit of each day, with like trials alone."""
     found: dict[date, Visit] = {}
     for visit in course.visits:
         points = tuple(
-            replace(point, apart="recipe") if point.apart is None and like.apart(point) else point
+            replace(point, apart=alike.apart(point)) if point.apart is None else point
             for point in visit.points
         )
         kept = replace(visit, points=points)

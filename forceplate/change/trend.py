@@ -161,7 +161,7 @@ def _following_interval(means: Floats, days: Floats) -> tuple[float, float]:
 
 
 def _line(values: Floats, beside: Floats) -> Floats:
-    return np.linalg.lstsq(beside, values, rcond=None)[0]
+    return np.asarray(np.linalg.lstsq(beside, values, rcond=None)[0], dtype=np.float64)
 
 
 def _rid(series: Floats, rho: float) -> Floats:

@@ -1,8 +1,8 @@
 """Which trials of a person are alike, and so may be compared over their visits.
 
-Only like is compared with like: trials of one protocol and condition, of one length, on as many
-plates that lie alike, analysed in one way. A trial that differs stays in the picture with its
-reason, and is in no mean.
+Only like is compared with like: trials of one protocol and condition, of one length and rate, on
+as many plates that lie alike, analysed in one way. A trial that differs stays in the picture with
+its reason, and is in no mean.
 """
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from statistics import median
 
+from forceplate.change.alike import Like, like_most
 from forceplate.model.course import (
-    SAME_LENGTH,
     Apart,
     Choice,
     Course,
@@ -28,14 +27,7 @@ from forceplate.model.scale import Scale, onto
 from forceplate.model.window import Window
 
 Rows = Sequence[tuple[TrialRecord, Mapping[str, Value]]]
-
-
-def seconds_of(record: TrialRecord, window: Window) -> float:
-    """How long the trial is as far as it is compared: all of it, or what the window takes."""
-    if not window.first_s:
-        return record.duration_s
-    start, end = window.span(record.duration_s)
-    return end - start
+Values = Mapping[str, Value | None]
 
 
 def choices(visits: Sequence[SessionRecord]) -> dict[Choice, str]:
@@ -57,7 +49,7 @@ def chosen(
 
 def course(
     key: str, scale: Scale, rows: Rows, visits: Sequence[SessionRecord], choice: Choice | None,
-    window: Window | None = None,
+    window: Window | None = None, most_hz: float = 0.0,
 ) -> Course:  # fmt: skip
     """The course of one metric.
 
@@ -88,11 +80,13 @@ def course(
         trial for visit in visits for trial in visit.trials
         if choice_of(trial) == choice and values.get(trial.trial) is not None
     ]  # fmt: skip
-    like = _Like([trial for trial in wanted if trial.counts], values, window or Window())
+    counted = [trial for trial in wanted if trial.counts]
+    like = like_most(counted, window or Window(), most_hz)
+    alike = _Alike(counted, values, like)
     found = [
         Visit(visit.session, moment(visit.start), tuple(points), scale)
         for visit in visits
-        if (points := [_point(t, values[t.trial], like, scale) for t in _in(visit, wanted)])
+        if (points := [_point(t, values[t.trial], alike, scale) for t in _in(visit, wanted)])
     ]
     return Course(key, choice, scale, tuple(found), like.seconds, like.plates)
 
@@ -102,16 +96,11 @@ def _in(visit: SessionRecord, wanted: Iterable[TrialRecord]) -> list[TrialRecord
     return [trial for trial in visit.trials if trial.trial in codes]
 
 
-class _Like:
-    """What the trials that are compared have in common."""
+class _Alike:
+    """What the values that are compared have in common: their trials, and how they are made."""
 
-    def __init__(
-        self, trials: Sequence[TrialRecord], values: Mapping[str, Value | None], window: Window
-    ) -> None:
-        self.window = window
-        self.seconds = float(median([seconds_of(trial, window) for trial in trials] or [0.0]))
-        placed = Counter((trial.n_plates, trial.laid) for trial in trials)
-        self.plates, self.laid = placed.most_common(1)[0][0] if placed else (0, None)
+    def __init__(self, trials: Sequence[TrialRecord], values: Values, like: Like) -> None:
+        self.like = like
         self.recipe: Recipe | None = None
         for trial in trials:
             value = values.get(trial.trial)
@@ -123,19 +112,15 @@ class _Like:
             return "repeat"
         if value.value is None or onto(value.value, scale) is None:
             return "none"
-        if trial.n_plates != self.plates:
-            return "plates"
-        if trial.laid != self.laid:
-            return "layout"
-        if abs(seconds_of(trial, self.window) - self.seconds) > SAME_LENGTH * self.seconds:
-            return "length"
+        for why in self.like.unlike(trial):
+            return why
         return None if Recipe(trial.recipe, value.revision) == self.recipe else "recipe"
 
 
-def _point(trial: TrialRecord, value: Value | None, like: _Like, scale: Scale) -> Point:
+def _point(trial: TrialRecord, value: Value | None, alike: _Alike, scale: Scale) -> Point:
     assert value is not None  # only trials with a value or its reason are asked for
     recipe = Recipe(trial.recipe, value.revision)
-    apart = like.apart(trial, value, scale)
+    apart = alike.apart(trial, value, scale)
     return Point(trial, value.value, value.why, recipe, apart, value.low, value.high)
 
 

@@ -12,9 +12,9 @@ from forceplate.model.scale import Scale, back, mean_of
 
 SAME_LENGTH = 0.02
 """Trials are of one length if they differ by no more than this share of it."""
-Apart = Literal["repeat", "none", "plates", "layout", "length", "recipe"]
+Apart = Literal["repeat", "none", "plates", "layout", "length", "rate", "recipe"]
 """Why a trial is in no mean: to be repeated, no value, other plates, plates that lie elsewhere,
-another length or another way of analysis."""
+another length, another sampling rate or another way of analysis."""
 
 
 class Choice(NamedTuple):

@@ -13,7 +13,7 @@ from forceplate.model.record import ParticipantRecord, RunRecord, SessionRecord
 
 NoteKind = Literal["note", "phase"]
 """What stands on a person's timeline: something that happened, or a phase that begins."""
-Reason = Apart | Literal["unstated", "unanalysed"]
+Reason = Apart | Literal["protocol", "unstated", "unanalysed"]
 """Why trials take no part: unlike the others, or not said what they are, or not analysed yet."""
 
 

@@ -69,7 +69,30 @@ def test_a_trial_of_another_length_is_grey_with_its_reason(answer, small_lab, of
     body = text_of(answer("compare-body", compare(f"?trials={of_person('P-001')},{short}")))
 
     assert "fpc-apart" in body
-    assert "Of another length (12\u00a0s against 60\u00a0s)" in body
+    assert "Not compared: of another length than 60.0 s, and too short to compare with." in body
+
+
+def test_trials_of_one_person_stand_beside_what_chance_does(answer, small_lab):
+    own = [
+        trial.trial for visit in small_lab.sessions("P-001")[:2] for trial in visit.trials
+        if trial.condition == "eyes open, firm"
+    ]  # fmt: skip
+
+    body = text_of(answer("compare-body", compare("?trials=" + ",".join(own)))["compare-body"])
+
+    assert [body.count(f'"{kind}"') for kind in ("same visit", "another visit")] == [1, 2]
+    assert body.count("by chance up to") >= 9
+    assert "Provisional until the lab has a reliability study of its own." in body
+    assert body.count("compare-visits") == 1
+
+
+def test_of_two_people_nothing_is_said_of_chance(answer, of_person):
+    codes = f"{of_person('P-001')},{of_person('P-002')}"
+
+    body = text_of(answer("compare-body", compare(f"?trials={codes}"))["compare-body"])
+
+    assert "These trials are of different people" in body
+    assert "by chance up to" not in body
 
 
 def test_an_unknown_code_is_said_and_the_others_are_shown(answer, of_person):
