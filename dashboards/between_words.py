@@ -124,7 +124,7 @@ def unknown(metrics: Mapping[str, Metric], found: Between) -> str:
     ]  # fmt: skip
     if not names:
         return ""
-    return f"No table of trials like these says how much chance does to: {'; '.join(names)}."
+    return f"No table of trials like these says how far chance takes apart: {'; '.join(names)}."
 
 
 def visit_name(found: Whole, at: int) -> str:

@@ -88,7 +88,7 @@ def test_that_a_source_is_provisional_is_said_once():
 def test_a_metric_without_a_table_is_named():
     told = words.unknown(METRICS, beside(prior=None))
 
-    assert told == "No table of trials like these says how much chance does to: Mean velocity."
+    assert told == "No table of trials like these says how far chance takes apart: Mean velocity."
     assert words.unknown(METRICS, beside()) == ""
 
 
