@@ -19,6 +19,7 @@ from forceplate.model.record import (
     Preview,
     Protocol,
     RunRecord,
+    SessionRecord,
     State,
     TrialRecord,
 )
@@ -193,6 +194,18 @@ class Data:
     def person(self, code: str) -> ParticipantRecord:
         """One person; UnknownParticipant names near ones."""
         return self._lab.participant(code)
+
+    def sessions(self, participant: str) -> Sequence[SessionRecord]:
+        """A person's visits, oldest first; UnknownParticipant names near ones."""
+        return self._lab.sessions(participant)
+
+    def session(self, participant: str, session: str) -> SessionRecord:
+        """One visit of a person; UnknownSession names near ones."""
+        return self._lab.session(participant, session)
+
+    def meters(self, participant: str, session: str) -> Sequence[Meter]:
+        """How many trials of each condition of its protocol a visit has."""
+        return self._lab.meters(participant, session)
 
     def past(
         self, participant: str, protocol: str | None, condition: str | None,

@@ -101,6 +101,21 @@ SEL_METRIC = "sel-metric"
 TREND_PROTOCOL = "sel-trend-protocol"
 TREND_CONDITION = "sel-trend-condition"
 
+# one visit
+PAGE_SESSION = "page-session"
+SESSION = "session-of"
+SESSION_DRAWN = "session-drawn"
+SESSION_SHOWN = "session-shown"
+SESSION_HEAD = "session-head"
+SESSION_TRIALS = "session-trials"
+SESSION_SPREAD = "session-spread"
+SESSION_LOAD = "session-load"
+SESSION_PAIRS = "session-pairs"
+SESSION_PROTOCOL = "sel-session-protocol"
+SESSION_CONDITION = "sel-session-condition"
+SESSION_METRIC = "sel-session-metric"
+FIG_LOAD_DIST = "fig-load-dist"
+
 # compare
 PAGE_COMPARE = "page-compare"
 SEL_TRIALS = "sel-trials"

@@ -30,6 +30,9 @@ class Page:
     lookup : callable or None
         (data, **parts) -> what the address names, handed to the layout as `found`; NothingFound
         gives the page that says so, with near matches.
+    near : callable or None
+        (data, error, **parts) -> links to what is called nearly that, besides what the search
+        finds of the error's advice.
     nav : str or None
         Its word in the navigation; None: reached by links only.
     within : tuple of str
@@ -41,6 +44,7 @@ class Page:
     title: str
     layout: Callable[..., Any]
     lookup: Callable[..., Any] | None = None
+    near: Callable[..., Any] | None = None
     nav: str | None = None
     within: tuple[str, ...] = ()
 

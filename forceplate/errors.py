@@ -11,6 +11,7 @@ ForcePlateError                 what is wrong, where, expected, found, what to d
 ├── NothingFound                what was asked for is not there
 │   ├── UnknownTrial            no such trial in the archive
 │   ├── UnknownParticipant      no such participant in the archive
+│   ├── UnknownSession          no such visit of a participant
 │   └── ArchiveMissing          there is no archive in the folder
 └── ArchiveError                the archive cannot do what was asked
     ├── StorageFull             the disk is full
@@ -183,6 +184,12 @@ class UnknownParticipant(NothingFound):
     """No such participant in the archive."""
 
     code = "unknown-participant"
+
+
+class UnknownSession(NothingFound):
+    """The participant has no such session."""
+
+    code = "unknown-session"
 
 
 class ArchiveMissing(NothingFound):

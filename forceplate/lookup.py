@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from forceplate.errors import ArchiveError, ArchiveMissing, NothingFound
+from forceplate.errors import ArchiveError, ArchiveMissing, NothingFound, UnknownSession
 from forceplate.metrics.registry import METRICS, PRIMARY, column_of
 from forceplate.model.facts import FACT_NAMES
 from forceplate.model.job import JobRecord
@@ -216,15 +216,26 @@ class Lookup:
         """A person's visits with their trials, oldest first."""
         return self.archive.sessions(participant)
 
+    def session(self, participant: str, session: str) -> SessionRecord:
+        """One visit with its trials; UnknownParticipant and UnknownSession name near matches."""
+        from difflib import get_close_matches
+
+        visits = {visit.session: visit for visit in self.sessions(participant)}
+        if session in visits:
+            return visits[session]
+        near = get_close_matches(session, list(visits), n=3, cutoff=0.6)
+        raise UnknownSession(
+            f"{participant} has no session {session!r}.",
+            advice="Did you mean " + " or ".join(near) + "?" if near else None,
+        )
+
     def meters(self, participant: str, session: str) -> list[Meter]:
         """How far a session is in its protocol; empty where no protocol is stated."""
         from forceplate.protocols import meters
 
-        for visit in self.sessions(participant):
-            if visit.session == session:
-                protocol = self.protocol(visit.protocol) if visit.protocol else None
-                return [] if protocol is None else meters(protocol, visit.trials)
-        raise NothingFound(f"{participant} has no session {session!r}.")
+        visit = self.session(participant, session)
+        protocol = self.protocol(visit.protocol) if visit.protocol else None
+        return [] if protocol is None else meters(protocol, visit.trials)
 
     def protocols(self) -> list[Protocol]:
         """The lab's protocols."""

@@ -12,6 +12,7 @@ from dashboards.callbacks import (
     run,
     run_compare,
     runs,
+    session,
     settings,
     shell,
     spread,
@@ -24,7 +25,7 @@ from dashboards.data import Data
 
 REGISTER = (
     shell.register, today.register, trial.register, trial_actions.register, people.register,
-    participant.register, trend.register, methods.register, compare.register,
+    participant.register, session.register, trend.register, methods.register, compare.register,
     settings.register, spread.register, runs.register, run.register, run_compare.register,
 )  # fmt: skip
 

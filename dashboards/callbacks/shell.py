@@ -101,7 +101,9 @@ def page_at(data: Data, path: str, search: str | None) -> tuple[Any, Any, str]:
         try:
             about["found"] = page.lookup(data, **parts)
         except NothingFound as error:
-            return not_found(sentence(error.what), near=near(data, error)), None, words.PRODUCT
+            links = near(data, error)
+            links += [] if page.near is None else page.near(data, error, **parts)
+            return not_found(sentence(error.what), near=links), None, words.PRODUCT
     title = " · ".join([*parts.values(), page.title, words.PRODUCT])
     return page.layout(query(search), **about), page, title
 

@@ -43,6 +43,11 @@ def participant_href(code: str) -> str:
     return f"/p/{quote(code)}"
 
 
+def session_href(participant: str, session: str) -> str:
+    """Where one visit of a person is shown."""
+    return f"{participant_href(participant)}/s/{quote(session, safe='')}"
+
+
 def method_href(key: str, trial: str | None = None) -> str:
     """Where it is said how a value is made; with a trial, how much of it is choice of method."""
     return f"/methods/{quote(key)}{'' if trial is None else f'?trial={quote(trial)}'}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
@@ -40,8 +41,13 @@ def meters(today: Today) -> list[Any]:
                   " ", *simulated_mark(latest)]  # fmt: skip
     body: Any = html.P(words.METERS_NONE, className="fp-says")
     if today.meters:
-        body = html.Ul([_meter(meter) for meter in today.meters], className="fp-meters")
+        body = meters_list(today.meters)
     return [html.H2(title), body]
+
+
+def meters_list(meters: Sequence[Meter]) -> html.Ul:
+    """How many trials of each condition there are, of how many."""
+    return html.Ul([_meter(meter) for meter in meters], className="fp-meters")
 
 
 def _meter(meter: Meter) -> html.Li:

@@ -9,6 +9,7 @@ from dashboards.pages.people import PEOPLE
 from dashboards.pages.run import RUN
 from dashboards.pages.run_compare import RUN_COMPARE
 from dashboards.pages.runs import RUNS
+from dashboards.pages.session import SESSION
 from dashboards.pages.settings import SETTINGS
 from dashboards.pages.today import TODAY
 from dashboards.pages.trend import TREND
@@ -16,6 +17,6 @@ from dashboards.pages.trial import TRIAL
 from dashboards.routes import Page
 
 PAGES: tuple[Page, ...] = (
-    TODAY, TRIAL, PEOPLE, PARTICIPANT, TREND, COMPARE, RUNS, RUN_COMPARE, RUN, METHODS, METHOD,
-    SETTINGS,
+    TODAY, TRIAL, PEOPLE, PARTICIPANT, SESSION, TREND, COMPARE, RUNS, RUN_COMPARE, RUN, METHODS,
+    METHOD, SETTINGS,
 )  # fmt: skip
