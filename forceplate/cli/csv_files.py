@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import IO
 
 from forceplate.cli.whole_file import whole_file
 
@@ -15,7 +15,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @contextmanager
-def csv_file(target: str) -> Iterator[TextIO]:
+def csv_file(target: str) -> Iterator[IO[str]]:
     """The file to write to, or stdout where the target is `-`.
 
     The file gets its name once it is complete; ForcePlateError where it cannot be written.
