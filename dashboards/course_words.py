@@ -10,6 +10,7 @@ from forceplate.metrics.declare import Metric, Reading
 from forceplate.model.course import Apart, Course, Point, Visit
 from forceplate.model.record import ParticipantRecord, SessionRecord, TrialRecord
 
+REPORT = "Card as PDF"
 STANDS = "What stands so far"
 STANDS_SUB = "compared with this person only"
 MEASURES_NONE = "Mass, height and foot length are not known."

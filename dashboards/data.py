@@ -229,6 +229,10 @@ class Data:
         """Trials beside the first of them, and how far chance takes two of one person apart."""
         return self._lab.between(codes, keys)
 
+    def report(self, participant: str, protocol: str, condition: str) -> bytes:
+        """A person's card as PDF."""
+        return self._lab.report(participant, protocol, condition)
+
     def newest(self, count: int) -> Sequence[TrialRecord]:
         """The newest trials, at most so many."""
         return self._lab.trials()[:count]

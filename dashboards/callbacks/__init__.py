@@ -5,6 +5,7 @@ from __future__ import annotations
 import dash
 
 from dashboards.callbacks import (
+    card_pdf,
     compare,
     methods,
     participant,
@@ -25,8 +26,8 @@ from dashboards.data import Data
 
 REGISTER = (
     shell.register, today.register, trial.register, trial_actions.register, people.register,
-    participant.register, session.register, trend.register, methods.register, compare.register,
-    settings.register, spread.register, runs.register, run.register, run_compare.register,
+    participant.register, card_pdf.register, session.register, trend.register, methods.register,
+    compare.register, settings.register, spread.register, runs.register, run.register, run_compare.register,
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import dcc, html
 
+from dashboards import course_words as say
 from dashboards import ids
 from dashboards.components.small import aria, data_ready
 from dashboards.components.trial_grid import compare_link, picking_grid
@@ -32,12 +33,15 @@ def layout(
             dcc.Store(id=ids.PERSON, data=participant),
             dcc.Store(id=ids.PERSON_DRAWN, data={"stamp": 0, "figures": []}),
             dcc.Store(id=ids.PERSON_SHOWN, data={}),
+            dcc.Download(id=ids.CARD_PDF),
             html.Div(
                 [
                     html.Div(id=ids.PERSON_HEAD, className="fp-head"),
                     html.Div(
                         [choose(ids.SEL_PROTOCOL, "Protocol"),
-                         choose(ids.SEL_CONDITION, "Condition")],
+                         choose(ids.SEL_CONDITION, "Condition"),
+                         html.Button(say.REPORT, id=ids.BTN_REPORT, n_clicks=0,
+                                     className="fp-button")],
                         className="fp-row fpc-choose",
                     ),
                 ],

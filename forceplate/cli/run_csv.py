@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import IO, TYPE_CHECKING
 
 from forceplate.cli import voice
 from forceplate.cli.csv_files import cell, csv_file
@@ -34,7 +34,7 @@ def write_csv(found: RunComparison, rows: Sequence[MetricChange], target: str) -
     voice.say(f"{path}: {len(rows)} {'metric' if len(rows) == 1 else 'metrics'}")
 
 
-def _write(found: RunComparison, rows: Sequence[MetricChange], file: TextIO) -> None:
+def _write(found: RunComparison, rows: Sequence[MetricChange], file: IO[str]) -> None:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in rows:

@@ -236,3 +236,16 @@ def test_every_trend_has_marks_words_and_a_table(look):
     assert min(marks) == 9
     assert rows == [6] * 4
     assert all(said)
+
+
+def test_the_card_comes_as_a_file(look, tmp_path):
+    window = look(1366, 768)
+    window.open("/p/P-001")
+
+    with window.page.expect_download() as waiting:
+        window.page.click("#btn-report")
+    waiting.value.save_as(tmp_path / "card.pdf")
+
+    assert waiting.value.suggested_filename.startswith("P-001-quiet-stance-")
+    assert (tmp_path / "card.pdf").read_bytes().startswith(b"%PDF-")
+    assert window.heard.complaints == []

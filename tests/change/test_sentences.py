@@ -63,7 +63,8 @@ def test_nothing_is_said_with_a_field_left_open():
 @pytest.mark.parametrize(
     ("value", "text"),
     [(0, "0"), (0.0, "0"), (-0.0, "0"), (12.345, "12.3"), (1234.5, "1,234"), (0.012345, "0.0123"),
-     (-2.0, "-2.00"), (99.97, "100"), (0.99996, "1.00"), (999.96, "1,000"), (1e9, "1.00e+09"), (1e-7, "1.00e-07")],
+     (-2.0, "-2.00"), (99.97, "100"), (0.99996, "1.00"), (999.96, "1,000"),
+     (1e9, "1.00e+09"), (1e-7, "1.00e-07")],
 )  # fmt: skip
 def test_numbers_have_three_digits_that_tell_something(value, text):
     assert number(value) == text
