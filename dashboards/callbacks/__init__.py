@@ -27,7 +27,8 @@ from dashboards.data import Data
 REGISTER = (
     shell.register, today.register, trial.register, trial_actions.register, people.register,
     participant.register, card_pdf.register, session.register, trend.register, methods.register,
-    compare.register, settings.register, spread.register, runs.register, run.register, run_compare.register,
+    compare.register, settings.register, spread.register, runs.register, run.register,
+    run_compare.register,
 )  # fmt: skip
 
 
