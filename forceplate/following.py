@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from statistics import mode
 from typing import TYPE_CHECKING
 
-from forceplate.comparing import Comparing
 from forceplate.errors import NothingFound
-from forceplate.lookup import Lookup
+from forceplate.gathering import Gathering
+from forceplate.looking import Look, ground
 from forceplate.metrics.registry import METRICS, PRIMARY
-from forceplate.model.course import Choice, Course, Recipe
 from forceplate.model.past import Annotation, Baseline, Past
-from forceplate.model.record import RunRecord, SessionRecord
+from forceplate.model.record import RunRecord
 
 if TYPE_CHECKING:
-    from forceplate.change.visits import Rows
     from forceplate.model.card import Card
-    from forceplate.model.change import Prior
-    from forceplate.model.judgement import Judgement
 
 
-class Following(Comparing):
+class Following(Gathering):
     """The part of a lab that sees a person's visits together."""
 
     def past(
@@ -65,7 +59,7 @@ class Following(Comparing):
         ]  # fmt: skip
         rows = self.series(participant, [*first, *more])
         run = self._shown_run()
-        look = _Look(self, rows, visits, choice, run, self.baseline(participant), left_out)
+        look = Look(ground(self, run), rows, visits, choice, self.baseline(participant), left_out)
         primary = look.judged(first, exploratory=False)
         settings = {} if run is None else run.settings
         return Past(
@@ -126,84 +120,3 @@ class Following(Comparing):
 
     def _shown_run(self) -> RunRecord | None:
         return self.archive.current_run()
-
-
-class _Look:
-    """One look at a person in one condition: its courses, priors and judgements."""
-
-    def __init__(
-        self, lab: Lookup, rows: Rows, visits: Sequence[SessionRecord], choice: Choice | None,
-        run: RunRecord | None, baseline: Baseline | None, left_out: int,
-    ) -> None:  # fmt: skip
-        from forceplate.change.likeness import most_hz_of, window_of
-        from forceplate.change.reference import shipped
-        from forceplate.change.visits import not_analysed
-
-        self.rows, self.visits, self.choice = rows, visits, choice
-        self.baseline, self.left_out = baseline, left_out
-        settings = {} if run is None else run.settings
-        self.window, self.most_hz = window_of(settings), most_hz_of(settings)
-        self.references = (*lab.archive.references(), *shipped())
-        self.not_analysed = not_analysed(rows, visits, choice)
-        self._courses: dict[str, Course] = {}
-
-    def course(self, key: str) -> Course:
-        """The course of a metric, with all its visits."""
-        from forceplate.change.visits import course
-
-        if key not in self._courses:
-            self._courses[key] = course(
-                key, METRICS[key].compared, self.rows, self.visits, self.choice, self.window,
-                self.most_hz,
-            )  # fmt: skip
-        return self._courses[key]
-
-    def judged(self, keys: Sequence[str], *, exploratory: bool) -> tuple[Judgement, ...]:
-        """The judgements of metrics that are asked about together."""
-        from forceplate.change.discovery import EXPLORATORY_Q, PRIMARY_Q
-        from forceplate.change.judge import judge
-
-        limit = EXPLORATORY_Q if exploratory else PRIMARY_Q
-        begins, over = self._begins()
-        courses = [replace(each, visits=()) if over else each for each in map(self.course, keys)]
-        return tuple(
-            judge(
-                courses,
-                self.prior,
-                begins=begins,
-                left_out=self.left_out,
-                limit=limit,
-                brief=exploratory,
-            )
-        )
-
-    def _begins(self) -> tuple[str | None, bool]:
-        """The first visit of this condition from where the baseline begins; whether none is."""
-        from forceplate.change.visits import choice_of
-
-        wanted = None if self.baseline is None else self.baseline.session
-        names = [visit.session for visit in self.visits]
-        if wanted is None or wanted not in names:
-            return None, False
-        later = self.visits[names.index(wanted) :]
-        for visit in later:
-            if any(choice_of(trial) == self.choice for trial in visit.trials):
-                return visit.session, False
-        return None, True
-
-    def prior(self, course: Course) -> Prior | None:
-        """How much people's visits vary: the lab's own study, else what is shipped."""
-        from forceplate.model.reference import first_prior
-
-        sizes = [len(visit.values) for visit in course.averaged]
-        if not sizes:
-            return None
-        return first_prior(
-            self.references, course.key, course.choice, mode(sizes), course.seconds,
-            _recipe(course), course.plates,
-        )  # fmt: skip
-
-
-def _recipe(course: Course) -> Recipe | None:
-    """How the values that count were made."""
-    return next((point.recipe for point in course.points if point.apart is None), None)

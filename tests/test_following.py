@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from forceplate.errors import NothingFound, UnknownParticipant
+from forceplate.errors import NothingFound, SettingsError, UnknownParticipant
 from forceplate.lab import IngestOptions, Lab
 from forceplate.model.course import Choice
 from forceplate.model.facts import Facts
@@ -215,3 +215,64 @@ def test_the_labs_own_study_stands_before_what_is_shipped(lab, cards):
     assert velocity.usual_high - velocity.usual_low > before.usual_high - before.usual_low
     assert area.provisional
     assert any("(mean velocity) is taken from: the lab's own" in each for each in card.says)
+
+
+AGREED = ("state", "prior", "seen", "tier", "q", "lasting", "begins")
+
+
+def test_everybody_is_told_what_their_own_page_tells(lab):
+    """To the last digit: person for person, metric for metric, also after a new baseline."""
+    lab.begin_baseline("P-002", lab.sessions("P-002")[2].session, "Another stance.", by="anna")
+
+    found = lab.cohort()
+
+    assert (found.choice, found.condition) == (OPEN_FIRM, "eyes open, firm")
+    assert [each.code for each in found.members] == CODES
+    for member in found.members:
+        own = lab.past(member.code, *OPEN_FIRM, exploratory=False)
+        assert [each.course for each in member.primary] == [each.course for each in own.primary]
+        for beside, alone in zip(member.primary, own.primary, strict=True):
+            assert {n: getattr(beside, n) for n in AGREED} == {n: getattr(alone, n) for n in AGREED}
+    assert found.members[1].of("mean_velocity_total").begins is not None
+
+
+def test_a_metric_that_is_not_primary_stands_beside_them_without_a_word(lab):
+    found = lab.cohort(metric="f50_ap")
+
+    for member in found.members:
+        own = lab.past(member.code, *OPEN_FIRM).judgements["f50_ap"]
+        beside = member.of("f50_ap")
+        assert beside.seen == own.seen
+        assert (beside.tier, beside.q) == (None, None)
+    with pytest.raises(NothingFound, match="f51"):
+        lab.cohort(metric="f51")
+    with pytest.raises(SettingsError, match="directions"):
+        lab.cohort(metric="ellipse_angle")
+
+
+def test_who_cannot_be_judged_is_counted_with_the_reason(lab):
+    found = lab.cohort()
+
+    assert found.unjudged("mean_velocity_total") == {"first": 1}
+    assert found.unjudged("load_left_mean") == {"first": 1, "nothing": 1}
+    assert len(found.changes("mean_velocity_total")) == 5
+    assert found.by_chance("mean_velocity_total") == pytest.approx(0.25)
+    assert found.judged == 5
+
+
+def test_a_condition_that_nobody_stood_in_gives_the_commonest_and_says_which(lab):
+    assert lab.cohort("quiet-stance", "closed-foam").choice == OPEN_FIRM
+    assert lab.cohort("juggling", "open-firm").choice == OPEN_FIRM
+
+
+def test_a_cohort_can_be_told_as_json(lab):
+    found = lab.cohort(metric="f50_ap").to_json(("mean_velocity_total", "load_left_mean", "f50_ap"))
+
+    told = json.loads(json.dumps(found, allow_nan=False))
+
+    (single,) = [each for each in told["members"] if each["participant"] == "P-006"]
+    assert [each["unjudged"] for each in single["metrics"]] == [None, "nothing", "alone"]
+    assert single["metrics"][1]["value"] is None
+    assert [each["metric"] for each in told["metrics"]] == [
+        "mean_velocity_total", "load_left_mean", "f50_ap",
+    ]  # fmt: skip

@@ -10,6 +10,7 @@ from forceplate.archive import audit, verify
 from forceplate.archive.adding import Adding
 from forceplate.archive.book import Book
 from forceplate.archive.database import schema
+from forceplate.archive.everybody import Everybody
 from forceplate.archive.files import room
 from forceplate.archive.leaving import Bulk
 from forceplate.archive.ledger import Ledger
@@ -28,6 +29,7 @@ class Archive(
     BackingUp,
     Book,
     Bulk,
+    Everybody,
     Ledger,
     Pictures,
     References,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from forceplate.model.change import Visited
@@ -96,17 +97,17 @@ class Visit:
     points: tuple[Point, ...]
     scale: Scale = "difference"
 
-    @property
+    @cached_property
     def counted(self) -> tuple[Point, ...]:
         """The trials that make the mean."""
         return tuple(point for point in self.points if point.apart is None)
 
-    @property
+    @cached_property
     def values(self) -> tuple[float, ...]:
         """The values of the trials that make the mean, in the metric's unit."""
         return tuple(point.value for point in self.counted if point.value is not None)
 
-    @property
+    @cached_property
     def placed(self) -> float | None:
         """Mean of the trials that count, on the scale; None where there is none."""
         return mean_of(self.values, self.scale)
