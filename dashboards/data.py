@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from forceplate.errors import UnknownTrial
 from forceplate.model.between import Between
+from forceplate.model.course import Choice
 from forceplate.model.facts import Facts
 from forceplate.model.job import JobRecord
 from forceplate.model.past import Past
@@ -224,6 +225,13 @@ class Data:
             return found
         (alone,) = found.primary
         return replace(found, primary=(replace(alone, tier=among.tier, q=among.q),))
+
+    def past_at(
+        self, participant: str, session: str, choice: Choice, keys: Sequence[str] | None = None, *,
+        exploratory: bool = False,
+    ) -> Past:  # fmt: skip
+        """A person as known when a visit came; the primary metrics where no keys are given."""
+        return self._lab.past_at(participant, session, *choice, keys, exploratory=exploratory)
 
     def between(self, codes: Sequence[str], keys: Sequence[str]) -> Between:
         """Trials beside the first of them, and how far chance takes two of one person apart."""

@@ -69,6 +69,26 @@ class Following(Gathering):
             tuple(self.annotations(participant)), look.baseline, run, look.not_analysed,
         )  # fmt: skip
 
+    def past_at(
+        self,
+        participant: str,
+        session: str,
+        protocol: str | None = None,
+        condition: str | None = None,
+        keys: Sequence[str] | None = None,
+        *,
+        exploratory: bool = True,
+    ) -> Past:
+        """The past as it stood when a visit came; UnknownSession names near matches.
+
+        The other parameters are those of `past`.
+        """
+        from forceplate.change.then import then
+
+        self.session(participant, session)
+        past = self.past(participant, protocol, condition, keys, exploratory=exploratory)
+        return then(past, session)
+
     def card(
         self, participant: str, protocol: str | None = None, condition: str | None = None
     ) -> Card:

@@ -36,6 +36,18 @@ class Pictures:
     of: dict[str, Drawn]
 
 
+def sway_of(data: Data, trial: Compared, scheme: str) -> Drawn:
+    """The net path of one trial, on its own axes."""
+    code = trial.record.trial
+    if trial.result is None:
+        return Drawn(None, words.NOT_ANALYSED)
+    if data.lacks_pictures(code)[1]:
+        return Drawn(None, words.NO_PICTURES)
+    coverage = float(trial.result["settings"].get("spread.ellipse_coverage", 0.95))
+    area, why = trial.value("ellipse_area_95"), trial.why("mean_velocity_total")
+    return sway(data.drawing(code), area, coverage, scheme, why)
+
+
 def pictures(data: Data, trial: Compared, scheme: str) -> Pictures:
     """Sway, path over time and load of one trial, each on its own axes."""
     record = trial.record
@@ -50,10 +62,8 @@ def pictures(data: Data, trial: Compared, scheme: str) -> Pictures:
     }
     span = Span(preview.start, preview.end)
     no_path, no_load = trial.why("mean_velocity_total"), trial.why("load_left_mean")
-    coverage = float(trial.result["settings"].get("spread.ellipse_coverage", 0.95))
-    area = trial.value("ellipse_area_95")
     return Pictures({
-        "sway": sway(data.drawing(record.trial), area, coverage, scheme, no_path),
+        "sway": sway_of(data, trial, scheme),
         "over-time": stabilogram(channels, span, scheme, no_path),
         "load": load_over_time(channels.get("load_left"), span, scheme, no_load),
     })  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from dash import html
 
@@ -28,24 +29,29 @@ def own_rail(metric: Metric, judgement: Judgement) -> html.Div | None:
         return None
     *earlier, now = means
     band = None if judgement.change is None else usual(judgement.change)
-    ends = [end for end in band or () if math.isfinite(end)]
-    low, high = min([*means, *ends]), max([*means, *ends])
-
-    def place(value: float) -> float:
-        share = 0.5 if high == low else (min(max(value, low), high) - low) / (high - low)
-        return 100 * (MARGIN + (1 - 2 * MARGIN) * share)
-
-    parts = [
-        html.Span(className="fp-dot", style={"left": f"{place(value):.1f}%"}) for value in earlier
-    ]
-    if band is not None:
-        across = {"left": f"{place(band[0]):.1f}%", "right": f"{100 - place(band[1]):.1f}%"}
-        parts.insert(0, html.Span(className="fpc-usual", style=across))
-    parts.append(html.Span(className="fp-dot fp-dot-now", style={"left": f"{place(now):.1f}%"}))
     symbol = metric.unit.symbol
     label = f"{metric.name}: {quantity(now, symbol)}"
     if band is not None:
         label += f", {USUAL} {between(*band, symbol)}"
     if earlier:
         label += f", {plural(len(earlier), 'earlier visit')}"
+    return rail(earlier, now, band, label)
+
+
+def rail(
+    small: Sequence[float], now: float, band: tuple[float, float] | None, label: str
+) -> html.Div:
+    """One large dot on a rail, with small ones and a band; the label says it in words."""
+    ends = [end for end in band or () if math.isfinite(end)]
+    low, high = min([*small, now, *ends]), max([*small, now, *ends])
+
+    def place(value: float) -> float:
+        share = 0.5 if high == low else (min(max(value, low), high) - low) / (high - low)
+        return 100 * (MARGIN + (1 - 2 * MARGIN) * share)
+
+    parts = [html.Span(className="fp-dot", style={"left": f"{place(each):.1f}%"}) for each in small]
+    if band is not None:
+        across = {"left": f"{place(band[0]):.1f}%", "right": f"{100 - place(band[1]):.1f}%"}
+        parts.insert(0, html.Span(className="fpc-usual", style=across))
+    parts.append(html.Span(className="fp-dot fp-dot-now", style={"left": f"{place(now):.1f}%"}))
     return html.Div(parts, className="fp-rail fpc-rail", role="img", **aria(label=label))

@@ -147,7 +147,7 @@ def strip(
         for visit in reversed(visits)
     ]
     shown = [(visit, trials) for visit, trials in shown if trials]
-    columns = _conditions([trial for _, trials in shown for trial in trials],
+    columns = conditions_of([trial for _, trials in shown for trial in trials],
                           protocols.get(choice.protocol))  # fmt: skip
     rows = [
         html.Tr(
@@ -178,7 +178,7 @@ def _when(visit: SessionRecord, at: int) -> str:
     return day(visit.start) or visit.session or f"visit{NBSP}{at + 1}"
 
 
-def _conditions(
+def conditions_of(
     trials: Sequence[TrialRecord], protocol: Protocol | None
 ) -> dict[str, tuple[str, int | None]]:
     """Key, words and wanted trials of each condition: the protocol's, then others met."""

@@ -15,6 +15,8 @@ from dashboards.theme import tokens
 from forceplate.model.record import Channel
 
 OUTSIDE = "outside view"
+TINY = (26, 4, 4, 18)
+"""Margins of one of many, px."""
 
 
 def aligned(
@@ -108,4 +110,19 @@ def small(drawn: Drawn, margin: tuple[int, int, int, int]) -> Drawn:
     for name in list(layout):
         if name.startswith(("xaxis", "yaxis")):
             layout[name] = {**layout[name], "fixedrange": True}
+    return replace(drawn, figure={**drawn.figure, "layout": layout})
+
+
+def tiny(drawn: Drawn) -> Drawn:
+    """The figure as one of many: few ticks, no titles, nothing to drag."""
+    if drawn.figure is None:
+        return drawn
+    layout = small(drawn, TINY).figure
+    assert layout is not None
+    layout = dict(layout["layout"])
+    for name in ("xaxis", "yaxis"):
+        axis = {**layout[name], "nticks": 5, "ticklabelstandoff": 1}
+        axis.pop("title", None)
+        layout[name] = axis
+    layout["annotations"] = [note for note in layout["annotations"] if _about_outside(note)]
     return replace(drawn, figure={**drawn.figure, "layout": layout})
