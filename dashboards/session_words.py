@@ -1,13 +1,44 @@
-"""What is said of one visit."""
+"""What is said of one visit: how far it is, how its trials differ, and what was usual then."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from dashboards import change_words as change
 from dashboards import words
-from dashboards.formatting import day, plural
+from dashboards.both_feet import BothFeet, Foot
+from dashboards.course_words import apart, between
+from dashboards.formatting import DASH, NBSP, day, number, plural, quantity, unit
+from forceplate.metrics.declare import Metric
+from forceplate.model.change import Tier
+from forceplate.model.course import Point, Visit
+from forceplate.model.judgement import Judgement
 from forceplate.model.record import SessionRecord
 
 NO_PROTOCOL = "No protocol is stated for this visit, so how many trials belong to it is not known."
 UNKNOWN_PROTOCOL = "The lab has no protocol of this name, so how many trials are wanted is unknown."
+TRIALS = "Sway of each trial"
+TRIALS_SUB = "net path about its mean, mm, all on one scale"
+SPREAD = "Within this visit"
+SPREAD_SUB = "large dot: mean of the visit, small: its trials, band: usual for this person then"
+FEET = "Left and right foot"
+FEET_SUB = "large dot: mean of the visit, small: its trials"
+FEET_GREY = (
+    "Grey is where this visit was expected from this person's visits before it; outward is more."
+)
+FEET_NO_GREY = (
+    "What is usual for these is not known yet: it takes more earlier visits. Outward is more."
+)
+FEET_TABLE = ("measure", "left", "right", "usual left", "usual right", "trials left",
+              "trials right")  # fmt: skip
+EVEN = "even"
+NO_FEET = "Nothing of each foot is known of this visit."
+POSSIBLE_COUNTED = "a possible change"
+POSSIBLE = "Possible changes in words"
+NONE_SHOWN = "Nothing was measured under this protocol at this visit."
+FURTHER = "A further measure"
+EVERY = "Every trial"
+MORE = "not drawn:"
 
 
 def visit_title(visit: SessionRecord) -> str:
@@ -21,7 +52,7 @@ def header(visit: SessionRecord, at: int, protocol: str | None) -> str:
     named = visit.session if known and visit.session != (visit.start or "")[:10] else None
     if known is None:
         named = words.NO_DATE
-    parts = [f"visit\u00a0{at + 1}", named, protocol or visit.protocol,
+    parts = [f"visit{NBSP}{at + 1}", named, protocol or visit.protocol,
              plural(len(visit.trials), "trial")]  # fmt: skip
     return " \u00b7 ".join(part for part in parts if part)
 
@@ -29,3 +60,109 @@ def header(visit: SessionRecord, at: int, protocol: str | None) -> str:
 def no_meters(visit: SessionRecord) -> str:
     """Why it is not said how far the visit is."""
     return UNKNOWN_PROTOCOL if visit.protocol else NO_PROTOCOL
+
+
+def in_unit(shown: str) -> str:
+    """A unit behind a name."""
+    return f"\u00b7 {shown}" if shown else ""
+
+
+def trials_between(visit: Visit, symbol: str) -> str:
+    """`3 trials, 12.1 to 13.6`; a single one is its own mean."""
+    told = plural(len(visit.counted), "trial")
+    if visit.spread is None or len(visit.counted) == 1:
+        return told
+    return f"{told}, {between(*visit.spread, symbol)}"
+
+
+def usual_then(judgement: Judgement, symbol: str) -> str:
+    """Where the visit was expected when it came; empty where nothing was."""
+    found = judgement.change
+    if found is None:
+        return ""
+    return f"{change.USUAL} {between(*change.usual(found), symbol)}"
+
+
+def rail_says(metric: Metric, visit: Visit, judgement: Judgement) -> str:
+    """What a rail shows."""
+    symbol = metric.unit.symbol
+    parts = [f"{metric.name}: {quantity(visit.mean, symbol)}", trials_between(visit, symbol),
+             usual_then(judgement, symbol)]  # fmt: skip
+    return ", ".join(part for part in parts if part)
+
+
+def counted(tiers: Sequence[Tier | None]) -> str:
+    """How many of what could be compared lie where; empty where nothing could be."""
+    known = [tier for tier in tiers if tier is not None]
+    if not known:
+        return ""
+    told = [
+        f"{known.count(tier)} {words_of}"
+        for tier, words_of in (("likely", change.TIERS["likely"]), ("possible", POSSIBLE_COUNTED),
+                               ("within", change.TIERS["within"]))
+        if tier in known
+    ]  # fmt: skip
+    return f"{len(known)} compared with this person's visits before it: {', '.join(told)}."
+
+
+def without(judgements: Sequence[Judgement]) -> list[str]:
+    """Why nothing is compared: each reason once."""
+    found: dict[str, None] = {}
+    for each in judgements:
+        if each.state == "first":
+            found[words.FIRST_VISIT] = None
+        elif each.state == "undated":
+            found[change.NO_ORDER] = None
+        elif each.state == "judged" and each.change is None:
+            found[change.COPIES] = None
+        elif each.state == "alone":
+            found[change.alone(len(each.seen))] = None
+    return list(found)
+
+
+def value_of(point: Point, symbol: str) -> str:
+    """One trial's value in a table, with why it is in no mean."""
+    why = apart(point)
+    if point.value is None:
+        return DASH
+    told = quantity(point.value, symbol)
+    return f"{told} ({why})" if why else told
+
+
+def foot_trial(name: str, side: str, value: float, symbol: str, *, counts: bool) -> str:
+    """A trial's dot."""
+    tail = "" if counts else ", in no mean"
+    return f"{name}, {side}, one trial: {quantity(value, symbol)}{tail}"
+
+
+def foot_mean(name: str, side: str, foot: Foot, symbol: str) -> str:
+    """The dot of a visit."""
+    told = f"{name}, {side}: {quantity(foot.mean, symbol)}"
+    if foot.usual is not None:
+        told += f", usual {between(*foot.usual, symbol)}"
+    return told
+
+
+def feet_summary(rows: Sequence[BothFeet]) -> str:
+    """Both feet on one line."""
+    told = [
+        f"{each.name}: left {quantity(each.left.mean, each.symbol)}, "
+        f"right {quantity(each.right.mean, each.symbol)}"
+        for each in rows
+    ]
+    return "; ".join(told) + "."
+
+
+def feet_row(each: BothFeet) -> tuple[str, ...]:
+    """One measure of both feet, for the table."""
+    shown = unit(each.symbol)
+    ranges = [
+        DASH if foot.usual is None else between(*foot.usual, each.symbol)
+        for foot in (each.left, each.right)
+    ]
+    trials = [
+        ", ".join(number(value) for _, value, _ in foot.trials) or DASH
+        for foot in (each.left, each.right)
+    ]
+    means = [quantity(foot.mean, each.symbol) for foot in (each.left, each.right)]
+    return (f"{each.name}, {shown}" if shown else each.name, *means, *ranges, *trials)

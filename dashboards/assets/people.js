@@ -28,7 +28,7 @@
     graph.dataset.opens = "1";
     graph.on("plotly_click", (event) => {
       const code = event.points.length ? event.points[0].customdata : null;
-      if (code) window.fpGo("/t/" + encodeURIComponent(code));
+      if (code) window.fpGo(code.startsWith("/") ? code : "/t/" + encodeURIComponent(code));
     });
   }
 
@@ -87,6 +87,22 @@
     );
   };
 
+  // A value beside the person's own usual range; the value leads to its trend.
+  components.FpOwnCell = function (props) {
+    const cell = props.data[props.cell];
+    const make = React.createElement;
+    const go = function (event) {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+      event.preventDefault();
+      window.fpGo(cell.href);
+    };
+    const about = { className: "fp-link", href: cell.href, onClick: go, "aria-label": cell.named };
+    const word = make("span", { className: cell.told ? "fpc-told" : "fp-muted" }, cell.word);
+    const first = make("span", { className: "fpc-own-line" }, make("a", about, cell.value), word);
+    const below = make("span", { className: "fpc-own-below" }, cell.below);
+    return make("span", { className: "fpc-own" }, first, cell.below ? below : null);
+  };
+
   const mantine = (window.dashMantineFunctions = window.dashMantineFunctions || {});
 
   // Options whose words hold every word that is written, or whose code begins with it.
@@ -106,6 +122,28 @@
 
       trend_address: function (metric, protocol, condition, shown, page) {
         if (document.getElementById(page)) write({ metric, protocol, condition }, shown);
+      },
+
+      cohort_address: function (metric, protocol, condition, group, shown, page) {
+        if (document.getElementById(page)) write({ metric, protocol, condition, group }, shown);
+      },
+
+      cohort_searched: function (text, page) {
+        if (!document.getElementById(page)) return;
+        const params = new URLSearchParams(window.location.search);
+        if ((params.get("q") || "") === (text || "")) return;
+        text ? params.set("q", text) : params.delete("q");
+        const tail = params.size ? "?" + params : "";
+        window.history.replaceState(window.history.state, "", window.location.pathname + tail);
+      },
+
+      session_address: function (metric, protocol, condition, shown, page) {
+        if (!document.getElementById(page) || shown.protocol === undefined) return;
+        const further = metric || "";
+        const params = new URLSearchParams(window.location.search);
+        if (further === (shown.metric || "")) return write({ protocol, condition }, shown);
+        further ? params.set("metric", further) : params.delete("metric");
+        go(params);
       },
 
       spread_address: function (trial, shown, page) {

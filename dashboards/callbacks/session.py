@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
 import dash
-from dash import ClientsideFunction, Input, Output, State
+from dash import ClientsideFunction, Input, Output, State, html
 from dash.exceptions import PreventUpdate
 
 from dashboards import ids
+from dashboards import session_words as say
+from dashboards.both_feet import KEYS, both_feet
 from dashboards.components import session_parts as parts
+from dashboards.components.drawn_figure import drawn_figure
+from dashboards.components.session_spread import spread
+from dashboards.components.session_trials import Row, multiples
+from dashboards.course_words import no_values
 from dashboards.data import Data
+from dashboards.figures.butterfly import butterfly, height
+from dashboards.formatting import capital
+from dashboards.routes import query
+from forceplate.metrics.declare import Metric
+from forceplate.model.course import Choice
+from forceplate.model.past import Past
 
 
 def register(app: dash.Dash, data: Data) -> None:
@@ -19,6 +32,16 @@ def register(app: dash.Dash, data: Data) -> None:
 
     @app.callback(
         Output(ids.SESSION_HEAD, "children"),
+        Output(ids.SESSION_TRIALS, "children"),
+        Output(ids.SESSION_SPREAD, "children"),
+        Output(ids.SESSION_LOAD, "children"),
+        Output(ids.SESSION_METRIC, "data"),
+        Output(ids.SESSION_METRIC, "value"),
+        Output(ids.SESSION_PROTOCOL, "data"),
+        Output(ids.SESSION_PROTOCOL, "value"),
+        Output(ids.SESSION_CONDITION, "data"),
+        Output(ids.SESSION_CONDITION, "value"),
+        Output(ids.SESSION_SHOWN, "data"),
         Output(ids.SESSION_DRAWN, "data"),
         Input(ids.SESSION, "data"),
         Input(ids.URL, "search"),
@@ -27,19 +50,42 @@ def register(app: dash.Dash, data: Data) -> None:
         State(ids.SESSION_DRAWN, "data"),
     )
     def show(
-        of: dict[str, str], _search: str | None, scheme: str | None, path: str | None,
+        of: dict[str, str], search: str | None, scheme: str | None, path: str | None,
         drawn: dict[str, Any],
     ) -> tuple[Any, ...]:  # fmt: skip
         if scheme is None or not session_of(path, of):
             raise PreventUpdate
-        visits = data.sessions(of["participant"])
-        person = data.person(of["participant"])
-        figures: list[str] = []
+        asked, stamp = query(search), drawn["stamp"] + 1
+        visit = parts.Chosen.of(data.session(**of), data.protocols(), asked)
+        metrics, extra = measures(data, asked.get("metric"))
+        pasts = {row.key: past_at(data, of, visit, row, extra) for row in visit.rows}
+        panels, figures = multiples(data, visit.rows, scheme, stamp)
+        feet, drawn_feet = load(data, of, visit, scheme, stamp)
         return (
-            parts.head(person, visits, of["session"], data.meters(**of)),
-            {"stamp": drawn["stamp"] + 1, "figures": figures},
-        )
+            parts.head(data.person(of["participant"]), data.sessions(of["participant"]),
+                       of["session"], data.meters(**of), visit.title),
+            panels,
+            spread(visit.rows, pasts, metrics, of["session"]),
+            feet,
+            parts.metric_choices(data.metrics(), data.primary()),
+            extra,
+            visit.protocols,
+            visit.protocol,
+            visit.conditions,
+            visit.condition,
+            {"protocol": visit.protocol, "condition": visit.condition, "metric": extra},
+            {"stamp": stamp, "figures": [*figures, *drawn_feet]},
+        )  # fmt: skip
 
+    app.clientside_callback(
+        ClientsideFunction("fpc", "session_address"),
+        Input(ids.SESSION_METRIC, "value"),
+        Input(ids.SESSION_PROTOCOL, "value"),
+        Input(ids.SESSION_CONDITION, "value"),
+        State(ids.SESSION_SHOWN, "data"),
+        State(ids.PAGE_SESSION, "id"),
+        prevent_initial_call=True,
+    )
     app.clientside_callback(
         ClientsideFunction("fpc", "drawn"),
         Input(ids.SESSION_DRAWN, "data"),
@@ -48,6 +94,46 @@ def register(app: dash.Dash, data: Data) -> None:
     )
 
 
-def session_of(path: str | None, of: dict[str, str]) -> bool:
+def session_of(path: str | None, of: Mapping[str, str]) -> bool:
     """Whether the address is still this visit's."""
     return unquote(path or "").rstrip("/") == f"/p/{of['participant']}/s/{of['session']}"
+
+
+def measures(data: Data, key: str | None) -> tuple[list[Metric], str | None]:
+    """The primary metrics and the one that the address adds; unknown ones are passed over."""
+    primary = list(data.primary())
+    found = data.metrics().get(key or "")
+    if found is None or found in primary or found.compared == "direction":
+        return primary, None
+    return [*primary, found], found.key
+
+
+def past_at(
+    data: Data, of: Mapping[str, str], visit: parts.Chosen, row: Row, extra: str | None
+) -> Past:
+    """What was known of one condition when the visit came; a further metric among all others."""
+    choice = Choice(visit.protocol, row.key)
+    return data.past_at(*of.values(), choice, exploratory=extra is not None)
+
+
+def load(
+    data: Data, of: Mapping[str, str], visit: parts.Chosen, scheme: str, stamp: int
+) -> tuple[list[Any], Sequence[str]]:
+    """Both feet in the chosen condition, and the ids of what is drawn."""
+    if visit.condition is None:
+        return [html.H2(say.FEET), html.P(say.NONE_SHOWN, className="fp-says")], ()
+    past = data.past_at(*of.values(), Choice(visit.protocol, visit.condition), KEYS)
+    rows = list(both_feet(data.metrics(), past, of["session"]))
+    drawn = butterfly(rows, scheme, no_values(past.primary[0].course) or say.NO_FEET)
+    name = next(row.name for row in visit.rows if row.key == visit.condition)
+    heading = [say.FEET, " ", html.Span(f"{capital(name)} \u00b7 {say.FEET_SUB}",
+                                        className="fp-sub")]  # fmt: skip
+    figure = drawn_figure(
+        ids.FIG_LOAD_DIST, drawn, heading, height=height(sum(each.known for each in rows)),
+        stamp=stamp,
+    )  # fmt: skip
+    if drawn.figure is None:
+        return [figure], ()
+    usual = any(foot.usual is not None for each in rows for foot in (each.left, each.right))
+    says = html.P(say.FEET_GREY if usual else say.FEET_NO_GREY, className="fp-says")
+    return [figure, says], (ids.FIG_LOAD_DIST,)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboards import ids
-from dashboards.components.small import data_ready, link, session_href
+from dashboards import session_words as say
+from dashboards.components.small import aria, data_ready, link, named, session_href
 from dashboards.data import Data
 from dashboards.errors import shown_error
 from dashboards.pages.participant import choose
@@ -50,7 +52,7 @@ def layout(
                 [
                     html.Div(id=ids.SESSION_HEAD, className="fp-head"),
                     html.Div(
-                        [choose(ids.SESSION_METRIC, "Further measure", searchable=True, w=260),
+                        [_further(),
                          choose(ids.SESSION_PROTOCOL, "Protocol"),
                          choose(ids.SESSION_CONDITION, "Condition")],
                         className="fp-row fpc-choose",
@@ -58,12 +60,24 @@ def layout(
                 ],
                 className="fp-row fpc-top",
             ),
-            html.Section(id=ids.SESSION_TRIALS, className="fp-card"),
+            html.Div(
+                [html.Section(id=ids.SESSION_TRIALS, className="fp-card"),
+                 html.Div([html.Section(id=ids.SESSION_LOAD, className="fp-card"),
+                           html.Div(id=ids.SESSION_PAIRS)], className="fpv-side")],
+                className="fpv-two",
+            ),
             html.Section(id=ids.SESSION_SPREAD, className="fp-card"),
-            html.Section(id=ids.SESSION_LOAD, className="fp-card"),
-            html.Div(id=ids.SESSION_PAIRS),
         ],
         id=ids.PAGE_SESSION, className="fp-page", **data_ready("0"),
+    )  # fmt: skip
+
+
+def _further() -> Any:
+    """A measure beside the primary ones; none to begin with."""
+    return dmc.Select(
+        id=ids.SESSION_METRIC, data=[], value=None, size="xs", searchable=True, clearable=True,
+        placeholder=say.FURTHER, w=230, attributes={"input": aria(label=say.FURTHER)},
+        clearButtonProps=named(f"{say.FURTHER}: none"),
     )  # fmt: skip
 
 

@@ -1,0 +1,180 @@
+"""How the trials of one visit spread, beside what was usual for the person when it came."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import html
+
+from dashboards import change_words as change
+from dashboards import session_words as say
+from dashboards import words
+from dashboards.both_feet import visit_of
+from dashboards.components.own_rail import rail
+from dashboards.components.person_parts import method_link
+from dashboards.components.session_trials import Row
+from dashboards.components.small import link, table, trial_href
+from dashboards.course_words import no_values, subtitle, trial_name
+from dashboards.formatting import DASH, quantity, sentence
+from forceplate.metrics.declare import Metric
+from forceplate.model.judgement import Judgement
+from forceplate.model.past import LeftOut, Past
+
+Pasts = Mapping[str, Past]
+
+
+def spread(rows: Sequence[Row], pasts: Pasts, metrics: Sequence[Metric], session: str) -> list[Any]:
+    """The card: a row a condition, a column a measure, then what is said of them."""
+    title = html.H2([say.SPREAD, " ", html.Span(say.SPREAD_SUB, className="fp-sub")])
+    if not rows:
+        return [title, html.P(say.NONE_SHOWN, className="fp-says")]
+    return [
+        title,
+        html.Table(
+            [
+                html.Caption(say.SPREAD, className="fp-hidden-text"),
+                html.Thead(html.Tr([html.Th("", scope="col"), *[_head(m) for m in metrics]])),
+                html.Tbody([_row(row, pasts[row.key], metrics, session) for row in rows]),
+            ],
+            className="fp-table fpv-spread",
+        ),
+        html.Div(_said(rows, pasts, metrics, session), className="fpc-under"),
+        html.Details(
+            [html.Summary(say.EVERY),
+             html.Div(_every(rows, pasts, metrics, session), tabIndex="0")],
+            className="fp-details",
+        ),
+    ]  # fmt: skip
+
+
+def _head(metric: Metric) -> html.Th:
+    sub = html.Span(subtitle(metric), className="fp-muted fpc-sort")
+    return html.Th([metric.name, " ", method_link(metric), sub], scope="col")
+
+
+def _row(row: Row, past: Past, metrics: Sequence[Metric], session: str) -> html.Tr:
+    found = past.judgements
+    return html.Tr(
+        [html.Th(row.title, scope="row"),
+         *[_cell(metric, found[metric.key], session) for metric in metrics]],
+    )  # fmt: skip
+
+
+def _cell(metric: Metric, judgement: Judgement, session: str) -> html.Td:
+    """Mean, rail, trials and usual range; a dash where the visit has no value."""
+    about = {"data-of": metric.name}
+    visit = visit_of(judgement, session)
+    if visit is None or visit.mean is None:
+        return html.Td(DASH, **about)
+    symbol = metric.unit.symbol
+    band = None if judgement.change is None else change.usual(judgement.change)
+    label = say.rail_says(metric, visit, judgement)
+    lines = [html.Span(say.trials_between(visit, ""), className="fpc-by")]
+    usual = say.usual_then(judgement, "")
+    if usual:
+        lines.append(html.Span(usual, className="fpc-by"))
+    tier = judgement.tier
+    if tier is not None and tier != "within":
+        lines.append(html.Strong(change.FLAGS[tier], className="fpc-tier"))
+    return html.Td(
+        [html.Strong(quantity(visit.mean, symbol), className="fpc-value"),
+         rail(visit.values, visit.mean, band, label), *lines], **about,
+    )  # fmt: skip
+
+
+def _said(rows: Sequence[Row], pasts: Pasts, metrics: Sequence[Metric], session: str) -> list[Any]:
+    """How many lie outside of what is usual, which, why something is not said, and the source."""
+    of = [(row, m, pasts[row.key].judgements[m.key]) for row in rows for m in metrics]
+    here = [each for each in of if _valued(each[2], session)]
+    judged = [each for _, _, each in here]
+    told: list[Any] = [say.counted([each.tier for each in judged])]
+    told += [_sentence(*each) for each in here if each[2].tier == "likely"]
+    possible = [html.P(_sentence(*each)) for each in here if each[2].tier == "possible"]
+    after: list[Any] = [*say.without(judged), *_missing(of, session)]
+    after += [change.begun(next(iter(pasts.values()))), *_sources(here)]
+    after += [
+        _left_out(each) for past in pasts.values() for each in past.left_out
+        if _of_visit(each, rows)
+    ]  # fmt: skip
+    folded = [html.Details([html.Summary(say.POSSIBLE), html.Div(possible, className="fp-says")],
+                           className="fpv-possible")] if possible else []  # fmt: skip
+    return [*_paragraphs(told), *folded, *_paragraphs(after)]
+
+
+def _paragraphs(told: Sequence[Any]) -> list[html.P]:
+    return [html.P(each, className="fp-says") for each in told if each]
+
+
+def _sentence(row: Row, metric: Metric, judgement: Judgement) -> list[Any]:
+    """What is said of one measure in one condition."""
+    word, says = change.latest(metric, judgement)
+    name = metric.name[:1].lower() + metric.name[1:]
+    return [html.Strong(f"{row.title}, {name}. {word}: "), says]
+
+
+def _sources(here: Sequence[tuple[Row, Metric, Judgement]]) -> list[str]:
+    """Where it comes from how much is usual; each measure once a source."""
+    once = {
+        (metric.key, change.source(each.prior)): (metric, each)
+        for _, metric, each in here
+        if each.change is not None
+    }
+    named = {metric.key: metric for metric, _ in once.values()}
+    return change.sources(named, [each for _, each in once.values()])
+
+
+def _valued(judgement: Judgement, session: str) -> bool:
+    visit = visit_of(judgement, session)
+    return visit is not None and visit.mean is not None
+
+
+def _missing(of: Sequence[tuple[Row, Metric, Judgement]], session: str) -> list[str]:
+    """Why there is no value of a measure: each reason once, with what it is about."""
+    found: dict[str, list[str]] = {}
+    for _, metric, judgement in of:
+        if not _valued(judgement, session):
+            names = found.setdefault(_reason(judgement, session), [])
+            if metric.name not in names:
+                names.append(metric.name)
+    return [f"{', '.join(names)}: {sentence(why)}" for why, names in found.items()]
+
+
+def _reason(judgement: Judgement, session: str) -> str:
+    visit = visit_of(judgement, session)
+    if visit is None:
+        return words.NOT_ANALYSED
+    return no_values(judgement.course) if judgement.course.points else words.NOT_ANALYSED
+
+
+def _of_visit(left_out: LeftOut, rows: Sequence[Row]) -> bool:
+    mine = {trial.trial for row in rows for trial in row.trials}
+    return any(trial in mine for trial in left_out.trials)
+
+
+def _left_out(each: LeftOut) -> list[Any]:
+    return [each.says, *([" ", html.Code(each.command)] if each.command else [])]
+
+
+def _every(
+    rows: Sequence[Row], pasts: Pasts, metrics: Sequence[Metric], session: str
+) -> html.Table:
+    """Every trial with its values; the way to it, and why one is in no mean."""
+    heads = ["condition", "trial", *[m.name for m in metrics]]
+    lines: list[list[Any]] = []
+    for row in rows:
+        values = {
+            metric.key: _values(pasts[row.key].judgements[metric.key], session, metric)
+            for metric in metrics
+        }
+        for trial in row.trials:
+            name = link(trial_name(trial), trial_href(trial.trial))
+            lines.append([row.title, name,
+                          *[values[m.key].get(trial.trial, DASH) for m in metrics]])  # fmt: skip
+    return table(heads, lines, say.EVERY)
+
+
+def _values(judgement: Judgement, session: str, metric: Metric) -> dict[str, str]:
+    visit = visit_of(judgement, session)
+    points = () if visit is None else visit.points
+    return {point.record.trial: say.value_of(point, metric.unit.symbol) for point in points}
