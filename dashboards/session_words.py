@@ -33,7 +33,6 @@ FEET_TABLE = ("measure", "left", "right", "usual left", "usual right", "trials l
               "trials right")  # fmt: skip
 EVEN = "even"
 NO_FEET = "Nothing of each foot is known of this visit."
-POSSIBLE_COUNTED = "a possible change"
 POSSIBLE = "Possible changes in words"
 NONE_SHOWN = "Nothing was measured under this protocol at this visit."
 FURTHER = "A further measure"
@@ -97,12 +96,12 @@ def counted(tiers: Sequence[Tier | None]) -> str:
     if not known:
         return ""
     told = [
-        f"{known.count(tier)} {words_of}"
-        for tier, words_of in (("likely", change.TIERS["likely"]), ("possible", POSSIBLE_COUNTED),
-                               ("within", change.TIERS["within"]))
-        if tier in known
-    ]  # fmt: skip
-    return f"{len(known)} compared with this person's visits before it: {', '.join(told)}."
+        f"{known.count('likely')} {change.TIERS['likely']}" if "likely" in known else "",
+        plural(known.count("possible"), "possible change") if "possible" in known else "",
+        f"{known.count('within')} {change.TIERS['within']}" if "within" in known else "",
+    ]
+    found = ", ".join(each for each in told if each)
+    return f"{len(known)} compared with this person's visits before it: {found}."
 
 
 def without(judgements: Sequence[Judgement]) -> list[str]:

@@ -11,10 +11,17 @@ from dashboards import change_words as change
 from dashboards import course_words as say
 from dashboards import words
 from dashboards.components.own_rail import own_rail
-from dashboards.components.small import aria, link, method_href, participant_href, trial_href
+from dashboards.components.small import (
+    aria,
+    link,
+    method_href,
+    participant_href,
+    session_href,
+    trial_href,
+)
 from dashboards.formatting import NBSP, capital, day, plural
 from forceplate.metrics.declare import Metric
-from forceplate.model.course import Choice, choice_of
+from forceplate.model.course import Choice, Visit, choice_of
 from forceplate.model.judgement import Judgement
 from forceplate.model.past import Past
 from forceplate.model.record import ParticipantRecord, Protocol, SessionRecord, TrialRecord
@@ -126,7 +133,7 @@ def trend_rows(metric: Metric, judgement: Judgement) -> list[list[Any]]:
     }  # fmt: skip
     return [
         [
-            say.visit_day(visit) if at == 0 else "",
+            _day_link(visit, judgement.course.choice) if at == 0 else "",
             link(say.trial_name(point.record), trial_href(point.record.trial)),
             say.quantity(point.value, symbol),
             say.quantity(visit.mean, symbol) if at == 0 else "",
@@ -136,6 +143,14 @@ def trend_rows(metric: Metric, judgement: Judgement) -> list[list[Any]]:
         for visit in judgement.course.visits
         for at, point in enumerate(visit.points)
     ]
+
+
+def _day_link(visit: Visit, choice: Choice | None) -> Any:
+    """A visit's day, which leads to its page."""
+    person = visit.points[0].record.facts.participant
+    if person is None or not visit.session:
+        return say.visit_day(visit)
+    return link(say.visit_day(visit), session_href(person, visit.session, choice))
 
 
 def strip(
@@ -151,7 +166,7 @@ def strip(
                           protocols.get(choice.protocol))  # fmt: skip
     rows = [
         html.Tr(
-            [html.Th(_when(visit, at), scope="row")]
+            [html.Th(_when(visit, at, choice), scope="row")]
             + [_cell(trials, key, name, wanted) for key, (name, wanted) in columns.items()]
         )
         for at, (visit, trials) in enumerate(shown)
@@ -174,8 +189,12 @@ def strip(
     ]  # fmt: skip
 
 
-def _when(visit: SessionRecord, at: int) -> str:
-    return day(visit.start) or visit.session or f"visit{NBSP}{at + 1}"
+def _when(visit: SessionRecord, at: int, choice: Choice) -> Any:
+    """A visit's day, which leads to its page."""
+    name = day(visit.start) or visit.session or f"visit{NBSP}{at + 1}"
+    if not visit.session:
+        return name
+    return link(name, session_href(visit.participant, visit.session, choice))
 
 
 def conditions_of(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from dash import dcc, html
 
 from dashboards import words
+from forceplate.model.course import Choice
 from forceplate.model.record import TrialRecord
 
 
@@ -43,9 +44,10 @@ def participant_href(code: str) -> str:
     return f"/p/{quote(code)}"
 
 
-def session_href(participant: str, session: str) -> str:
-    """Where one visit of a person is shown."""
-    return f"{participant_href(participant)}/s/{quote(session, safe='')}"
+def session_href(participant: str, session: str, choice: Choice | None = None) -> str:
+    """Where one visit of a person is shown, if wanted in one protocol and condition."""
+    asked = "" if choice is None else f"?{urlencode(choice._asdict())}"
+    return f"{participant_href(participant)}/s/{quote(session, safe='')}{asked}"
 
 
 def method_href(key: str, trial: str | None = None) -> str:

@@ -229,7 +229,7 @@ def test_every_trend_has_marks_words_and_a_table(look):
     )
 
     marks = [window.page.locator(f"#{figure} .point").count() for figure in figures]
-    rows = [window.page.locator(f"#{ids.table(figure)} tbody tr a").count() for figure in figures]
+    rows = [window.page.locator(f"#{ids.table(figure)} tbody td:nth-child(2) a").count() for figure in figures]
     said = [window.page.locator(f"#{ids.summary(figure)}").text_content() for figure in figures]
 
     assert len(figures) == 4
