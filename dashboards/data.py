@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from forceplate.errors import UnknownTrial
 from forceplate.model.between import Between
+from forceplate.model.card import Card
+from forceplate.model.cohort import Cohort
 from forceplate.model.course import Choice
 from forceplate.model.facts import Facts
 from forceplate.model.job import JobRecord
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
 
 PIXELS = 620
 """Width that traces are prepared for; two points a pixel at most."""
+COHORTS = 2
+"""Cohorts that are kept for as long as nothing changes."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,7 @@ class Data:
 
     def __init__(self, lab: Lab) -> None:
         self._lab = lab
+        self._gathered = lru_cache(maxsize=COHORTS)(self._gather)
 
     def primary(self) -> Sequence[Metric]:
         """The metrics that stand on the cards, in their order."""
@@ -233,9 +239,23 @@ class Data:
         """A person as known when a visit came; the primary metrics where no keys are given."""
         return self._lab.past_at(participant, session, *choice, keys, exploratory=exploratory)
 
+    def cohort(self, protocol: str | None, condition: str | None, metric: str | None) -> Cohort:
+        """Everybody of one protocol and condition; gathered anew after anything was changed."""
+        return self._gathered(self._lab.mark(), protocol, condition, metric)
+
+    def _gather(
+        self, _mark: tuple[str, int], protocol: str | None, condition: str | None,
+        metric: str | None,
+    ) -> Cohort:  # fmt: skip
+        return self._lab.cohort(protocol, condition, metric)
+
     def between(self, codes: Sequence[str], keys: Sequence[str]) -> Between:
         """Trials beside the first of them, and how far chance takes two of one person apart."""
         return self._lab.between(codes, keys)
+
+    def card(self, participant: str, protocol: str, condition: str) -> Card:
+        """What a person's latest visit says beside their own past."""
+        return self._lab.card(participant, protocol, condition)
 
     def report(self, participant: str, protocol: str, condition: str) -> bytes:
         """A person's card as PDF."""

@@ -97,7 +97,7 @@
       window.fpGo(cell.href);
     };
     const about = { className: "fp-link", href: cell.href, onClick: go, "aria-label": cell.named };
-    const word = make("span", { className: cell.told ? "fpc-told" : "fp-muted" }, cell.word);
+    const word = make("span", { className: "fpc-tier-" + (cell.tier || "none") }, cell.word);
     const first = make("span", { className: "fpc-own-line" }, make("a", about, cell.value), word);
     const below = make("span", { className: "fpc-own-below" }, cell.below);
     return make("span", { className: "fpc-own" }, first, cell.below ? below : null);

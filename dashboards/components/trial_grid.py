@@ -47,9 +47,9 @@ def compare_link(name: str) -> Any:
     return link("Compare", "/compare", id=name, className="fp-button fpc-button-link")
 
 
-def plain_grid(grid: str, height: int, columns: Sequence[Any]) -> dag.AgGrid:
-    """A grid of these columns, rows to come."""
-    return _grid(grid, height=height, options={"rowHeight": 38}, columns=columns, fit=True)
+def plain_grid(grid: str, height: int, columns: Sequence[Any], *, row: int = 38) -> dag.AgGrid:
+    """A grid of these columns, rows to come; height of all and of a row in px."""
+    return _grid(grid, height=height, options={"rowHeight": row}, columns=columns, fit=True)
 
 
 def value_grid(grid: str) -> dag.AgGrid:

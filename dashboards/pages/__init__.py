@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboards.pages.cohort import COHORT
 from dashboards.pages.compare import COMPARE
 from dashboards.pages.methods import METHOD, METHODS
 from dashboards.pages.participant import PARTICIPANT
@@ -17,6 +18,6 @@ from dashboards.pages.trial import TRIAL
 from dashboards.routes import Page
 
 PAGES: tuple[Page, ...] = (
-    TODAY, TRIAL, PEOPLE, PARTICIPANT, SESSION, TREND, COMPARE, RUNS, RUN_COMPARE, RUN, METHODS,
-    METHOD, SETTINGS,
+    TODAY, TRIAL, PEOPLE, PARTICIPANT, SESSION, TREND, COHORT, COMPARE, RUNS, RUN_COMPARE,
+    RUN, METHODS, METHOD, SETTINGS,
 )  # fmt: skip

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from forceplate.model.change import Change
 from forceplate.model.course import Choice
-from forceplate.model.judgement import Judgement
+from forceplate.model.judgement import Judgement, Seen
 from forceplate.model.record import RunRecord
 from forceplate.model.scale import back
 
@@ -106,13 +106,16 @@ class Member:
         change = self.of(key).change
         return None if change is None else position(change, change.new)
 
-    def earlier(self, key: str) -> list[float]:
-        """Where the earlier visits of the baseline lie in the usual range of the latest one."""
+    def earlier(self, key: str) -> list[tuple[float, Seen]]:
+        """The earlier visits of the baseline, and where they lie in the latest one's range."""
         found = self.of(key)
         if found.change is None:
             return []
-        placed = [each.visit.placed for each in found.seen[:-1]]
-        return [position(found.change, each) for each in placed if each is not None]
+        return [
+            (position(found.change, each.visit.placed), each)
+            for each in found.seen[:-1]
+            if each.visit.placed is not None
+        ]
 
     def unjudged(self, key: str) -> Unjudged | None:
         """Why the latest visit cannot be judged; None where it is."""
@@ -184,6 +187,10 @@ class Cohort:
         """How many would lie outside though nobody changed."""
         return sum(1.0 - change.level for change in self.changes(key))
 
+    def lasting(self, key: str) -> int:
+        """In how many people a change before the latest visit has lasted so far."""
+        return sum(each.of(key).lasting is not None for each in self.members)
+
     def unjudged(self, key: str) -> dict[Unjudged, int]:
         """How many people's latest visit cannot be judged, by reason."""
         return dict(Counter(why for each in self.members if (why := each.unjudged(key))))
@@ -210,7 +217,7 @@ class Cohort:
             "software": None if run is None else run.software,
             "metrics": [
                 {"metric": key, "judged": len(self.changes(key)), "outside": self.outside(key),
-                 "by_chance": self.by_chance(key), "unjudged": self.unjudged(key)}
+                 "by_chance": self.by_chance(key), "lasting": self.lasting(key), "unjudged": self.unjudged(key)}
                 for key in keys
             ],
             "members": [
