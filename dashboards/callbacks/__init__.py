@@ -6,6 +6,7 @@ import dash
 
 from dashboards.callbacks import (
     card_pdf,
+    cohort,
     compare,
     methods,
     participant,
@@ -26,9 +27,9 @@ from dashboards.data import Data
 
 REGISTER = (
     shell.register, today.register, trial.register, trial_actions.register, people.register,
-    participant.register, card_pdf.register, session.register, trend.register, methods.register,
-    compare.register, settings.register, spread.register, runs.register, run.register,
-    run_compare.register,
+    participant.register, card_pdf.register, session.register,
+    trend.register, methods.register, cohort.register, compare.register, settings.register,
+    spread.register, runs.register, run.register, run_compare.register,
 )  # fmt: skip
 
 
