@@ -10,6 +10,10 @@ from forceplate.metrics.declare import Metric, Reading
 from forceplate.model.course import Apart, Course, Point, Visit
 from forceplate.model.record import ParticipantRecord, SessionRecord, TrialRecord
 
+CARD = "The visit in words"
+CARD_SUB = "beside this person's own past"
+FOREST = "All measures of the visit"
+FOREST_SUB = "distance from the own mean; the ground is the usual range"
 REPORT = "Card as PDF"
 STANDS = "What stands so far"
 STANDS_SUB = "compared with this person only"

@@ -11,6 +11,7 @@ from dashboards.callbacks import (
     methods,
     participant,
     people,
+    person_card,
     run,
     run_compare,
     runs,
@@ -27,7 +28,7 @@ from dashboards.data import Data
 
 REGISTER = (
     shell.register, today.register, trial.register, trial_actions.register, people.register,
-    participant.register, card_pdf.register, session.register,
+    participant.register, card_pdf.register, person_card.register, session.register,
     trend.register, methods.register, cohort.register, compare.register, settings.register,
     spread.register, runs.register, run.register, run_compare.register,
 )  # fmt: skip

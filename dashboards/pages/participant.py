@@ -57,6 +57,7 @@ def layout(
                 ],
                 className="fpc-person",
             ),
+            html.Div(id=ids.PERSON_CARD, className="fp-page"),
             html.Section(id=ids.PERSON_VISITS, className="fp-card"),
             html.Section(
                 [

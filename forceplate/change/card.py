@@ -10,6 +10,7 @@ from forceplate.change.lines import Metrics, differing, lasting, line_of, ranged
 from forceplate.change.lines import amount_of as amount
 from forceplate.change.predictive import predict
 from forceplate.change.sentences import counted, number, plain, say
+from forceplate.change.standing import standings
 from forceplate.model.card import Card, Line
 from forceplate.model.course import Visit
 from forceplate.model.judgement import Judgement
@@ -58,6 +59,7 @@ def card(past: Past, metrics: Metrics) -> Card:
         run=None if run is None else run.run, recipe=None if run is None else run.digest,
         software=None if run is None else run.software,
         simulated=any(point.record.simulated for point in past.points),
+        standings=standings(past, metrics),
     )  # fmt: skip
 
 

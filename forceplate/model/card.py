@@ -11,6 +11,7 @@ from forceplate.model.change import Tier
 from forceplate.model.course import Choice
 from forceplate.model.judgement import State
 from forceplate.model.past import Annotation, Baseline, LeftOut
+from forceplate.model.standing import Standing
 
 SCHEMA = "forceplate.card/1"
 Block = Literal[
@@ -118,6 +119,8 @@ class Card:
     run, recipe, software : int or None, str or None, str or None
         Whose numbers these are.
     simulated : bool
+    standings : tuple of Standing
+        Of every metric that could be judged, the primary ones first.
     """
 
     participant: str
@@ -137,6 +140,7 @@ class Card:
     recipe: str | None = None
     software: str | None = None
     simulated: bool = False
+    standings: tuple[Standing, ...] = ()
 
     @property
     def numbered(self) -> list[Line]:
