@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dashboards.change_words import usual
+from dashboards.formatting import capital
 from forceplate.metrics.declare import Metric
 from forceplate.model.course import Visit
 from forceplate.model.judgement import Judgement
@@ -63,8 +64,8 @@ def both_feet(metrics: Mapping[str, Metric], past: Past, session: str) -> Iterat
     for key in PAIRED:
         metric = metrics[f"left.{key}"]
         feet = [_foot(found[f"{side}.{key}"], session) for side in ("left", "right")]
-        name = metric.name.removesuffix(", left foot")
-        yield BothFeet(key, name, metric.unit.symbol, *feet)
+        name = metric.name.removesuffix(", left foot").removeprefix("Mean ")
+        yield BothFeet(key, capital(name), metric.unit.symbol, *feet)
 
 
 def visit_of(judgement: Judgement, session: str) -> Visit | None:

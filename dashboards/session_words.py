@@ -20,7 +20,8 @@ UNKNOWN_PROTOCOL = "The lab has no protocol of this name, so how many trials are
 TRIALS = "Sway of each trial"
 TRIALS_SUB = "net path about its mean, mm, all on one scale"
 SPREAD = "Within this visit"
-SPREAD_SUB = "large dot: mean of the visit, small: its trials, band: usual for this person then"
+SPREAD_SUB = "large dot: mean of the visit, small: its trials"
+BAND = "band: usual for this person then"
 FEET = "Left and right foot"
 FEET_SUB = "large dot: mean of the visit, small: its trials"
 FEET_GREY = (
@@ -59,11 +60,6 @@ def header(visit: SessionRecord, at: int, protocol: str | None) -> str:
 def no_meters(visit: SessionRecord) -> str:
     """Why it is not said how far the visit is."""
     return UNKNOWN_PROTOCOL if visit.protocol else NO_PROTOCOL
-
-
-def in_unit(shown: str) -> str:
-    """A unit behind a name."""
-    return f"\u00b7 {shown}" if shown else ""
 
 
 def trials_between(visit: Visit, symbol: str) -> str:

@@ -225,7 +225,7 @@ class Lookup:
             return visits[session]
         near = get_close_matches(session, list(visits), n=3, cutoff=0.6)
         raise UnknownSession(
-            f"{participant} has no session {session!r}.",
+            f"{participant} has no visit {session!r}.",
             advice="Did you mean " + " or ".join(near) + "?" if near else None,
         )
 

@@ -126,8 +126,8 @@ def load(
     rows = list(both_feet(data.metrics(), past, of["session"]))
     drawn = butterfly(rows, scheme, no_values(past.primary[0].course) or say.NO_FEET)
     name = next(row.name for row in visit.rows if row.key == visit.condition)
-    heading = [say.FEET, " ", html.Span(f"{capital(name)} \u00b7 {say.FEET_SUB}",
-                                        className="fp-sub")]  # fmt: skip
+    about = capital(name) if drawn.figure is None else f"{capital(name)} \u00b7 {say.FEET_SUB}"
+    heading = [say.FEET, " ", html.Span(about, className="fp-sub")]
     figure = drawn_figure(
         ids.FIG_LOAD_DIST, drawn, heading, height=height(sum(each.known for each in rows)),
         stamp=stamp,

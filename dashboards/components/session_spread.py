@@ -26,9 +26,11 @@ Pasts = Mapping[str, Past]
 
 def spread(rows: Sequence[Row], pasts: Pasts, metrics: Sequence[Metric], session: str) -> list[Any]:
     """The card: a row a condition, a column a measure, then what is said of them."""
-    title = html.H2([say.SPREAD, " ", html.Span(say.SPREAD_SUB, className="fp-sub")])
     if not rows:
-        return [title, html.P(say.NONE_SHOWN, className="fp-says")]
+        return [html.H2(say.SPREAD), html.P(say.NONE_SHOWN, className="fp-says")]
+    band = any(pasts[row.key].judgements[m.key].change for row in rows for m in metrics)
+    sub = f"{say.SPREAD_SUB}, {say.BAND}" if band else say.SPREAD_SUB
+    title = html.H2([say.SPREAD, " ", html.Span(sub, className="fp-sub")])
     return [
         title,
         html.Table(
@@ -137,7 +139,7 @@ def _missing(of: Sequence[tuple[Row, Metric, Judgement]], session: str) -> list[
             names = found.setdefault(_reason(judgement, session), [])
             if metric.name not in names:
                 names.append(metric.name)
-    return [f"{', '.join(names)}: {sentence(why)}" for why, names in found.items()]
+    return [f"{', '.join(names)}. {sentence(why)}" for why, names in found.items()]
 
 
 def _reason(judgement: Judgement, session: str) -> str:

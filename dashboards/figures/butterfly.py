@@ -11,7 +11,7 @@ from dashboards import session_words as say
 from dashboards.both_feet import BothFeet, Foot
 from dashboards.figures import axes
 from dashboards.figures.trace import Drawn
-from dashboards.formatting import quantity, unit
+from dashboards.formatting import quantity
 from dashboards.theme import Tokens, mixed, tokens
 
 ROW_PX = 80
@@ -71,9 +71,8 @@ def _row(
     strip = [bottom + STRIP[0] * tall, bottom + STRIP[1] * tall]
     low, high = reach(each)
     note = {"xref": "paper", "yref": "paper", "y": bottom + TITLE * tall, "yanchor": "middle"}
-    title = " ".join(part for part in (each.name, say.in_unit(unit(each.symbol))) if part)
     layout["annotations"].append(
-        axes.note(title, colours.ink, x=0.5, xanchor="center", **{**note, "align": "center"})
+        axes.note(each.name, colours.ink, x=0.5, xanchor="center", **{**note, "align": "center"})
         | {"bgcolor": colours.card}
     )
     for side, name in enumerate(SIDES):
