@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import forceplate as fp
-from forceplate.cli import csv_files
+from forceplate.cli import whole_file
 from forceplate.cli.groups import give_voice
 from forceplate.cli.run_csv import write_csv
 from forceplate.cli.runs import runs
@@ -163,7 +163,7 @@ def test_a_table_that_cannot_be_written_leaves_what_was_there(
 ):
     target = tmp_path / "changes.csv"
     target.write_text("before", encoding="utf-8")
-    monkeypatch.setattr(csv_files.os, "fsync", _no_room)
+    monkeypatch.setattr(whole_file.os, "fsync", _no_room)
 
     said = command("runs", "compare", 1, 2, "--archive", twice, "--csv", target)
     nowhere = command("runs", "compare", 1, 2, "--archive", twice, "--csv", tmp_path / "no" / "x")
