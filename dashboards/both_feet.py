@@ -63,9 +63,9 @@ def both_feet(metrics: Mapping[str, Metric], past: Past, session: str) -> Iterat
     yield BothFeet(LOAD, "Load", symbol, left, _other(left), WHOLE / 2)
     for key in PAIRED:
         metric = metrics[f"left.{key}"]
-        feet = [_foot(found[f"{side}.{key}"], session) for side in ("left", "right")]
+        left, right = (_foot(found[f"{side}.{key}"], session) for side in ("left", "right"))
         name = metric.name.removesuffix(", left foot").removeprefix("Mean ")
-        yield BothFeet(key, capital(name), metric.unit.symbol, *feet)
+        yield BothFeet(key, capital(name), metric.unit.symbol, left, right)
 
 
 def visit_of(judgement: Judgement, session: str) -> Visit | None:

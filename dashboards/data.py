@@ -210,9 +210,9 @@ class Data:
         """One visit of a person; UnknownSession names near ones."""
         return self._lab.session(participant, session)
 
-    def meters(self, participant: str, session: str) -> Sequence[Meter]:
-        """How many trials of each condition of its protocol a visit has."""
-        return self._lab.meters(participant, session)
+    def meters(self, participant: str, session: str, protocol: str) -> Sequence[Meter]:
+        """How many trials of each condition of a protocol a visit has."""
+        return self._lab.meters(participant, session, protocol)
 
     def past(
         self, participant: str, protocol: str | None, condition: str | None,

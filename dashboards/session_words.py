@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dashboards import change_words as change
 from dashboards import words
 from dashboards.both_feet import BothFeet, Foot
-from dashboards.course_words import apart, between
-from dashboards.formatting import DASH, NBSP, day, number, plural, quantity, unit
+from dashboards.course_words import apart, between, left_out
+from dashboards.formatting import DASH, NBSP, day, number, plural, quantity, sentence, unit
 from forceplate.metrics.declare import Metric
 from forceplate.model.change import Tier
 from forceplate.model.course import Point, Visit
@@ -27,6 +28,7 @@ FEET_SUB = "large dot: mean of the visit, small: its trials"
 FEET_GREY = (
     "Grey is where this visit was expected from this person's visits before it; outward is more."
 )
+OUTWARD = "Outward is more."
 FEET_NO_GREY = (
     "What is usual for these is not known yet: it takes more earlier visits. Outward is more."
 )
@@ -46,20 +48,20 @@ def visit_title(visit: SessionRecord) -> str:
     return day(visit.start) or visit.session or words.NO_DATE
 
 
-def header(visit: SessionRecord, at: int, protocol: str | None) -> str:
+def header(visit: SessionRecord, at: int, protocol: str | None, trials: int) -> str:
     """`visit 3 · Quiet stance · 12 trials`; what the lab calls the visit where that is no date."""
     known = day(visit.start)
     named = visit.session if known and visit.session != (visit.start or "")[:10] else None
     if known is None:
         named = words.NO_DATE
-    parts = [f"visit{NBSP}{at + 1}", named, protocol or visit.protocol,
-             plural(len(visit.trials), "trial")]  # fmt: skip
+    parts = [f"visit{NBSP}{at + 1}", named, protocol,
+             plural(trials, "trial")]  # fmt: skip
     return " \u00b7 ".join(part for part in parts if part)
 
 
-def no_meters(visit: SessionRecord) -> str:
+def no_meters(protocol: str | None) -> str:
     """Why it is not said how far the visit is."""
-    return UNKNOWN_PROTOCOL if visit.protocol else NO_PROTOCOL
+    return UNKNOWN_PROTOCOL if protocol else NO_PROTOCOL
 
 
 def trials_between(visit: Visit, symbol: str) -> str:
@@ -115,6 +117,17 @@ def without(judgements: Sequence[Judgement]) -> list[str]:
     return list(found)
 
 
+def no_mean(judgement: Judgement, session: str) -> str:
+    """Why a measure has no mean at a visit."""
+    visit = next((each for each in judgement.course.visits if each.session == session), None)
+    if visit is None:
+        return words.NOT_ANALYSED
+    why = dict.fromkeys(sentence(point.why) for point in visit.points if point.why)
+    alone = replace(judgement.course, visits=(visit,))
+    told = [*why] if why else [sentence(each) for each in left_out(alone)]
+    return " ".join(told)
+
+
 def value_of(point: Point, symbol: str) -> str:
     """One trial's value in a table, with why it is in no mean."""
     why = apart(point)
@@ -136,6 +149,14 @@ def foot_mean(name: str, side: str, foot: Foot, symbol: str) -> str:
     if foot.usual is not None:
         told += f", usual {between(*foot.usual, symbol)}"
     return told
+
+
+def grey(rows: Sequence[BothFeet]) -> str:
+    """What the grey is, or why there is none."""
+    feet = [foot for each in rows for foot in (each.left, each.right)]
+    if any(foot.usual is not None for foot in feet):
+        return FEET_GREY
+    return FEET_NO_GREY if any(foot.mean is not None for foot in feet) else OUTWARD
 
 
 def feet_summary(rows: Sequence[BothFeet]) -> str:

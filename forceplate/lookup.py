@@ -229,13 +229,14 @@ class Lookup:
             advice="Did you mean " + " or ".join(near) + "?" if near else None,
         )
 
-    def meters(self, participant: str, session: str) -> list[Meter]:
-        """How far a session is in its protocol; empty where no protocol is stated."""
+    def meters(self, participant: str, session: str, name: str | None = None) -> list[Meter]:
+        """How far a session is in a protocol, its own where none is named; empty without one."""
         from forceplate.protocols import meters
 
         visit = self.session(participant, session)
-        protocol = self.protocol(visit.protocol) if visit.protocol else None
-        return [] if protocol is None else meters(protocol, visit.trials)
+        protocol = self.protocol(name or visit.protocol or "")
+        mine = tuple(trial for trial in visit.trials if name in (None, trial.facts.protocol))
+        return [] if protocol is None else meters(protocol, mine)
 
     def protocols(self) -> list[Protocol]:
         """The lab's protocols."""

@@ -62,8 +62,10 @@ def register(app: dash.Dash, data: Data) -> None:
         panels, figures = multiples(data, visit.rows, scheme, stamp)
         feet, drawn_feet = load(data, of, visit, scheme, stamp)
         return (
-            parts.head(data.person(of["participant"]), data.sessions(of["participant"]),
-                       of["session"], data.meters(**of), visit.title),
+            parts.head(
+                data.person(of["participant"]), data.sessions(of["participant"]), of["session"],
+                visit, data.meters(**of, protocol=visit.protocol),
+            ),
             panels,
             spread(visit.rows, pasts, metrics, of["session"]),
             feet,
@@ -113,7 +115,7 @@ def past_at(
 ) -> Past:
     """What was known of one condition when the visit came; a further metric among all others."""
     choice = Choice(visit.protocol, row.key)
-    return data.past_at(*of.values(), choice, exploratory=extra is not None)
+    return data.past_at(of["participant"], of["session"], choice, exploratory=extra is not None)
 
 
 def load(
@@ -122,7 +124,9 @@ def load(
     """Both feet in the chosen condition, and the ids of what is drawn."""
     if visit.condition is None:
         return [html.H2(say.FEET), html.P(say.NONE_SHOWN, className="fp-says")], ()
-    past = data.past_at(*of.values(), Choice(visit.protocol, visit.condition), KEYS)
+    past = data.past_at(
+        of["participant"], of["session"], Choice(visit.protocol, visit.condition), KEYS
+    )
     rows = list(both_feet(data.metrics(), past, of["session"]))
     drawn = butterfly(rows, scheme, no_values(past.primary[0].course) or say.NO_FEET)
     name = next(row.name for row in visit.rows if row.key == visit.condition)
@@ -134,6 +138,5 @@ def load(
     )  # fmt: skip
     if drawn.figure is None:
         return [figure], ()
-    usual = any(foot.usual is not None for each in rows for foot in (each.left, each.right))
-    says = html.P(say.FEET_GREY if usual else say.FEET_NO_GREY, className="fp-says")
+    says = html.P(say.grey(rows), className="fp-says")
     return [figure, says], (ids.FIG_LOAD_DIST,)

@@ -46,7 +46,10 @@ def rail(
     low, high = min([*small, now, *ends]), max([*small, now, *ends])
 
     def place(value: float) -> float:
-        share = 0.5 if high == low else (min(max(value, low), high) - low) / (high - low)
+        # a mean taken on a scale of its own differs from a single value in the last digit
+        if math.isclose(low, high, rel_tol=1e-9):
+            return 50.0
+        share = (min(max(value, low), high) - low) / (high - low)
         return 100 * (MARGIN + (1 - 2 * MARGIN) * share)
 
     parts = [html.Span(className="fp-dot", style={"left": f"{place(each):.1f}%"}) for each in small]

@@ -85,8 +85,8 @@ def metric_choices(every: Mapping[str, Metric], primary: Sequence[Metric]) -> li
 
 
 def head(
-    person: ParticipantRecord, visits: Sequence[SessionRecord], session: str,
-    meters: Sequence[Meter], title: str | None = None,
+    person: ParticipantRecord, visits: Sequence[SessionRecord], session: str, chosen: Chosen,
+    meters: Sequence[Meter],
 ) -> list[Any]:  # fmt: skip
     """Breadcrumb, ways to the visits beside it, title, and how far its protocol is."""
     at = next(place for place, visit in enumerate(visits) if visit.session == session)
@@ -96,6 +96,8 @@ def head(
         _beside(visits[at + 1] if at + 1 < len(visits) else None, person.code, "next visit \u203a"),
     ]
     name = say.visit_title(visit)
+    trials = sum(len(row.trials) for row in chosen.rows)
+    stated = None if chosen.protocol == UNSTATED else chosen.title or chosen.protocol
     return [
         html.Div(
             [
@@ -104,10 +106,10 @@ def head(
             ],
             className="fp-row",
         ),
-        html.H1([name, " ", html.Span(say.header(visit, at, title), className="fp-sub"),
+        html.H1([name, " ", html.Span(say.header(visit, at, stated, trials), className="fp-sub"),
                  *simulated_person(person)]),
         html.Div(meters_list(meters) if meters else
-                 html.P(say.no_meters(visit), className="fp-says"), className="fpv-meters"),
+                 html.P(say.no_meters(stated), className="fp-says"), className="fpv-meters"),
     ]  # fmt: skip
 
 

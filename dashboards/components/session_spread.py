@@ -9,13 +9,12 @@ from dash import html
 
 from dashboards import change_words as change
 from dashboards import session_words as say
-from dashboards import words
 from dashboards.both_feet import visit_of
 from dashboards.components.own_rail import rail
 from dashboards.components.person_parts import method_link
 from dashboards.components.session_trials import Row
 from dashboards.components.small import link, table, trial_href
-from dashboards.course_words import no_values, subtitle, trial_name
+from dashboards.course_words import subtitle, trial_name
 from dashboards.formatting import DASH, quantity, sentence
 from forceplate.metrics.declare import Metric
 from forceplate.model.judgement import Judgement
@@ -65,15 +64,15 @@ def _row(row: Row, past: Past, metrics: Sequence[Metric], session: str) -> html.
 
 def _cell(metric: Metric, judgement: Judgement, session: str) -> html.Td:
     """Mean, rail, trials and usual range; a dash where the visit has no value."""
-    about = {"data-of": metric.name}
+    about: dict[str, Any] = {"data-of": metric.name}
     visit = visit_of(judgement, session)
     if visit is None or visit.mean is None:
         return html.Td(DASH, **about)
     symbol = metric.unit.symbol
+    usual = say.usual_then(judgement, "")
     band = None if judgement.change is None else change.usual(judgement.change)
     label = say.rail_says(metric, visit, judgement)
-    lines = [html.Span(say.trials_between(visit, ""), className="fpc-by")]
-    usual = say.usual_then(judgement, "")
+    lines: list[Any] = [html.Span(say.trials_between(visit, ""), className="fpc-by")]
     if usual:
         lines.append(html.Span(usual, className="fpc-by"))
     tier = judgement.tier
@@ -81,7 +80,8 @@ def _cell(metric: Metric, judgement: Judgement, session: str) -> html.Td:
         lines.append(html.Strong(change.FLAGS[tier], className="fpc-tier"))
     return html.Td(
         [html.Strong(quantity(visit.mean, symbol), className="fpc-value"),
-         rail(visit.values, visit.mean, band, label), *lines], **about,
+         *([rail(visit.values, visit.mean, band, label)] if band or len(visit.values) > 1 else []),
+         *lines], **about,
     )  # fmt: skip
 
 
@@ -132,21 +132,22 @@ def _valued(judgement: Judgement, session: str) -> bool:
 
 
 def _missing(of: Sequence[tuple[Row, Metric, Judgement]], session: str) -> list[str]:
-    """Why there is no value of a measure: each reason once, with what it is about."""
-    found: dict[str, list[str]] = {}
-    for _, metric, judgement in of:
+    """Why there is no value: each reason once, with the measures or conditions it is about."""
+    found: dict[str, list[tuple[Row, Metric]]] = {}
+    for row, metric, judgement in of:
         if not _valued(judgement, session):
-            names = found.setdefault(_reason(judgement, session), [])
-            if metric.name not in names:
-                names.append(metric.name)
-    return [f"{', '.join(names)}. {sentence(why)}" for why, names in found.items()]
+            found.setdefault(say.no_mean(judgement, session), []).append((row, metric))
+    return [f"{_about(each, of)}. {sentence(why)}" for why, each in found.items()]
 
 
-def _reason(judgement: Judgement, session: str) -> str:
-    visit = visit_of(judgement, session)
-    if visit is None:
-        return words.NOT_ANALYSED
-    return no_values(judgement.course) if judgement.course.points else words.NOT_ANALYSED
+def _about(
+    lacking: Sequence[tuple[Row, Metric]], of: Sequence[tuple[Row, Metric, Judgement]]
+) -> str:
+    """Conditions that lack every measure by name, else the measures."""
+    rows = {row.key: row.title for row, _ in lacking}
+    measures = {metric.key: metric.name for _, metric in lacking}
+    whole = len(lacking) == len(rows) * len({metric.key for _, metric, _ in of})
+    return ", ".join((rows if whole else measures).values())
 
 
 def _of_visit(left_out: LeftOut, rows: Sequence[Row]) -> bool:

@@ -13,6 +13,7 @@ from dashboards.components.small import (
     key,
     link,
     participant_href,
+    session_href,
     simulated_mark,
     trial_href,
 )
@@ -61,7 +62,7 @@ def _crumbs(view: TrialView) -> list[Any]:
     record = view.record
     facts = record.facts
     parts: list[Any] = [_person(record)]
-    parts.append(day(facts.start) or facts.session or words.NO_DATE)
+    parts.append(_visit(record))
     if record.condition:
         parts.append(record.condition)
     if facts.trial is not None:
@@ -81,6 +82,15 @@ def _person(record: TrialRecord) -> Any:
         return capital(words.NOT_ASSIGNED)
     asked = urlencode(choice_of(record)._asdict())
     return link(code, f"{participant_href(code)}?{asked}")
+
+
+def _visit(record: TrialRecord) -> Any:
+    """The day, which leads to the visit."""
+    facts = record.facts
+    name = day(facts.start) or facts.session or words.NO_DATE
+    if facts.participant is None or facts.session is None:
+        return name
+    return link(name, session_href(facts.participant, facts.session, choice_of(record)))
 
 
 def _beside(code: str | None, name: str, text: list[Any]) -> Any:
