@@ -20,6 +20,10 @@ WHOLE = 100.0
 """Per cent: what the left foot does not bear is on the right one."""
 
 
+Trial = tuple[str, float, bool]
+"""Code, value, and whether it counts."""
+
+
 @dataclass(frozen=True)
 class Foot:
     """One measure of one foot at one visit.
@@ -34,7 +38,7 @@ class Foot:
     """
 
     mean: float | None
-    trials: tuple[tuple[str, float, bool], ...]
+    trials: tuple[Trial, ...]
     usual: tuple[float, float] | None = None
 
 

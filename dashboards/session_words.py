@@ -8,7 +8,7 @@ from dataclasses import replace
 from dashboards import change_words as change
 from dashboards import words
 from dashboards.both_feet import BothFeet, Foot
-from dashboards.course_words import apart, between, left_out
+from dashboards.course_words import NO_ORDER, apart, between, left_out
 from dashboards.formatting import DASH, NBSP, day, number, plural, quantity, sentence, unit
 from forceplate.metrics.declare import Metric
 from forceplate.model.change import Tier
@@ -29,6 +29,7 @@ FEET_GREY = (
     "Grey is where this visit was expected from this person's visits before it; outward is more."
 )
 OUTWARD = "Outward is more."
+FEET_SOME = "Where there is none, it takes more earlier visits."
 FEET_NO_GREY = (
     "What is usual for these is not known yet: it takes more earlier visits. Outward is more."
 )
@@ -102,19 +103,28 @@ def counted(tiers: Sequence[Tier | None]) -> str:
     return f"{len(known)} compared with this person's visits before it: {found}."
 
 
-def without(judgements: Sequence[Judgement]) -> list[str]:
-    """Why nothing is compared: each reason once."""
-    found: dict[str, None] = {}
-    for each in judgements:
-        if each.state == "first":
-            found[words.FIRST_VISIT] = None
-        elif each.state == "undated":
-            found[change.NO_ORDER] = None
-        elif each.state == "judged" and each.change is None:
-            found[change.COPIES] = None
-        elif each.state == "alone":
-            found[change.alone(len(each.seen))] = None
-    return list(found)
+def without(named: Sequence[tuple[str, Judgement]]) -> list[str]:
+    """Why nothing is compared: each reason once, with the measures unless it is about all."""
+    found: dict[str, dict[str, None]] = {}
+    for name, each in named:
+        why = _uncompared(each)
+        if why:
+            found.setdefault(why, {})[name] = None
+    every = {name for name, _ in named}
+    return [
+        why if len(names) == len(every) else f"{', '.join(names)}. {why}"
+        for why, names in found.items()
+    ]
+
+
+def _uncompared(judgement: Judgement) -> str:
+    if judgement.state == "first":
+        return words.FIRST_VISIT
+    if judgement.state == "undated":
+        return NO_ORDER
+    if judgement.state == "alone":
+        return change.alone(len(judgement.seen))
+    return change.COPIES if judgement.state == "judged" and judgement.change is None else ""
 
 
 def no_mean(judgement: Judgement, session: str) -> str:
@@ -151,11 +161,17 @@ def foot_mean(name: str, side: str, foot: Foot, symbol: str) -> str:
     return told
 
 
+def not_listed(count: int) -> str:
+    """Of a visit with very many trials."""
+    return f"and {plural(count, 'more trial')}, on the person's page"
+
+
 def grey(rows: Sequence[BothFeet]) -> str:
     """What the grey is, or why there is none."""
     feet = [foot for each in rows for foot in (each.left, each.right)]
-    if any(foot.usual is not None for foot in feet):
-        return FEET_GREY
+    known = [foot.usual is not None for foot in feet]
+    if any(known):
+        return FEET_GREY if all(known) else f"{FEET_GREY} {FEET_SOME}"
     return FEET_NO_GREY if any(foot.mean is not None for foot in feet) else OUTWARD
 
 

@@ -17,10 +17,15 @@ from dashboards.components.small import link, table, trial_href
 from dashboards.course_words import subtitle, trial_name
 from dashboards.formatting import DASH, quantity, sentence
 from forceplate.metrics.declare import Metric
+from forceplate.model.course import Visit
 from forceplate.model.judgement import Judgement
 from forceplate.model.past import LeftOut, Past
 
 Pasts = Mapping[str, Past]
+MOST_DOTS = 24
+"""Trials that have a dot on a rail; of more the lowest and the highest."""
+MOST_LISTED = 100
+"""Trials of one visit whose values stand in the table."""
 
 
 def spread(rows: Sequence[Row], pasts: Pasts, metrics: Sequence[Metric], session: str) -> list[Any]:
@@ -80,9 +85,14 @@ def _cell(metric: Metric, judgement: Judgement, session: str) -> html.Td:
         lines.append(html.Strong(change.FLAGS[tier], className="fpc-tier"))
     return html.Td(
         [html.Strong(quantity(visit.mean, symbol), className="fpc-value"),
-         *([rail(visit.values, visit.mean, band, label)] if band or len(visit.values) > 1 else []),
+         *([rail(dots(visit), visit.mean, band, label)] if band or len(visit.values) > 1 else []),
          *lines], **about,
     )  # fmt: skip
+
+
+def dots(visit: Visit) -> Sequence[float]:
+    """The trials on a rail."""
+    return visit.values if len(visit.values) <= MOST_DOTS else visit.spread or ()
 
 
 def _said(rows: Sequence[Row], pasts: Pasts, metrics: Sequence[Metric], session: str) -> list[Any]:
@@ -93,7 +103,10 @@ def _said(rows: Sequence[Row], pasts: Pasts, metrics: Sequence[Metric], session:
     told: list[Any] = [say.counted([each.tier for each in judged])]
     told += [_sentence(*each) for each in here if each[2].tier == "likely"]
     possible = [html.P(_sentence(*each)) for each in here if each[2].tier == "possible"]
-    after: list[Any] = [*say.without(judged), *_missing(of, session)]
+    after: list[Any] = [
+        *say.without([(metric.name, each) for _, metric, each in here]),
+        *_missing(of, session),
+    ]
     after += [change.begun(next(iter(pasts.values()))), *_sources(here)]
     after += [
         _left_out(each) for past in pasts.values() for each in past.left_out
@@ -159,22 +172,24 @@ def _left_out(each: LeftOut) -> list[Any]:
     return [each.says, *([" ", html.Code(each.command)] if each.command else [])]
 
 
-def _every(
-    rows: Sequence[Row], pasts: Pasts, metrics: Sequence[Metric], session: str
-) -> html.Table:
+def _every(rows: Sequence[Row], pasts: Pasts, metrics: Sequence[Metric], session: str) -> list[Any]:
     """Every trial with its values; the way to it, and why one is in no mean."""
     heads = ["condition", "trial", *[m.name for m in metrics]]
-    lines: list[list[Any]] = []
-    for row in rows:
-        values = {
-            metric.key: _values(pasts[row.key].judgements[metric.key], session, metric)
-            for metric in metrics
-        }
-        for trial in row.trials:
-            name = link(trial_name(trial), trial_href(trial.trial))
-            lines.append([row.title, name,
-                          *[values[m.key].get(trial.trial, DASH) for m in metrics]])  # fmt: skip
-    return table(heads, lines, say.EVERY)
+    values = {
+        (row.key, metric.key): _values(pasts[row.key].judgements[metric.key], session, metric)
+        for row in rows
+        for metric in metrics
+    }
+    trials = [(row, trial) for row in rows for trial in row.trials]
+    lines = [
+        [row.title, link(trial_name(trial), trial_href(trial.trial)),
+         *[values[row.key, m.key].get(trial.trial, DASH) for m in metrics]]
+        for row, trial in trials[:MOST_LISTED]
+    ]  # fmt: skip
+    found: list[Any] = [table(heads, lines, say.EVERY)]
+    if len(trials) > MOST_LISTED:
+        found.append(html.P(say.not_listed(len(trials) - MOST_LISTED), className="fp-says"))
+    return found
 
 
 def _values(judgement: Judgement, session: str, metric: Metric) -> dict[str, str]:

@@ -25,8 +25,9 @@ from forceplate.model.record import TrialRecord
 MOST_DRAWN = 24
 """Trials of one visit that are drawn; the others are named beside them."""
 MOST_NAMED = 60
-SIDE = 116
-"""Of one panel, px."""
+TALL = {1: 190, 2: 170, 3: 132}
+TALL_OF_MORE = 116
+"""Height of one panel by the number of conditions, px."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,8 @@ def multiples(
         for trial in row.trials[:each]:
             figure = f"fig-multiples-{len(figures) + 1}"
             panel = panels[trial.trial]
-            parts.append(_panel(trial, panel, figure, row, stamp))
+            tall = TALL.get(len(rows), TALL_OF_MORE)
+            parts.append(_panel(trial, panel, figure, row, tall, stamp))
             if panel.figure is not None:
                 figures.append(figure)
         found.append(_strip(row, parts, row.trials[each:]))
@@ -98,7 +100,10 @@ def _strip(row: Row, panels: Sequence[Any], rest: Sequence[TrialRecord]) -> html
                     className="fpv-strip")  # fmt: skip
 
 
-def _panel(trial: TrialRecord, drawn: Drawn, figure: str, row: Row, stamp: int) -> html.Div:
+def _panel(
+    trial: TrialRecord, drawn: Drawn, figure: str, row: Row, tall: int, stamp: int
+) -> html.Div:
+    """One trial: its name, which leads to it, and its picture or why there is none."""
     title = f"{figure}-title"
     name = [link(trial_name(trial), trial_href(trial.trial)),
             html.Span(f", {row.name}", className=HIDDEN)]  # fmt: skip
@@ -111,7 +116,7 @@ def _panel(trial: TrialRecord, drawn: Drawn, figure: str, row: Row, stamp: int) 
         return html.Div([head, reason], className=style)
     graph = dcc.Graph(
         id=figure, figure=stamped(drawn.figure, stamp), config=GRAPH_CONFIG, responsive=True,
-        style={"height": f"{SIDE}px"},
+        style={"height": f"{tall}px"},
     )  # fmt: skip
     return html.Div(
         [

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from dashboards import session_words as say
-from dashboards.both_feet import BothFeet, Foot
+from dashboards.both_feet import BothFeet, Foot, Trial
 from dashboards.figures import axes
 from dashboards.figures.trace import Drawn
 from dashboards.formatting import quantity
@@ -26,6 +26,8 @@ USUAL_GREY = 0.26
 ROOM = 1.0
 """A usual span may widen a row by this many times what the values take."""
 SIDES = ("left", "right")
+PLACES = 400
+"""Places a strip has for dots; of trials at one place one is drawn."""
 
 
 def height(rows: int) -> int:
@@ -86,7 +88,8 @@ def _row(
             "anchor": f"x{index}",
         }  # fmt: skip
         layout["shapes"] += _behind(foot, each.even, index, colours)
-        data += [_trials(foot, each, name, colours, places),
+        dots = distinct(foot, (high - low) / PLACES)
+        data += [_trials(dots, each, name, colours, places),
                  _mean(foot, each, name, colour, colours, places)]  # fmt: skip
         layout["annotations"].append(
             axes.note(f"<b>{quantity(foot.mean, each.symbol)}</b>", colour, x=float(side),
@@ -146,18 +149,25 @@ def _behind(foot: Foot, even: float | None, index: int, colours: Tokens) -> list
     return found
 
 
+def distinct(foot: Foot, step: float) -> Sequence[Trial]:
+    """The trials that can be told apart, `step` being the width of a place."""
+    found = {(round(value / step), counts): (code, value, counts)
+             for code, value, counts in foot.trials}  # fmt: skip
+    return list(found.values())
+
+
 def _trials(
-    foot: Foot, each: BothFeet, side: str, colours: Tokens, places: dict[str, str]
+    dots: Sequence[Trial], each: BothFeet, side: str, colours: Tokens, places: dict[str, str]
 ) -> dict[str, Any]:
     return {
         "type": "scatter", "mode": "markers", "name": f"{each.key}, {side}, trials", **places,
-        "x": [value for _, value, _ in foot.trials], "y": [0.0] * len(foot.trials),
-        "customdata": [code for code, _, _ in foot.trials],
+        "x": [value for _, value, _ in dots], "y": [0.0] * len(dots),
+        "customdata": [code for code, _, _ in dots],
         "marker": {"size": 6, "color": colours.muted, "line": {"width": 1.3},
                    "symbol": ["circle" if counts else "circle-open"
-                              for _, _, counts in foot.trials]},
+                              for _, _, counts in dots]},
         "text": [say.foot_trial(each.name, side, value, each.symbol, counts=counts)
-                 for _, value, counts in foot.trials],
+                 for _, value, counts in dots],
         "hovertemplate": "%{text}<extra></extra>", "cliponaxis": False,
     }  # fmt: skip
 
