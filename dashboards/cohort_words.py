@@ -112,7 +112,10 @@ def lasting(metric: Metric, found: Cohort) -> str:
     if not k:
         return ""
     people = plural(k, "person", "people")
-    return f"In {people} a change in {inside(metric)} before the latest visit has lasted so far."
+    return (
+        f"In {people} a change in {inside(metric)} before the latest visit has lasted so far; some "
+        "of these may be chance."
+    )
 
 
 def not_judged(metric: Metric, found: Cohort) -> str:

@@ -10,7 +10,7 @@ from dashboards import cohort_words as say
 from dashboards.figures import axes
 from dashboards.figures.trace import Drawn
 from dashboards.formatting import MINUS, NBSP
-from dashboards.theme import Tokens, tokens
+from dashboards.theme import SIZES, Tokens, tokens
 from forceplate.metrics.declare import Metric
 from forceplate.model.cohort import Member, Unjudged
 
@@ -195,12 +195,12 @@ class _Rails:
         places = list(range(-int(self.reach), int(self.reach) + 1)) if self.judged else []
         texts = [say.OWN_MEAN if not at else f"{at}".replace("-", MINUS) for at in places]
         wide = 1.04 * self.reach
+        title = "half widths of the own usual range" if self.judged else ""
         return {
             "range": [-wide, wide], "tickvals": places, "ticktext": texts, "showgrid": False,
             "zeroline": False, "showline": False, "ticks": "", "color": self.colours.muted,
             "fixedrange": True, "ticklabelstandoff": 4,
-            "title": {"text": "half widths of the own usual range", "standoff": 6,
-                      "font": {"size": 11}},
+            "title": {"text": title, "standoff": 6, "font": {"size": SIZES["tick"]}},
         }  # fmt: skip
 
 

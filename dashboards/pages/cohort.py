@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import dash_mantine_components as dmc
 from dash import dcc, html
@@ -18,23 +19,30 @@ from dashboards.routes import Page
 from forceplate.metrics.declare import Metric
 
 
-def lookup(data: Data) -> dict[str, list[Metric]]:
+@dataclass(frozen=True)
+class Found:
+    """The metrics to choose from, by group, and whether there is anybody."""
+
+    groups: Mapping[str, Sequence[Metric]]
+    anybody: bool
+
+
+def lookup(data: Data) -> Found:
     """Every metric that can be compared over visits: the primary ones, then by family."""
     groups = {say.PRIMARY: list(data.primary())}
     for metric in data.metrics().values():
         if metric.compared != "direction" and metric not in groups[say.PRIMARY]:
             groups.setdefault(metric.family.capitalize(), []).append(metric)
-    return groups
+    return Found(groups, bool(data.people()))
 
 
-def layout(
-    query: Mapping[str, str] | None = None, found: Mapping[str, Sequence[Metric]] | None = None
-) -> html.Div:
+def layout(query: Mapping[str, str] | None = None, found: Found | None = None) -> html.Div:
     """The page, to be filled by its callback; everything chosen stands in the address."""
+    anybody = found is None or found.anybody
     metric = choose(ids.COHORT_METRIC, say.METRIC, searchable=True, w=230)
     metric.data = [
         {"group": name, "items": [{"value": m.key, "label": m.name} for m in own]}
-        for name, own in (found or {}).items()
+        for name, own in (found.groups if found else {}).items()
     ]
     return html.Div(
         [
@@ -60,7 +68,7 @@ def layout(
             ),
             html.Section(
                 [html.H2(say.NOBODY), html.P(say.NOBODY_SAYS, className="fp-says")],
-                id=ids.COHORT_EMPTY, className="fp-card fp-empty", hidden=True,
+                id=ids.COHORT_EMPTY, className="fp-card fp-empty", hidden=anybody,
             ),
             html.Div(
                 [
@@ -77,7 +85,7 @@ def layout(
                         className="fp-card",
                     ),
                 ],
-                id=ids.COHORT_BODY, className="fp-page",
+                id=ids.COHORT_BODY, className="fp-page", hidden=not anybody,
             ),
         ],
         id=ids.PAGE_COHORT, className="fp-page", **data_ready("0"),

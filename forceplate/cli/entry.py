@@ -21,6 +21,7 @@ COMMANDS = {
     "assign": ("forceplate.cli.assign", "Say who stood there, in which session and condition."),
     "trials": ("forceplate.cli.trials", "List the trials of an archive."),
     "card": ("forceplate.cli.card", "Show a person's latest visit beside their own past."),
+    "cohort": ("forceplate.cli.cohort", "Show everybody's latest visit, each by their own past."),
     "annotate": ("forceplate.cli.annotate", "Note on a person's timeline what happened on a day."),
     "baseline": ("forceplate.cli.baseline", "Compare a person only with visits from one on."),
     "analyse": ("forceplate.cli.analyse", "Analyse files without an archive."),

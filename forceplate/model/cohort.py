@@ -217,7 +217,8 @@ class Cohort:
             "software": None if run is None else run.software,
             "metrics": [
                 {"metric": key, "judged": len(self.changes(key)), "outside": self.outside(key),
-                 "by_chance": self.by_chance(key), "lasting": self.lasting(key), "unjudged": self.unjudged(key)}
+                 "by_chance": self.by_chance(key), "lasting": self.lasting(key),
+                 "unjudged": self.unjudged(key)}
                 for key in keys
             ],
             "members": [
@@ -244,7 +245,10 @@ def _told(member: Member, keys: tuple[str, ...]) -> Iterator[dict[str, Any]]:
             "earlier": None if found.change is None else found.change.n,
             "position": member.position(key),
             "outside": None if found.change is None else found.change.outside,
-            "tier": found.tier, "q": found.q, "unjudged": member.unjudged(key),
+            "tier": found.tier, "q": found.q,
+            "source": None if found.prior is None else found.prior.source,
+            "provisional": found.prior is not None and found.prior.provisional,
+            "unjudged": member.unjudged(key),
         }  # fmt: skip
 
 

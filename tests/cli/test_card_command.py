@@ -195,3 +195,38 @@ def test_without_typst_the_error_says_what_to_install(command, lab, tmp_path, mo
     assert said.code == 1
     assert "forceplate[report]" in said.err
     assert list(tmp_path.glob("*.pdf")) == []
+
+
+def test_everybody_stands_in_a_table_a_metric_and_who_cannot_be_judged_is_counted(command, lab):
+    said = command("cohort", "--archive", lab)
+
+    assert said.code == 0
+    assert said.out.startswith("2 people, quiet-stance, eyes open, firm\n")
+    assert said.out.count("Nobody's latest visit can be judged yet.") == 4
+    assert said.out.count("Not judged: 1 too few visits, 1 visits without dates.") == 4
+
+
+def test_the_cohort_as_json_is_what_the_cards_tell(command, lab):
+    (card,) = command("card", "P-1", "--archive", lab, "--json").rows
+    (row,) = command("cohort", "--archive", lab, "--metric", "mean_velocity_total", "--json").rows
+
+    (one, other) = row["members"]
+    (velocity,) = one["metrics"]
+    (line,) = [each for each in card["lines"] if each["key"] == "mean_velocity_total"]
+    assert row["schema"] == "forceplate.cohort/1"
+    for name in ("usual_low", "usual_high", "tier", "provisional"):
+        assert velocity[name] == line[name]
+    assert (velocity["visits"], velocity["unjudged"]) == (2, "alone")
+    assert other["metrics"][0]["unjudged"] == "undated"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [(["--condition", "closed-foam"], "nobody has a trial"), (["--metric", "nope"], "'nope'"),
+     (["--protocol", "juggling"], "juggling")],
+)  # fmt: skip
+def test_a_cohort_that_is_not_there_says_what_there_is(command, lab, words, told):
+    said = command("cohort", "--archive", lab, *words)
+
+    assert (said.code, said.out) == (4, "")
+    assert told in said.err
