@@ -13,6 +13,7 @@ from forceplate.model.record import ParticipantRecord, SessionRecord, TrialRecor
 CARD = "The visit in words"
 CARD_SUB = "beside this person's own past"
 FOREST = "All measures of the visit"
+EVERY = "Every measure"
 FOREST_SUB = "distance from the own mean; the ground is the usual range"
 REPORT = "Card as PDF"
 STANDS = "What stands so far"

@@ -17,7 +17,7 @@ MOST = 20
 """Rows that are drawn; the table has all."""
 REACH = 1.6
 """The scale goes at least so far to both sides, in halves of a usual range."""
-FARTHEST = 4.0
+FARTHEST = 2.5
 """What lies beyond is drawn at the edge, with an arrow."""
 LEFT, RIGHT = 8, 84
 ABOVE = 0.34
@@ -57,7 +57,7 @@ def forest(standings: Sequence[Standing], metrics: Mapping[str, Metric], scheme:
             annotations=_notes(rows, metrics, colours),
             xaxis={
                 "range": [-reach, reach], "tickvals": [-1, 0, 1], "fixedrange": True,
-                "ticktext": ["usual range<br>begins", "own mean", "usual range<br>ends"],
+                "ticktext": ["usual<br>from", "own<br>mean", "usual<br>to"],
                 "showgrid": False, "zeroline": False, "ticks": "", "color": colours.muted,
                 "tickangle": 0,
             },
@@ -67,7 +67,7 @@ def forest(standings: Sequence[Standing], metrics: Mapping[str, Metric], scheme:
             },
         ),
     }  # fmt: skip
-    return Drawn(figure, _summary(standings, rows, metrics), HEADERS, cells(standings, metrics))
+    return Drawn(figure, _summary(standings, rows, metrics), HEADERS, cells(rows, metrics))
 
 
 def _shapes(rows: int, colours: Tokens) -> list[dict[str, Any]]:

@@ -75,10 +75,10 @@ def test_what_lies_very_far_is_drawn_at_the_edge_with_an_arrow():
         assert (dots["x"][at], dots["marker"]["symbol"][at]) == (FARTHEST, "triangle-right")
 
 
-def test_every_measure_is_in_the_table_with_its_own_range():
+def test_what_is_drawn_is_in_the_table_with_its_own_range():
     found, drawn = drawn_of(STEADY, prior=PRIOR)
 
-    assert [row[0] for row in drawn.rows] == [METRICS[each.key].name for each in found]
+    assert [row[0] for row in drawn.rows] == [METRICS[e.key].name for e in rows_of(found)]
     assert not any("nan" in cell for row in drawn.rows for cell in row)
 
 
