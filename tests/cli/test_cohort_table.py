@@ -30,12 +30,14 @@ def test_everybody_has_a_line_and_chance_stands_beside_who_lies_outside():
     )  # fmt: skip
     text = io.StringIO()
 
-    show_cohort(found, [METRICS[KEY]], Console(file=text, width=200))
+    show_cohort(found, [METRICS[KEY]], Console(file=text, width=400))
 
     said = text.getvalue()
     assert "3 people, quiet, eyes open, firm" in said
-    assert ("Of 2 people whose latest visit could be judged, 1 lies outside their own usual "
-            "range; about 0.1 expected by chance. Not judged: 1 a starting point.") in said  # fmt: skip
+    assert (
+        "Of 2 people whose latest visit could be judged, 1 lies outside their own usual range; "
+        "about 0.1 expected by chance. Not judged: 1 a starting point."
+    ) in said
     assert "1 of 2 people has one that is likely different" in said
     assert "2 people have no trial of this protocol and condition." in said
     assert "How much people's visits vary, provisional: visits of others." in said
