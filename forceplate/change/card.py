@@ -8,6 +8,7 @@ from dataclasses import replace
 from forceplate.change.card_load import consistency, direction, load
 from forceplate.change.lines import Metrics, differing, lasting, line_of, ranged, towards
 from forceplate.change.lines import amount_of as amount
+from forceplate.change.people import people
 from forceplate.change.predictive import predict
 from forceplate.change.sentences import counted, number, plain, say
 from forceplate.change.standing import standings
@@ -73,7 +74,8 @@ class _Maker:
     """Makes the lines of one card."""
 
     def __init__(self, past: Past, metrics: Metrics, session: str | None) -> None:
-        self.judged, self.metrics, self.session = past.judgements, metrics, session
+        self.past, self.judged = past, past.judgements
+        self.metrics, self.session = metrics, session
         self.others = past.others
 
     def lines(self) -> Iterator[Line]:
@@ -94,6 +96,7 @@ class _Maker:
         yield from self._control()
         yield from self._change()
         yield from self._others()
+        yield from people(self.past, self.metrics, self.session)
 
     def _line(self, key: str, block: str, says: Callable[[Line], tuple[str, ...]]) -> Line | None:
         """The line of a metric; None where it is not judged here."""

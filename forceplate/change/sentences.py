@@ -90,6 +90,12 @@ TEMPLATES: Mapping[str, str] = {
     "first_trial.differs": "First trials lay {amount} than those after them ({low} to {high} with "
     "95 % confidence, {visits}): compare visits with as many trials.",
     "first_trial.alike": "First trials do not stand apart from those after them ({visits}).",
+    # other people, where they were measured in the same way
+    "people.between": "{name}: between the {low} and the {high} % mark of {people}, measured in "
+    "the same way.",
+    "people.below": "{name}: below the {share} % mark of {people}, measured in the same way.",
+    "people.above": "{name}: above the {share} % mark of {people}, measured in the same way.",
+    "people.source": "These people are those of: {source}.",
     # where it comes from
     "source.prior": "How much people's visits vary ({names}) is taken from: {source}.",
     "source.provisional": "Provisional, until the lab has a reliability study of its own: how much "

@@ -16,13 +16,13 @@ from forceplate.model.standing import Standing
 SCHEMA = "forceplate.card/1"
 Block = Literal[
     "load", "consistency", "direction", "coordination", "mechanism", "start", "control", "change",
-    "others",
+    "others", "people",
 ]  # fmt: skip
 """What a line of the card is about, in the order of the card."""
 HEADS: Mapping[str, str] = {
     "load": "Load", "consistency": "Steadiness", "direction": "Side", "coordination": "Two feet",
     "mechanism": "Ankles and load", "start": "Start", "control": "Room", "change": "Sway",
-    "others": "Further measures",
+    "others": "Further measures", "people": "Other people",
 }  # fmt: skip
 """The blocks in words."""
 TIERS: Mapping[str, str] = {
@@ -30,7 +30,7 @@ TIERS: Mapping[str, str] = {
     "likely": "likely different from usual",
 }  # fmt: skip
 """The tiers in words."""
-RETOLD: tuple[Block, ...] = ("consistency", "direction")
+RETOLD: tuple[Block, ...] = ("consistency", "direction", "people")
 """Blocks that tell more of a number that another block has."""
 
 
