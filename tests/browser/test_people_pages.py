@@ -18,8 +18,9 @@ OVER = "document.documentElement.scrollWidth - document.documentElement.clientWi
 
 def addresses(served):
     codes = ",".join([served.code("P-001", 0), served.code("P-001", 4), served.code("P-003")])
+    visit = served.lab.sessions("P-001")[-1].session
     return (
-        "/people", "/p/P-001", "/p/P-002", "/p/P-001/trend?metric=f50_ap",
+        f"/p/P-001/s/{visit}", "/people", "/p/P-001", "/p/P-002", "/p/P-001/trend?metric=f50_ap",
         f"/compare?trials={codes}", "/compare", "/methods", "/methods/ellipse_area_95", "/settings",
     )  # fmt: skip
 
@@ -129,6 +130,44 @@ def test_the_condition_is_in_the_address_and_back_leads_back(look):
     assert window.page.input_value(f"#{ids.SEL_CONDITION}") == "Eyes open, firm"
 
 
+def test_a_visit_is_reached_from_the_person_and_leads_to_its_trials(look, served):
+    window = look()
+    first, second, *_ = (visit.session for visit in served.lab.sessions("P-001"))
+    window.open("/p/P-001?condition=closed-firm")
+
+    window.page.click(f"#{ids.PERSON_VISITS} tbody tr:last-child th a")
+    window.page.wait_for_selector(f"#{ids.FIG_LOAD_DIST} .js-plotly-plot")
+    window.wait()
+    opened = window.page.evaluate("location.pathname + location.search")
+    chosen = window.page.input_value(f"#{ids.SESSION_CONDITION}")
+    window.page.click("text=next visit")
+    window.until(f"location.pathname.endsWith('/s/{second}')")
+    window.page.wait_for_selector(f"#{ids.SESSION_HEAD} >> text=visit\u00a02")
+    window.wait()
+    window.page.click("#fig-multiples-1-title a")
+    window.page.wait_for_selector(f"#{ids.PAGE_TRIAL}")
+    window.wait()
+
+    assert opened == f"/p/P-001/s/{first}?protocol=quiet-stance&condition=closed-firm"
+    assert chosen == "Eyes closed, firm"
+
+
+def test_a_further_measure_is_in_the_address_until_it_is_taken_away(look, served):
+    window = look()
+    window.open(f"/p/P-001/s/{served.lab.sessions('P-001')[-1].session}")
+
+    window.page.fill(f"#{ids.SESSION_METRIC}", "RMS distance, left")
+    window.page.click("role=option[name='RMS distance, left-right']")
+    window.until("location.search.includes('metric=rms_ml')")
+    window.page.wait_for_selector(f"#{ids.SESSION_SPREAD} th >> text=RMS distance, left-right")
+    window.page.click("button[aria-label='A further measure: none']")
+    window.until("!location.search.includes('metric')")
+    window.page.wait_for_selector(
+        f"#{ids.SESSION_SPREAD} th >> text=RMS distance, left-right", state="detached"
+    )
+    window.wait()
+
+
 def test_a_title_leads_to_the_large_trend_and_the_metric_can_be_changed(look):
     window = look()
     window.open("/p/P-001")
@@ -229,7 +268,10 @@ def test_every_trend_has_marks_words_and_a_table(look):
     )
 
     marks = [window.page.locator(f"#{figure} .point").count() for figure in figures]
-    rows = [window.page.locator(f"#{ids.table(figure)} tbody td:nth-child(2) a").count() for figure in figures]
+    rows = [
+        window.page.locator(f"#{ids.table(figure)} tbody td:nth-child(2) a").count()
+        for figure in figures
+    ]
     said = [window.page.locator(f"#{ids.summary(figure)}").text_content() for figure in figures]
 
     assert len(figures) == 4
