@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import dash
-from dash import ClientsideFunction, Input, Output, State, html
+from dash import ClientsideFunction, Input, Output, State, html, no_update
 from dash.exceptions import PreventUpdate
 
 from dashboards import cohort_words as say
@@ -27,7 +28,7 @@ def register(app: dash.Dash, data: Data) -> None:
     @app.callback(
         Output(ids.COHORT_HEAD, "children"),
         Output(ids.COHORT_EMPTY, "hidden"),
-        Output(ids.COHORT_BODY, "hidden"),
+        Output(ids.COHORT_BODY, "className"),
         Output(ids.COHORT_FIGURE, "children"),
         Output(ids.COHORT_SAYS, "children"),
         Output(ids.GRID_COHORT, "columnDefs"),
@@ -64,17 +65,14 @@ def register(app: dash.Dash, data: Data) -> None:
         protocols = {each.name: each for each in data.protocols()}
         own, stamp = parts.called(found.members, text or ""), drawn["stamp"] + 1
         rails = in_order(metric, own)[: say.MOST]
-        metrics = data.primary()
         shown = (len(rails), len(own))
         return (
             head(found, protocols),
             bool(everybody.members),
-            not everybody.members,
+            parts.body_class(anybody=bool(everybody.members)),
             rail_figure(metric, found, rails, scheme, stamp),
             parts.said(metric, found, shown),
-            parts.columns(metrics),
-            parts.rows(metrics, own, found.choice),
-            {"height": f"{parts.grid_height(len(own))}px", "width": "100%"},
+            *table(data.primary(), everybody, own),
             metric.key,
             *choices(everybody, protocols),
             parts.groups(everybody),
@@ -119,6 +117,14 @@ def head(found: Cohort, protocols: dict[str, Protocol]) -> list[Any]:
     title = protocols[name].title.lower() if name in protocols else name.strip("-")
     told = say.title_sub(found, title) if found.choice is not None else ""
     return [html.H1([say.TITLE, " ", html.Span(told, className="fp-sub")])]
+
+
+def table(metrics: Sequence[Metric], found: Cohort, own: Sequence[Member]) -> tuple[Any, Any, Any]:
+    """Columns, rows and size of the table; untouched where nobody is."""
+    if not found.members:
+        return no_update, no_update, no_update
+    size = {"height": f"{parts.grid_height(len(own))}px", "width": "100%"}
+    return parts.columns(metrics), parts.rows(metrics, own, found.choice), size
 
 
 def address(found: Cohort) -> dict[str, Any]:

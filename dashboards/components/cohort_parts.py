@@ -36,6 +36,11 @@ def grid_height(rows: int) -> int:
     return min(MOST, HEAD + ROW * max(rows, 1) + 14)
 
 
+def body_class(*, anybody: bool) -> str:
+    """Of what stands below the selects; out of sight it keeps its width, which the table needs."""
+    return "fp-page" if anybody else "fp-page fpc-unseen"
+
+
 def groups(found: Cohort) -> list[dict[str, str]]:
     """What people can be narrowed to, with how many these are."""
     named = {EVERYBODY: len(found.members), **found.groups}

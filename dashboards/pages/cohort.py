@@ -10,7 +10,7 @@ from dash import dcc, html
 
 from dashboards import cohort_words as say
 from dashboards import ids
-from dashboards.components.cohort_parts import MOST, ROW
+from dashboards.components.cohort_parts import MOST, ROW, body_class
 from dashboards.components.small import aria, data_ready
 from dashboards.components.trial_grid import plain_grid
 from dashboards.data import Data
@@ -85,7 +85,7 @@ def layout(query: Mapping[str, str] | None = None, found: Found | None = None) -
                         className="fp-card",
                     ),
                 ],
-                id=ids.COHORT_BODY, className="fp-page", hidden=not anybody,
+                id=ids.COHORT_BODY, className=body_class(anybody=anybody),
             ),
         ],
         id=ids.PAGE_COHORT, className="fp-page", **data_ready("0"),
