@@ -42,7 +42,7 @@ def card(found: Card) -> html.Section:
     blocks = [
         (block, [each for line in lines for each in line.says])
         for block, lines in groupby(found.lines, key=lambda line: line.block)
-        if block not in ("change", "others")
+        if block != "others"
     ]
     told = [_block(HEADS[block], says, opened=block in FIRST) for block, says in blocks if says]
     head = html.H2([say.CARD, " ", html.Span(say.CARD_SUB, className="fp-sub")])

@@ -18,6 +18,8 @@ from forceplate.model.judgement import Judgement
 from forceplate.model.scale import back
 
 MONTH = 365.25 / 12
+BEYOND = "what can be told"
+"""In place of an end of an interval that is too far away to be written."""
 Metrics = Mapping[str, Metric]
 
 
@@ -86,8 +88,11 @@ def differing(judgement: Judgement, line: Line) -> tuple[str, ...]:
     amount = amount_of(change.difference, change, line.unit)
     if amount is None:
         return ()
-    visits = counted(change.n, "visit")
-    return (say(f"change.{line.tier}", name=line.name, amount=amount, visits=visits),)
+    low, high = (amount_of(each, change, line.unit, bare=True) for each in change.interval)
+    return (
+        say(f"change.{line.tier}", name=line.name, amount=amount, low=low or BEYOND,
+            high=high or BEYOND, visits=counted(change.n, "visit")),
+    )  # fmt: skip
 
 
 def standing_out(judgement: Judgement, line: Line) -> tuple[str, ...]:

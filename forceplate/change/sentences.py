@@ -69,11 +69,12 @@ TEMPLATES: Mapping[str, str] = {
     "control.use": "The sway took up {share} % of the base of support.",
     "control.margin": "The smallest margin to its edge was {margin} mm.",
     # change
-    "change.within": "{name}: {amount} than before, within usual variation ({visits} before).",
-    "change.possible": "{name}: {amount} than before, a possible change; look again at the next "
-    "visit ({visits} before).",
-    "change.likely": "{name}: {amount} than before, likely different from usual ({visits} before).",
-    "change.interval": "The change is {low} to {high} with 95 % confidence.",
+    "change.within": "{name}: {amount} than before ({low} to {high} with 95 % confidence), within "
+    "usual variation ({visits} before).",
+    "change.possible": "{name}: {amount} than before ({low} to {high} with 95 % confidence), a "
+    "possible change; look again at the next visit ({visits} before).",
+    "change.likely": "{name}: {amount} than before ({low} to {high} with 95 % confidence), likely "
+    "different from usual ({visits} before).",
     "change.lasting": "{name}: from the visit {since} on {amount} than before, {low} to {high} "
     "with 95 % confidence, over {visits}: it has lasted so far.",
     "change.visits": "Seen one by one as they came, {k} of {judged} lay outside; about {expected} "

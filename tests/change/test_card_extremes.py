@@ -7,6 +7,7 @@ import re
 import pytest
 
 from forceplate.change.card import card
+from forceplate.change.sentences import number
 from forceplate.metrics.registry import METRICS
 from forceplate.model.change import Prior
 from forceplate.model.past import Baseline
@@ -128,3 +129,16 @@ def test_a_difference_of_shares_is_told_in_points():
 
     load = next(line for line in made.lines if line.block == "load")
     assert any("percentage points more than before" in each for each in load.says)
+
+
+def test_a_change_is_told_with_its_interval():
+    prior = Prior(0.1, 10.0, 0.006, 0.012, 3, "others")
+    past = past_of([[10.0], [10.2], [9.9], [14.0]], prior=prior)
+
+    line = next(line for line in card(past, METRICS).lines if line.key == "mean_velocity_total")
+
+    low, high = past.primary[0].change.interval
+    ends = [
+        f"{'-' if end < 0 else ''}{number(100 * abs(math.expm1(end)))} %" for end in (low, high)
+    ]
+    assert f"({ends[0]} to {ends[1]} with 95 % confidence)" in line.says[0]
