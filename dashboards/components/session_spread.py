@@ -45,7 +45,7 @@ def spread(rows: Sequence[Row], pasts: Pasts, metrics: Sequence[Metric], session
             ],
             className="fp-table fpv-spread",
         ),
-        html.Div(_said(rows, pasts, metrics, session), className="fpc-under"),
+        html.Div(_said(rows, pasts, metrics, session), className="fpc-under fpv-under"),
         html.Details(
             [html.Summary(say.EVERY),
              html.Div(_every(rows, pasts, metrics, session), tabIndex="0")],
@@ -100,8 +100,9 @@ def _said(rows: Sequence[Row], pasts: Pasts, metrics: Sequence[Metric], session:
     of = [(row, m, pasts[row.key].judgements[m.key]) for row in rows for m in metrics]
     here = [each for each in of if _valued(each[2], session)]
     judged = [each for _, _, each in here]
-    told: list[Any] = [say.counted([each.tier for each in judged])]
-    told += [_sentence(*each) for each in here if each[2].tier == "likely"]
+    told = [say.counted([each.tier for each in judged])]
+    likely = [html.P(_sentence(*each)) for each in here if each[2].tier == "likely"]
+    sentences = [html.Div(likely, className="fp-says fpv-said")] if likely else []
     possible = [html.P(_sentence(*each)) for each in here if each[2].tier == "possible"]
     after: list[Any] = [
         *say.without([(metric.name, each) for _, metric, each in here]),
@@ -112,9 +113,11 @@ def _said(rows: Sequence[Row], pasts: Pasts, metrics: Sequence[Metric], session:
         _left_out(each) for past in pasts.values() for each in past.left_out
         if _of_visit(each, rows)
     ]  # fmt: skip
-    folded = [html.Details([html.Summary(say.POSSIBLE), html.Div(possible, className="fp-says")],
-                           className="fpv-possible")] if possible else []  # fmt: skip
-    return [*_paragraphs(told), *folded, *_paragraphs(after)]
+    folded = [html.Details(
+        [html.Summary(say.POSSIBLE), html.Div(possible, className="fp-says fpv-said")],
+        className="fpv-possible",
+    )] if possible else []  # fmt: skip
+    return [*_paragraphs(told), *sentences, *folded, *_paragraphs(after)]
 
 
 def _paragraphs(told: Sequence[Any]) -> list[html.P]:

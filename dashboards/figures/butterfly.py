@@ -23,8 +23,11 @@ TITLE = 0.84
 """Where in its row a measure's strip stands, from below."""
 USUAL_GREY = 0.26
 """How far the grey of the usual span is from the card towards the muted ink."""
-ROOM = 1.0
-"""A usual span may widen a row by this many times what the values take."""
+LEAST = 0.1
+"""A row spans at least this share of its values' size."""
+ROOM = 2.0
+"""A usual span may widen a row at each end by this many times what the values take, or by their
+size."""
 SIDES = ("left", "right")
 PLACES = 400
 """Places a strip has for dots; of trials at one place one is drawn."""
@@ -105,12 +108,12 @@ def reach(each: BothFeet) -> tuple[float, float]:
     if each.even is not None:
         values.append(each.even)
     low, high = min(values), max(values)
-    room = ROOM * max(high - low, 0.1 * max(abs(low), abs(high)), 1e-6)
+    room = max(ROOM * (high - low), abs(low), abs(high), 1e-6)
     spans = np.array([foot.usual for foot in feet if foot.usual is not None])
     if spans.size:
         low = max(low - room, min(low, float(spans.min())))
         high = min(high + room, max(high, float(spans.max())))
-    pad = axes.PADDING * max(high - low, room)
+    pad = axes.PADDING * max(high - low, LEAST * room)
     return low - pad, high + pad
 
 

@@ -121,7 +121,7 @@ def tiny(drawn: Drawn) -> Drawn:
     assert layout is not None
     layout = dict(layout["layout"])
     for name in ("xaxis", "yaxis"):
-        axis = {**layout[name], "nticks": 5, "ticklabelstandoff": 1, "tickangle": 0}
+        axis = {**layout[name], "nticks": 4, "ticklabelstandoff": 1, "tickangle": 0}
         axis.pop("title", None)
         layout[name] = axis
     layout["annotations"] = [note for note in layout["annotations"] if _about_outside(note)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from forceplate.change.discovery import EXPLORATORY_Q, PRIMARY_Q, adjusted, tier
@@ -68,10 +67,3 @@ def _state(judgement: Judgement, session: str, seen: int) -> State:
     if seen == 1:
         return "first"
     return "alone" if judgement.prior is None and seen <= FEWEST_ALONE else "judged"
-
-
-def visited(judgements: Sequence[Judgement], session: str) -> bool:
-    """Whether the visit has a value of any of these metrics."""
-    return any(
-        visit.session == session for each in judgements for visit in each.course.averaged
-    )
