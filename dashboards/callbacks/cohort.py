@@ -56,30 +56,7 @@ def register(app: dash.Dash, data: Data) -> None:
     ) -> tuple[Any, ...]:  # fmt: skip
         if scheme is None or (path or "").rstrip("/") != "/cohort":
             raise PreventUpdate
-        asked = query(search)
-        metric = metric_of(data, asked.get("metric"))
-        everybody = data.cohort(asked.get("protocol"), asked.get("condition"), metric.key)
-        group = asked.get("group", EVERYBODY)
-        group = group if group in everybody.groups else EVERYBODY
-        found = everybody.among(group)
-        protocols = {each.name: each for each in data.protocols()}
-        own, stamp = parts.called(found.members, text or ""), drawn["stamp"] + 1
-        rails = in_order(metric, own)[: say.MOST]
-        shown = (len(rails), len(own))
-        return (
-            head(found, protocols),
-            bool(everybody.members),
-            parts.body_class(anybody=bool(everybody.members)),
-            rail_figure(metric, found, rails, scheme, stamp),
-            parts.said(metric, found, shown),
-            *table(data.primary(), everybody, own),
-            metric.key,
-            *choices(everybody, protocols),
-            parts.groups(everybody),
-            group,
-            {**address(found), "metric": metric.key, "group": group},
-            {"stamp": stamp, "figures": [ids.FIG_COHORT] if rails else []},
-        )
+        return filled(data, query(search), text or "", scheme, drawn["stamp"] + 1)
 
     app.clientside_callback(
         ClientsideFunction("fpc", "cohort_address"),
@@ -102,6 +79,35 @@ def register(app: dash.Dash, data: Data) -> None:
         Input(ids.COHORT_DRAWN, "data"),
         State(ids.PAGE_COHORT, "id"),
         prevent_initial_call=True,
+    )
+
+
+def filled(
+    data: Data, asked: dict[str, str], text: str, scheme: str, stamp: int
+) -> tuple[Any, ...]:
+    """Everything on the page, for what its address asks."""
+    metric = metric_of(data, asked.get("metric"))
+    everybody = data.cohort(asked.get("protocol"), asked.get("condition"), metric.key)
+    group = asked.get("group", EVERYBODY)
+    group = group if group in everybody.groups else EVERYBODY
+    found = everybody.among(group)
+    protocols = {each.name: each for each in data.protocols()}
+    own = parts.called(found.members, text)
+    rails = in_order(metric, own)[: say.MOST]
+    shown = (len(rails), len(own))
+    return (
+        head(found, protocols),
+        bool(everybody.members),
+        parts.body_class(anybody=bool(everybody.members)),
+        rail_figure(metric, found, rails, scheme, stamp),
+        parts.said(metric, found, shown),
+        *table(data.primary(), everybody, own),
+        metric.key,
+        *choices(everybody, protocols),
+        parts.groups(everybody),
+        group,
+        {**address(found), "metric": metric.key, "group": group},
+        {"stamp": stamp, "figures": [ids.FIG_COHORT] if rails else []},
     )
 
 
