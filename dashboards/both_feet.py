@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -85,7 +86,7 @@ def _foot(judgement: Judgement, session: str) -> Foot:
     trials = tuple(
         (point.record.trial, point.value, point.apart is None)
         for point in visit.points
-        if point.value is not None
+        if point.value is not None and math.isfinite(point.value)
     )
     change = judgement.change
     return Foot(visit.mean, trials, None if change is None else usual(change))

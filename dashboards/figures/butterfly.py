@@ -121,7 +121,7 @@ def _axis(each: BothFeet, side: int, low: float, high: float, colours: Tokens) -
     """Outward is more: the left side's axis runs from right to left."""
     edges = [0.0, 0.5 - GAP] if side == 0 else [0.5 + GAP, 1.0]
     span = high - low
-    places = [p for p in axes.ticks(low, high, 4) if low + 0.07 * span < p < high - 0.03 * span]
+    places = [p for p in axes.ticks(low, high, 5) if low + 0.07 * span < p < high - 0.03 * span]
     if each.even is not None:
         places = [p for p in places if abs(p - each.even) > 0.17 * span] + [each.even]
     texts = [say.EVEN if p == each.even else text
