@@ -19,6 +19,7 @@ from forceplate.change.planning import Plan, plans
 from forceplate.change.prior import Spread, fit_spread, held
 from forceplate.change.reference import FALLBACK_DF
 from forceplate.change.study_plan import DAYS, PEOPLE
+from forceplate.change.study_visits import same_side, second_visit
 from forceplate.errors import NothingFound, SettingsError
 from forceplate.model.course import Apart, Choice, Course, Point, Recipe, Visit
 from forceplate.model.plate import Floats
@@ -215,7 +216,8 @@ def _row(part: _Part) -> ReferenceRow:
         icc=_agreement(part), sem=sem.value, detectable=smallest_detectable(sem).value,
         first_trial=None if first is None else FirstEffect(first.mean, first.low, first.high),
         method=found.method, recipe=part.recipe, notes=(*part.notes, *_size(part)),
-        plates=part.plates,
+        plates=part.plates, second_visit=second_visit(part.people.values(), part.scale),
+        sides=same_side(part.metric, part.people.values()),
     )  # fmt: skip
 
 

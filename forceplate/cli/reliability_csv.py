@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 COLUMNS = (
     "metric", "protocol", "condition", "seconds", "scale", "trials", "people", "sessions",
     "n_trials", "person", "session", "trial", "sd", "df", "icc_form", "icc", "icc_low", "icc_high",
-    "sem", "detectable", "detectable_ratio", "at_least", "at_least_ratio", "first_trial", "method",
-    "provisional", "source", "licence", "notes",
+    "sem", "detectable", "detectable_ratio", "at_least", "at_least_ratio", "first_trial",
+    "second_visit_scale", "second_visit", "second_visit_low", "second_visit_high", "limit_low",
+    "limit_high", "kappa_sides", "method", "provisional", "source", "licence", "notes",
 )  # fmt: skip
 """One row a metric and condition; variances and errors are on the row's scale."""
 PLAN_COLUMNS = ("participant", "protocol", "days", "to_come")
@@ -55,13 +56,19 @@ def _write(
 
 
 def _cells(reference: Reference, row: ReferenceRow) -> dict[str, object]:
-    icc, first = row.icc, row.first_trial
+    icc, first, second = row.icc, row.first_trial, row.second_visit
     told = {name: "" if value is None else value for name, value in row.to_json().items()}
     return {
         **told, "protocol": row.choice.protocol, "condition": row.choice.condition, "df": row.df,
         "icc_form": icc.form if icc else "", "icc": icc.value if icc else "",
         "icc_low": icc.low if icc else "", "icc_high": icc.high if icc else "",
         "first_trial": first.mean if first else "",
+        "second_visit_scale": second.scale if second else "",
+        "second_visit": second.bias if second else "",
+        "second_visit_low": second.bias_low if second else "",
+        "second_visit_high": second.bias_high if second else "",
+        "limit_low": second.low if second else "", "limit_high": second.high if second else "",
+        "kappa_sides": row.sides.value if row.sides else "",
         "provisional": str(reference.provisional).lower(), "source": reference.source,
         "licence": reference.licence,
         "notes": " ".join((*row.clamped, *row.notes, *reference.notes)),

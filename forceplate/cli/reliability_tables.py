@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from forceplate.change.study_plan import StudyPlan
-    from forceplate.model.reference import Reference, ReferenceRow
+    from forceplate.model.reference import Reference, ReferenceRow, SecondVisit
     from forceplate.model.scale import Scale
 
 NAMED = 12
@@ -83,7 +83,53 @@ def show_reference(found: Reference, rows: Sequence[ReferenceRow], console: Cons
             UNKNOWN if row.first_trial is None else signed(row.first_trial.mean, row),
         )  # fmt: skip
     print_whole(columns, console)
+    _show_second_visits(rows, console)
     _show_words(found, rows, console)
+
+
+def _show_second_visits(rows: Sequence[ReferenceRow], console: Console) -> None:
+    """Print how second visits differ from first ones, after Bland and Altman."""
+    known = [(row, row.second_visit) for row in rows if row.second_visit is not None]
+    if not known:
+        return
+    console.print(Text("Second visits against first ones (Bland and Altman)"))
+    columns = grid(
+        ("metric", False), ("condition", False), ("people", True), ("bias", True),
+        ("95 % of it", True), ("limits of agreement", True),
+    )  # fmt: skip
+    for row, each in known:
+        columns.add_row(
+            name_of(row.metric), row.choice.condition, str(each.people),
+            _second(each.bias, each, row), _ends(each.bias_low, each.bias_high, each, row),
+            _ends(each.low, each.high, each, row),
+        )  # fmt: skip
+    print_whole(columns, console)
+    for row, each in known:
+        if each.shifted:
+            way = "higher" if each.bias > 0 else "lower"
+            console.print(Text(
+                f"{name_of(row.metric)}, {row.choice.condition}: second visits lie {way} than "
+                "first ones; getting used to the test may be part of it."
+            ))  # fmt: skip
+    for row in rows:
+        if row.sides is not None:
+            told = f"{row.sides.value:.2f} ({row.sides.low:.2f}–{row.sides.high:.2f})"
+            console.print(Text(
+                f"{name_of(row.metric)}, {row.choice.condition}: kappa {told}, "
+                f"{row.sides.of}; about the group, not a person."
+            ))  # fmt: skip
+
+
+def _second(value: float, each: SecondVisit, row: ReferenceRow) -> str:
+    """A difference of second and first: in per cent on the log scale, else in the unit."""
+    if each.scale == "log":
+        return f"{100.0 * math.expm1(value):+.1f} %"
+    unit = METRICS[row.metric].unit.shown if row.metric in METRICS else ""
+    return f"{'+' if value > 0 else ''}{shown(value, 3)} {unit}".rstrip()
+
+
+def _ends(low: float, high: float, each: SecondVisit, row: ReferenceRow) -> str:
+    return f"{_second(low, each, row)} to {_second(high, each, row)}"
 
 
 def _show_words(found: Reference, rows: Sequence[ReferenceRow], console: Console) -> None:

@@ -49,6 +49,35 @@ class FirstEffect:
 
 
 @dataclass(frozen=True)
+class SecondVisit:
+    """People's second visits against their first, after Bland and Altman.
+
+    Parameters
+    ----------
+    scale : Scale
+        log: differences of logarithms, which are ratios; difference: in the metric's unit.
+    people : int
+    bias, bias_low, bias_high : float
+        Mean of second minus first with its 95 % interval.
+    low, high : float
+        Limits of agreement: between them lie 95 % of the differences.
+    """
+
+    scale: Scale
+    people: int
+    bias: float
+    bias_low: float
+    bias_high: float
+    low: float
+    high: float
+
+    @property
+    def shifted(self) -> bool:
+        """Whether the second visits lie to one side of the first ones."""
+        return not self.bias_low <= 0.0 <= self.bias_high
+
+
+@dataclass(frozen=True)
 class ReferenceRow:
     """One metric in one condition.
 
@@ -89,6 +118,10 @@ class ReferenceRow:
         What a reader has to know.
     plates : int or None
         How many plates the trials were recorded on; None where it was not taken down.
+    second_visit : SecondVisit or None
+        How second visits differ from first ones.
+    sides : Agreement or None
+        Of the load: whether people have the same side at two visits, beyond chance.
     """
 
     metric: str
@@ -114,6 +147,8 @@ class ReferenceRow:
     recipe: Recipe | None = None
     notes: tuple[str, ...] = ()
     plates: int | None = None
+    second_visit: SecondVisit | None = None
+    sides: Agreement | None = None
 
     @property
     def detectable_ratio(self) -> float | None:
@@ -149,7 +184,7 @@ class ReferenceRow:
         found = {**self.__dict__, "df": None if math.isinf(self.df) else self.df}
         found["choice"] = self.choice._asdict()
         found["recipe"] = None if self.recipe is None else self.recipe._asdict()
-        for name in ("icc", "first_trial"):
+        for name in ("icc", "first_trial", "second_visit", "sides"):
             part = getattr(self, name)
             found[name] = None if part is None else dict(part.__dict__)
         found["clamped"], found["notes"] = list(self.clamped), list(self.notes)
@@ -316,6 +351,9 @@ def _row(found: Mapping[str, Any]) -> ReferenceRow:
     told["icc"] = None if found["icc"] is None else Agreement(**found["icc"])
     first = found["first_trial"]
     told["first_trial"] = None if first is None else FirstEffect(**first)
+    second, sides = found.get("second_visit"), found.get("sides")
+    told["second_visit"] = None if second is None else SecondVisit(**second)
+    told["sides"] = None if sides is None else Agreement(**sides)
     told["df"] = math.inf if found["df"] is None else found["df"]
     told["clamped"], told["notes"] = tuple(found["clamped"]), tuple(found["notes"])
     return ReferenceRow(**cast("dict[str, Any]", told))

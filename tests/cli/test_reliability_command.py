@@ -126,6 +126,7 @@ def test_a_report_shows_the_study_and_what_more_would_buy(command, studied):
     assert "1 person measured on one day only: left out." in said.out
     assert "Smallest detectable change with other numbers" in said.out
     assert "10 trials" in said.out
+    assert "Second visits against first ones (Bland and Altman)" in said.out
 
 
 def test_a_report_as_json_can_be_read_again_and_has_the_planning(command, studied):
@@ -146,6 +147,8 @@ def test_the_rows_as_a_table_have_source_and_all_digits(studied):
     with Lab(studied) as lab:
         kept = lab.reference().row(MV, Choice("quiet-stance", "open-firm"), SECONDS)
     assert float(row["sd"]) == kept.sd
+    assert float(row["second_visit"]) == kept.second_visit.bias
+    assert float(row["limit_high"]) == kept.second_visit.high
     assert (row["provisional"], row["icc_form"]) == ("false", "ICC(A,1)")
 
 
