@@ -14,6 +14,7 @@ from forceplate.model.cohort import Cohort
 from forceplate.model.course import Choice
 from forceplate.model.facts import Facts
 from forceplate.model.job import JobRecord
+from forceplate.model.pairing import Pairing
 from forceplate.model.past import Past
 from forceplate.model.record import (
     Drawing,
@@ -256,6 +257,10 @@ class Data:
     def card(self, participant: str, protocol: str, condition: str) -> Card:
         """What a person's latest visit says beside their own past."""
         return self._lab.card(participant, protocol, condition)
+
+    def paired(self, participant: str, protocol: str) -> Sequence[Pairing]:
+        """A person's conditions of a protocol side by side."""
+        return self._lab.pairs(participant, protocol)
 
     def report(self, participant: str, protocol: str, condition: str) -> bytes:
         """A person's card as PDF."""

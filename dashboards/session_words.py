@@ -23,6 +23,7 @@ TRIALS_SUB = "net path about its mean, mm, all on one scale"
 SPREAD = "Within this visit"
 SPREAD_SUB = "large dot: mean of the visit, small: its trials"
 BAND = "band: usual for this person then"
+PAIRS = "Conditions side by side"
 FEET = "Left and right foot"
 FEET_SUB = "large dot: mean of the visit, small: its trials"
 FEET_GREY = (

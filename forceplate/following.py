@@ -14,6 +14,8 @@ from forceplate.model.record import RunRecord
 
 if TYPE_CHECKING:
     from forceplate.model.card import Card
+    from forceplate.model.course import Choice, Course
+    from forceplate.model.pairing import Pairing
 
 
 class Following(Gathering):
@@ -88,6 +90,42 @@ class Following(Gathering):
         self.session(participant, session)
         past = self.past(participant, protocol, condition, keys, exploratory=exploratory)
         return then(past, session)
+
+    def pairs(
+        self, participant: str, protocol: str | None = None, metric: str = PRIMARY[0]
+    ) -> tuple[Pairing, ...]:
+        """A person's conditions side by side: eyes closed against open, foam against firm.
+
+        Parameters
+        ----------
+        participant : str
+            UnknownParticipant names near matches.
+        protocol : str, optional
+            The commonest where not given, or where the person has none of it.
+        metric : str
+            Its key; only one that is compared by ratios has pairs with numbers.
+        """
+        from forceplate.change.pairing import pairing
+        from forceplate.change.visits import choices, chosen
+        from forceplate.model.pairing import offered
+
+        visits = self.sessions(participant)
+        known = choices(visits)
+        choice = chosen(known, protocol, None)
+        if choice is None:
+            return ()
+        rows, on = self.series(participant, [metric]), ground(self, self._shown_run())
+        baseline = self.baseline(participant)
+        same = [each for each in known if each.protocol == choice.protocol]
+
+        def course(of: Choice) -> Course:
+            look = Look(on, rows, visits, of, baseline, 0)
+            return look.since_baseline(look.course(metric))
+
+        name = METRICS[metric].name
+        return tuple(
+            pairing(course(first), course(second), name) for first, second in offered(same)
+        )
 
     def card(
         self, participant: str, protocol: str | None = None, condition: str | None = None

@@ -114,6 +114,16 @@ class Look:
                 return visit.session, False
         return None, True
 
+    def since_baseline(self, course: Course) -> Course:
+        """The course without the visits before the one where the baseline begins."""
+        begins, over = self._begins()
+        sessions = [visit.session for visit in course.visits]
+        if over:
+            return replace(course, visits=())
+        if begins is None or begins not in sessions:
+            return course
+        return replace(course, visits=course.visits[sessions.index(begins) :])
+
     def prior(self, course: Course) -> Prior | None:
         """How much people's visits vary: the lab's own study, else what is shipped."""
         from forceplate.model.reference import first_prior

@@ -9,6 +9,7 @@ from dashboards.callbacks import (
     cohort,
     compare,
     methods,
+    pairs,
     participant,
     people,
     person_card,
@@ -29,6 +30,7 @@ from dashboards.data import Data
 REGISTER = (
     shell.register, today.register, trial.register, trial_actions.register, people.register,
     participant.register, card_pdf.register, person_card.register, session.register,
+    pairs.register,
     trend.register, methods.register, cohort.register, compare.register, settings.register,
     spread.register, runs.register, run.register, run_compare.register,
 )  # fmt: skip

@@ -91,6 +91,23 @@ TEMPLATES: Mapping[str, str] = {
     "first_trial.differs": "First trials lay {amount} than those after them ({low} to {high} with "
     "95 % confidence, {visits}): compare visits with as many trials.",
     "first_trial.alike": "First trials do not stand apart from those after them ({visits}).",
+    # two conditions side by side
+    "pair.ratio": "{name} with {second}: {ratio} times that with {first} ({low} to {high} with "
+    "95 % confidence).",
+    "pair.inside": "Inside the person's own usual range of this ratio, {low} to {high} (from "
+    "{visits}).",
+    "pair.outside": "Outside the person's own usual range of this ratio, {low} to {high} (from "
+    "{visits}).",
+    "pair.waits": "How this ratio usually varies is told from {needed} earlier visits on; there "
+    "are {n}.",
+    "pair.single": "{first} and {second}: one of them has a single trial here, and a ratio of "
+    "single trials says nothing.",
+    "pair.copies": "{first} and {second}: the trials of both are copies, so their ratio has no "
+    "interval.",
+    "pair.nowhere": "No visit has trials with {first} and with {second}.",
+    "pair.unlike": "{first} and {second} were measured in unlike ways ({what}), so their ratio "
+    "says nothing.",
+    "pair.no_ratio": "This measure has no ratio of two conditions.",
     # other people, where they were measured in the same way
     "people.between": "{name}: between the {low} and the {high} % mark of {people}, measured in "
     "the same way.",
