@@ -62,10 +62,10 @@ def layout(
             ),
             html.Div(
                 [html.Section(id=ids.SESSION_TRIALS, className="fp-card"),
-                 html.Div([html.Section(id=ids.SESSION_LOAD, className="fp-card"),
-                           html.Div(id=ids.SESSION_PAIRS)], className="fpv-side")],
+                 html.Section(id=ids.SESSION_LOAD, className="fp-card")],
                 className="fpv-two",
             ),
+            html.Div(id=ids.SESSION_PAIRS),
             html.Section(id=ids.SESSION_SPREAD, className="fp-card"),
         ],
         id=ids.PAGE_SESSION, className="fp-page", **data_ready("0"),

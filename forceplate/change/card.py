@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from forceplate.change.card_load import consistency, direction, load
+from forceplate.change.card_phases import planned
 from forceplate.change.lines import Metrics, differing, lasting, line_of, ranged, towards
 from forceplate.change.lines import amount_of as amount
 from forceplate.change.people import people
@@ -162,7 +163,8 @@ class _Maker:
             said = [*differing(judgement, line), *ranged(line), *lasting(judgement, line),
                     *towards(judgement, line), *_came(judgement)]  # fmt: skip
             said += _first_trials(judgement)
-            yield replace(line, says=tuple(said), numbers=_numbers(judgement, line))
+            found = replace(line, says=tuple(said), numbers=_numbers(judgement, line))
+            yield planned(judgement, found, self.past.annotations)
 
     def _others(self) -> Iterator[Line]:
         """How many of all other metrics lie outside, beside how many would by chance."""

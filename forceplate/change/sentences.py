@@ -82,6 +82,10 @@ TEMPLATES: Mapping[str, str] = {
     "change.trend": "{name}: over {visits} steadily {direction}, {amount} in a month ({low} to "
     "{high} with 95 % confidence).",
     "change.no_trend": "{name}: over {visits} no steady direction.",
+    "phase.told": "{name}: {before} before the phase of {day} and {after} from then on, compared "
+    "by their order: Tau {tau}, Tau-U {tau_u} without the first phase's own drift (p {p}).",
+    "phase.waits": "{name}: the phase of {day} is compared from {needed} visits on either side; "
+    "there are {before} before and {after} from then on.",
     "others.outside": "{k} of {n} further measures lay outside their usual ranges; about "
     "{expected} would by chance alone.",
     "others.flagged": "Beyond what chance explains, though one in ten of them may be chance: "
