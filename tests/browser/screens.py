@@ -57,12 +57,24 @@ def take(browser: Browser, address: str, name: str, scheme: str, size: tuple[int
     context.close()
 
 
+def latest_visit(browser: Browser, url: str) -> str:
+    """The address of the person's latest visit, from their own page."""
+    page = browser.new_page()
+    page.goto(f"{url}/p/{PERSON}")
+    page.wait_for_selector(READY, timeout=60_000)
+    address = page.locator('#person-visits a[href*="/s/"]').first.get_attribute("href")
+    page.close()
+    assert address is not None, "the person has no visit"
+    return address
+
+
 def main(url: str, names: list[str]) -> None:
     """Take the pictures of the named pages."""
     trials = trials_of(url, PERSON)
     compared = ",".join(address.removeprefix("/t/") for address in (trials[0], trials[-1]))
     pages = {
         "today": "/", "trial": trials[0], "people": "/people", "participant": f"/p/{PERSON}",
+        "trend": f"/p/{PERSON}/trend?metric=mean_velocity_total", "cohort": "/cohort",
         "compare": f"/compare?trials={compared}", "methods": "/methods/ellipse_area_95",
         "settings": "/settings",
     }  # fmt: skip
@@ -72,6 +84,7 @@ def main(url: str, names: list[str]) -> None:
         browser = playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--disable-gpu"]
         )
+        pages["visit"] = latest_visit(browser, url)
         for name in names or pages:
             for scheme in ("light", "dark"):
                 for size in SIZES:
