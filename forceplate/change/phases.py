@@ -106,8 +106,10 @@ def _p(a: Floats, b: Floats) -> tuple[float, bool]:
         return 1.0, True
     if comb(together.size, a.size) <= MOST_ORDERS:
         every: Any = PermutationMethod(n_resamples=MOST_ORDERS)
-        return float(mannwhitneyu(b, a, method=every).pvalue), True
-    return float(mannwhitneyu(b, a, method="asymptotic").pvalue), False
+        gone_through: Any = mannwhitneyu(b, a, method=every)
+        return float(gone_through.pvalue), True
+    roughly: Any = mannwhitneyu(b, a, method="asymptotic")
+    return float(roughly.pvalue), False
 
 
 def _enough(a: Floats, b: Floats) -> None:

@@ -187,7 +187,10 @@ def test_filters_are_in_the_address(look):
     window = look()
     window.open("/?verdict=repeat")
 
-    words = window.page.locator(f"#{ids.GRID_TRIALS} .fp-chip").all_inner_texts()
+    chips = window.page.locator(f"#{ids.GRID_TRIALS} .fp-chip")
+    # the grid draws its rows after it was handed them
+    chips.first.wait_for()
+    words = chips.all_inner_texts()
 
     assert {word.split("\n")[-1] for word in words} == {"Repeat suggested"}
 
