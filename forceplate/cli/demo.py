@@ -18,6 +18,7 @@ from forceplate.cli.options import FILE, data_folder
 from forceplate.cli.progress import progress
 from forceplate.cli.serve import PORT, door_at, serve_lab
 from forceplate.cli.simulating import simulated_files, spawned
+from forceplate.cli.stopping import Stop, asked_to_stop, end_if
 
 if TYPE_CHECKING:
     from forceplate.lab import Lab
@@ -31,6 +32,9 @@ EXAMPLES = (
 """File, profile and layout of the examples: one trial in three formats."""
 
 SEED = 7
+
+SECONDS_BETWEEN_LOOKS = 0.2
+"""How often Ctrl-C is asked for while the compiling of the kernels is waited for."""
 
 
 @click.command()
@@ -57,10 +61,10 @@ def demo(archive: Path | None, seed: int, port: int, no_serve: bool) -> int:
     # the port is taken before the work, which would be for nothing without it
     seat = nullcontext() if no_serve else door_at("127.0.0.1", port)
     with seat as door, Lab(folder, create=True) as lab:
-        with voice.resumable():
-            _take_in_cohort(lab, seed)
-            _take_in_examples(lab)
-            analyse_missing(lab, os.cpu_count() or 1)
+        with voice.resumable(), asked_to_stop() as stop:
+            _take_in_cohort(lab, seed, stop)
+            _take_in_examples(lab, stop)
+            analyse_missing(lab, os.cpu_count() or 1, stop)
         _report(lab)
         if door is not None:
             serve_lab(lab, door, open_browser=True)
@@ -68,12 +72,14 @@ def demo(archive: Path | None, seed: int, port: int, no_serve: bool) -> int:
 
 
 @contextmanager
-def _kernels_made_ready() -> Iterator[None]:
+def _kernels_made_ready(stop: Stop) -> Iterator[None]:
     """Compile the kernels in a process of its own meanwhile; the analysis then finds them made."""
     compiler = spawned(_compile)
     try:
         yield
-        compiler.join()
+        while compiler.is_alive():
+            end_if(stop)
+            compiler.join(SECONDS_BETWEEN_LOOKS)
     finally:
         compiler.kill()
         compiler.join()
@@ -85,7 +91,7 @@ def _compile() -> None:
     warm()
 
 
-def _take_in_cohort(lab: Lab, seed: int) -> None:
+def _take_in_cohort(lab: Lab, seed: int, stop: Stop) -> None:
     """Simulate what the archive lacks of this seed's cohort, and take it in."""
     from forceplate.model.intake import IngestOptions
     from forceplate.simulate.cohort import demo_size
@@ -97,14 +103,15 @@ def _take_in_cohort(lab: Lab, seed: int) -> None:
         voice.say("All of it is in the archive already.")
         return
     voice.say("The people are simulated while the kernels are compiled (once per installation).")
-    with _kernels_made_ready(), progress("simulating") as step:
+    with _kernels_made_ready(stop), progress("simulating") as step:
         for done, path in enumerate(simulated_files(seed, names), start=1):
             if path.name not in there:
                 _taken_in(lab, path, IngestOptions())
             step(done, total, path.name)
+            end_if(stop)
 
 
-def _take_in_examples(lab: Lab) -> None:
+def _take_in_examples(lab: Lab, stop: Stop) -> None:
     from forceplate.labdata import folder
     from forceplate.model.intake import IngestOptions
 
@@ -115,6 +122,7 @@ def _take_in_examples(lab: Lab) -> None:
                 simulated=True,
             )  # fmt: skip
             _taken_in(lab, examples / name, options)
+            end_if(stop)
 
 
 def _taken_in(lab: Lab, path: Path, options: IngestOptions) -> None:

@@ -20,6 +20,7 @@ from forceplate.cli.options import (
     reading_options,
     workers,
 )
+from forceplate.cli.stopping import Stop, asked_to_stop, end_if
 from forceplate.errors import NothingFound
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def ingest(
     Facts are taken from these options, then from the manifest, then from the pattern of the
     profile, then from the file itself, and what is missing stays missing: see forceplate assign.
     The time of a file is never taken for the date of a test.
+
+    Ctrl-C finishes the file or the trials in hand; the same command goes on.
     """
     from forceplate.intake import walk
     from forceplate.lab import Lab
@@ -75,16 +78,20 @@ def ingest(
             "there is no file to take in.", where=", ".join(paths),
             advice="Name a recording, or a folder that holds some.",
         )  # fmt: skip
-    with voice.resumable(), Lab(archive_folder(archive), create=True) as lab:
+    with (
+        voice.resumable(),
+        Lab(archive_folder(archive), create=True) as lab,
+        asked_to_stop() as stop,
+    ):
         as_given = {str(Path(path)): path for path in paths}
-        refused = take_in(lab, files, options, as_json=as_json, given=as_given)
+        refused = take_in(lab, files, options, stop, as_json=as_json, given=as_given)
         if not no_analyse:
-            analyse_missing(lab, workers(jobs))
+            analyse_missing(lab, workers(jobs), stop)
     return 3 if refused else 0
 
 
 def take_in(
-    lab: Lab, files: list[Path], options: IngestOptions, *, as_json: bool,
+    lab: Lab, files: list[Path], options: IngestOptions, stop: Stop, *, as_json: bool,
     given: Mapping[str, str] | None = None,
 ) -> int:  # fmt: skip
     """Take files in, one line on stdout each; how many were refused.
@@ -101,6 +108,7 @@ def take_in(
             voice.line(_sentence(ingested))
         if ingested.error is not None:
             voice.refusal(ingested.error)
+        end_if(stop)
     voice.say(f"{counts['new']} new, {counts['known']} known, {counts['refused']} refused.")
     return counts["refused"]
 
@@ -111,12 +119,12 @@ def _sentence(ingested: Ingested) -> str:
     return f"{ingested.path}{which}: {ingested.trial} {ingested.status}, {verdict}"
 
 
-def analyse_missing(lab: Lab, jobs: int) -> None:
+def analyse_missing(lab: Lab, jobs: int, stop: Stop) -> None:
     """Compute what the current run lacks, with progress on stderr."""
     from forceplate.cli.progress import progress
 
     with progress("analysing") as step:
-        report = lab.analyse_missing(jobs=jobs, on_progress=step)
+        report = lab.analyse_missing(jobs=jobs, on_progress=step, stop=stop)
     if report.done or report.reused or report.failed:
         voice.say(
             f"{report.done + report.reused} analysed, {report.failed} failed, "
@@ -124,3 +132,4 @@ def analyse_missing(lab: Lab, jobs: int) -> None:
         )
     for trial, why in report.failures:
         voice.failed(trial, why)
+    end_if(stop)

@@ -13,9 +13,16 @@ from forceplate.cli import voice
 SAYS = "finishing the trials in hand; once more stops at once."
 
 
+Stop = Callable[[], bool]
+
+
 @contextmanager
-def asked_to_stop() -> Iterator[Callable[[], bool]]:
-    """A function that tells whether Ctrl-C was pressed, or the process was told to end."""
+def asked_to_stop() -> Iterator[Stop]:
+    """A function that tells whether Ctrl-C was pressed, or the process was told to end.
+
+    It is asked between two pieces of work. An exception raised wherever Ctrl-C finds the program
+    may be lost: Python drops one that comes up while it clears away what nobody needs any more.
+    """
     asked: list[int] = []
     unsaid: list[str] = []
 
@@ -46,3 +53,9 @@ def asked_to_stop() -> Iterator[Callable[[], bool]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def end_if(stop: Stop) -> None:
+    """Between two pieces of work: end here, as Ctrl-C would, where it was pressed."""
+    if stop():
+        raise KeyboardInterrupt
